@@ -1,1 +1,3 @@
-//! Ringlab.
+//! Ringlab: a Dynamo-style key-value cluster that runs whole inside a browser page.
+
+pub mod base;

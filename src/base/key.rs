@@ -1,0 +1,65 @@
+//! Keys and the limits of what is stored under them.
+
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::fmt;
+use std::sync::Arc;
+
+/// The longest key, in bytes of UTF-8; the shortest is one byte.
+pub const MAX_KEY_BYTES: usize = 1_024;
+
+/// The largest value, in bytes.
+pub const MAX_VALUE_BYTES: usize = 1_048_576;
+
+/// A key together with its position on the ring, which is worked out once.
+///
+/// Keys are ordered by position, so that the keys of one partition lie beside each other.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Key {
+    position: u128,
+    text: Arc<str>,
+}
+
+impl Key {
+    /// The key `text`, whose hash is `position` (see `ring::hash`).
+    pub fn at(position: u128, text: &str) -> Key {
+        Key {
+            position,
+            text: text.into(),
+        }
+    }
+
+    /// Where the key lies on the ring of 2^128 positions.
+    pub fn position(&self) -> u128 {
+        self.position
+    }
+
+    /// What the client called it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Key) -> Ordering {
+        (self.position, &self.text).cmp(&(other.position, &other.text))
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Key) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({:?})", self.text)
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

@@ -1,0 +1,14 @@
+//! Words that every layer uses: virtual time, names of nodes, keys, probabilities, keyed draws.
+//!
+//! Nothing here knows the protocol, and nothing here has state.
+
+mod key;
+mod node_id;
+mod probability;
+pub mod random;
+mod time;
+
+pub use key::{Key, MAX_KEY_BYTES, MAX_VALUE_BYTES};
+pub use node_id::{MAX_NODES, NodeId};
+pub use probability::Probability;
+pub use time::Micros;
