@@ -1,0 +1,175 @@
+//! Hinted handoff: bringing home what this node holds for others (Dynamo paper, section 4.6;
+//! DESIGN 4.5).
+//!
+//! What is owed is sent in batches while its target seems alive. A mark goes only when the
+//! acknowledgement covers exactly the state that is still held, so that nothing written in
+//! between is forgotten.
+
+use super::Node;
+use super::io::{Effects, Ignored, Note, Ticket, Timer};
+use super::message::Message;
+use crate::base::{Key, Micros, NodeId};
+use crate::store::{Clock, digest};
+use std::collections::BTreeMap;
+
+/// The most keys in one batch.
+const BATCH_KEYS: usize = 64;
+/// A batch takes no further key once it holds this many bytes.
+const BATCH_BYTES: usize = 256 * 1_024;
+
+/// What is under way.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Handoff {
+    rounds: u64,
+    due: Option<Micros>,
+    sent: BTreeMap<NodeId, Batch>,
+    received: BTreeMap<(NodeId, u64), Vec<u64>>,
+}
+
+/// A batch that waits for its acknowledgement.
+#[derive(Clone, Debug)]
+struct Batch {
+    round: u64,
+    keys: Vec<Key>,
+}
+
+impl Handoff {
+    /// Rounds go on from a number that no earlier life of this node has used, so that a late
+    /// acknowledgement is not taken for another batch's.
+    pub(super) fn after_boots(boots: u32) -> Handoff {
+        Handoff { rounds: u64::from(boots) << 32, ..Handoff::default() }
+    }
+
+    pub(super) fn is_due(&self, due: Micros) -> bool {
+        self.due == Some(due)
+    }
+
+    pub(super) fn awaits(&self, target: NodeId, round: u64) -> bool {
+        self.sent.get(&target).is_some_and(|batch| batch.round == round)
+    }
+}
+
+impl Node {
+    /// Sees to it that handoff is tried while anything is owed.
+    pub(super) fn arm_handoff(&mut self, now: Micros, effects: &mut Effects) {
+        if !self.config.handoff {
+            self.handoff.due = None;
+        } else if self.handoff.due.is_none() && self.store.creditors().next().is_some() {
+            let due = now + self.config.handoff_interval;
+            self.handoff.due = Some(due);
+            effects.set_timer(due, Timer::Handoff(due));
+        }
+    }
+
+    pub(super) fn on_handoff_due(&mut self, now: Micros, effects: &mut Effects) {
+        self.handoff.due = None;
+        let targets: Vec<NodeId> = self.store.creditors().collect();
+        for target in targets {
+            if !self.handoff.sent.contains_key(&target) && !self.peers.passes_over(target, now) {
+                self.send_batch(now, target, effects);
+            }
+        }
+        self.arm_handoff(now, effects);
+    }
+
+    fn send_batch(&mut self, now: Micros, target: NodeId, effects: &mut Effects) {
+        let mut states: Vec<(Key, Clock)> = Vec::new();
+        let mut bytes = 0;
+        for key in self.store.owed_to(target) {
+            let Some(entry) = self.store.get(key) else { continue };
+            states.push((key.clone(), entry.clock.clone()));
+            bytes += postcard::experimental::serialized_size(&entry.clock).unwrap_or(0);
+            if states.len() == BATCH_KEYS || bytes >= BATCH_BYTES {
+                break;
+            }
+        }
+        if states.is_empty() {
+            return;
+        }
+        self.handoff.rounds += 1;
+        let round = self.handoff.rounds;
+        let keys = states.iter().map(|(key, _)| key.clone()).collect();
+        self.handoff.sent.insert(target, Batch { round, keys });
+        effects.send(target, Message::Handoff { round, states });
+        let due = now + self.config.request_timeout;
+        effects.set_timer(due, Timer::HandoffAnswer(target, round));
+    }
+
+    /// Takes in a batch by merging it, never by overwriting; the acknowledgement follows once it
+    /// is durable.
+    pub(super) fn on_handoff(
+        &mut self,
+        now: Micros,
+        from: NodeId,
+        round: u64,
+        states: Vec<(Key, Clock)>,
+        effects: &mut Effects,
+    ) {
+        let mut digests = Vec::with_capacity(states.len());
+        for (key, clock) in &states {
+            self.take_in(now, key, clock, None, effects);
+            digests.push(digest(clock));
+        }
+        self.handoff.received.insert((from, round), digests);
+        effects.sync(Ticket::TakenOver(from, round));
+    }
+
+    pub(super) fn acknowledge_handoff(
+        &mut self,
+        from: NodeId,
+        round: u64,
+        effects: &mut Effects,
+    ) {
+        if let Some(digests) = self.handoff.received.remove(&(from, round)) {
+            effects.send(from, Message::HandoffAck { round, digests });
+        }
+    }
+
+    /// The target has a batch: drops the marks of the states that it covers, and goes on with
+    /// whatever is still owed to it.
+    pub(super) fn on_handoff_ack(
+        &mut self,
+        now: Micros,
+        from: NodeId,
+        round: u64,
+        digests: &[u64],
+        effects: &mut Effects,
+    ) {
+        if !self.handoff.awaits(from, round) {
+            return effects.note(|| Note::Ignored { why: Ignored::LateAnswer });
+        }
+        let Some(batch) = self.handoff.sent.remove(&from) else { return };
+        let mut settled = false;
+        for (key, &acknowledged) in batch.keys.iter().zip(digests) {
+            let held = self.store.get(key).map(|entry| digest(&entry.clock));
+            if held == Some(acknowledged) {
+                self.settle(key, from, effects);
+                settled = true;
+            }
+        }
+        // A batch of which nothing was covered is tried again in its own time, not at once.
+        if settled && self.store.owed_to(from).next().is_some() {
+            self.send_batch(now, from, effects);
+        }
+    }
+
+    fn settle(&mut self, key: &Key, target: NodeId, effects: &mut Effects) {
+        let partition = self.ring.partition_of(key.position());
+        let is_owner = self.ring.is_primary(partition, self.id);
+        if let Some(record) = self.store.settle(key, target, is_owner) {
+            let dropped = matches!(record, crate::store::Record::Drop(_));
+            effects.note(|| Note::HandedOff { key: key.clone(), target, dropped });
+            effects.append(record);
+        }
+    }
+
+    pub(super) fn on_handoff_unanswered(
+        &mut self,
+        now: Micros,
+        target: NodeId,
+        effects: &mut Effects,
+    ) {
+        self.handoff.sent.remove(&target);
+        self.on_silence(now, target, effects);
+    }
+}

@@ -1,0 +1,206 @@
+//! The node's edge: everything that comes in, and everything that goes out.
+
+use super::message::Message;
+use super::request::{Reply, Request, RequestId};
+use crate::base::{Key, Micros, NodeId};
+use crate::causality::Dot;
+use crate::config::ClusterConfig;
+use crate::store::Record;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What a node is told.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// It has just started, with what its disk held: begin what goes on by itself.
+    Started,
+    /// A client that sits at this node asks for something.
+    Request(Arc<Request>),
+    /// A message has arrived.
+    Message(NodeId, Message),
+    /// A timer that it set has come due.
+    Timer(Timer),
+    /// What it appended up to this ticket is durable.
+    Synced(Ticket),
+    /// The settings that may change while the cluster runs have changed.
+    Configured(Arc<ClusterConfig>),
+}
+
+/// What a node does.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Send a message.
+    Send(NodeId, Message),
+    /// Come back with this timer at this time.
+    SetTimer(Micros, Timer),
+    /// Add a record to the log.
+    Append(Record),
+    /// Say so when everything appended before is durable.
+    Sync(Ticket),
+    /// Answer the client that asked here.
+    Reply(RequestId, Reply),
+    /// The opinion of a peer has changed: believed up or believed down.
+    Opinion(NodeId, bool),
+    /// Something worth telling people; only made while somebody listens.
+    Note(Note),
+}
+
+/// The timers of a node. One that no longer fits the node's state is stale and does nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Timer {
+    /// Look which forwarded request is still unanswered.
+    Forward(RequestId, Micros),
+    /// Look which replicas have not answered a coordinated request.
+    Replicas(RequestId, Micros),
+    /// Try to hand off what is owed.
+    Handoff(Micros),
+    /// Look whether a batch that was handed off is acknowledged.
+    HandoffAnswer(NodeId, u64),
+}
+
+impl Timer {
+    /// The timer's kind and subject, which order simultaneous timers of one node.
+    pub fn identity(self) -> (u8, u64) {
+        match self {
+            Timer::Forward(request, _) => (0, request.word()),
+            Timer::Replicas(request, _) => (1, request.word()),
+            Timer::Handoff(_) => (2, 0),
+            Timer::HandoffAnswer(target, _) => (3, u64::from(target.0)),
+        }
+    }
+}
+
+/// What a node waits for a sync for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ticket {
+    /// A put that it coordinates is logged: send it to the other replicas.
+    Coordinated(RequestId),
+    /// A replica write is logged: acknowledge it.
+    Written(NodeId, RequestId),
+    /// A received batch is logged: acknowledge it.
+    TakenOver(NodeId, u64),
+}
+
+/// What a node tells about its work, for the trace.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Note {
+    /// It coordinates a request; a put's dot is made already.
+    Coordinates {
+        /// The request.
+        request: RequestId,
+        /// Its key.
+        key: Key,
+        /// The dot of a put.
+        dot: Option<Dot>,
+    },
+    /// It stored a state that it was sent.
+    Stored {
+        /// The key.
+        key: Key,
+        /// The primary that it holds the state for, if it is a fallback.
+        owed_to: Option<NodeId>,
+        /// Whether the state brought anything new.
+        changed: bool,
+    },
+    /// A fallback takes the place of a replica that is down or did not answer.
+    StandsIn {
+        /// The request.
+        request: RequestId,
+        /// The fallback.
+        holder: NodeId,
+        /// The primary.
+        target: NodeId,
+    },
+    /// Enough replicas have answered.
+    QuorumMet {
+        /// The request.
+        request: RequestId,
+        /// How many places have answered.
+        got: u16,
+    },
+    /// Too few replicas answered in time.
+    QuorumMissed {
+        /// The request.
+        request: RequestId,
+        /// How many places have answered.
+        got: u16,
+        /// How many were needed.
+        needed: u16,
+    },
+    /// A forwarded request was not answered in time, and this node coordinates it itself.
+    TakesOver {
+        /// The request.
+        request: RequestId,
+    },
+    /// A hint went home.
+    HandedOff {
+        /// The key.
+        key: Key,
+        /// The node that it was owed to.
+        target: NodeId,
+        /// Whether this node holds the key no more.
+        dropped: bool,
+    },
+    /// A message came that nothing waits for any more.
+    Ignored {
+        /// Why.
+        why: Ignored,
+    },
+}
+
+/// Why a message was ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ignored {
+    /// The same forwarded request came before.
+    RepeatedForward,
+    /// The answer came when the request was over.
+    LateAnswer,
+}
+
+/// Collects a node's effects, in the order in which they happen.
+#[derive(Debug, Default)]
+pub struct Effects {
+    /// What has happened so far.
+    pub list: Vec<Effect>,
+    tracing: bool,
+}
+
+impl Effects {
+    /// An empty list; notes are made only while `tracing`.
+    pub fn new(tracing: bool) -> Effects {
+        Effects { list: Vec::new(), tracing }
+    }
+
+    pub(super) fn send(&mut self, to: NodeId, message: Message) {
+        self.list.push(Effect::Send(to, message));
+    }
+
+    pub(super) fn set_timer(&mut self, at: Micros, timer: Timer) {
+        self.list.push(Effect::SetTimer(at, timer));
+    }
+
+    pub(super) fn append(&mut self, record: Record) {
+        self.list.push(Effect::Append(record));
+    }
+
+    pub(super) fn sync(&mut self, ticket: Ticket) {
+        self.list.push(Effect::Sync(ticket));
+    }
+
+    pub(super) fn reply(&mut self, request: RequestId, reply: Reply) {
+        self.list.push(Effect::Reply(request, reply));
+    }
+
+    pub(super) fn opinion(&mut self, peer: NodeId, up: bool) {
+        self.list.push(Effect::Opinion(peer, up));
+    }
+
+    pub(super) fn note(&mut self, note: impl FnOnce() -> Note) {
+        if self.tracing {
+            self.list.push(Effect::Note(note()));
+        }
+    }
+}

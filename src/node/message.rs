@@ -1,0 +1,161 @@
+//! What nodes say to each other.
+
+use super::request::{Reply, Request, RequestId};
+use crate::base::{Key, NodeId};
+use crate::store::Clock;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::Arc;
+
+/// A message between two nodes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Message {
+    /// A node that is no replica passes a request on to one that is.
+    Forward(Arc<Request>),
+    /// The answer to a forwarded request.
+    ForwardReply(RequestId, Box<Reply>),
+    /// Merge this state; when `owed_to` is set, hold it for that node as a hint.
+    Write {
+        /// The put that this replicates.
+        request: RequestId,
+        /// Its key.
+        key: Key,
+        /// The dotted state that the coordinator stored.
+        clock: Clock,
+        /// The primary that the receiver stands in for.
+        owed_to: Option<NodeId>,
+    },
+    /// The state is merged and durable.
+    WriteAck(RequestId),
+    /// What do you hold for this key?
+    Read(RequestId, Key),
+    /// This, or nothing.
+    ReadReply(RequestId, Option<Clock>),
+    /// States that the sender owes to the receiver.
+    Handoff {
+        /// Which of the sender's batches this is.
+        round: u64,
+        /// The states.
+        states: Vec<(Key, Clock)>,
+    },
+    /// The states are merged and durable: the digest of each as it was received, in order.
+    HandoffAck {
+        /// The batch that is acknowledged.
+        round: u64,
+        /// One digest a state.
+        digests: Vec<u64>,
+    },
+}
+
+/// The kind of a message, as scripts and the trace name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MessageKind {
+    /// [`Message::Forward`]
+    Forward,
+    /// [`Message::ForwardReply`]
+    ForwardReply,
+    /// [`Message::Write`]
+    Write,
+    /// [`Message::WriteAck`]
+    WriteAck,
+    /// [`Message::Read`]
+    Read,
+    /// [`Message::ReadReply`]
+    ReadReply,
+    /// [`Message::Handoff`]
+    Handoff,
+    /// [`Message::HandoffAck`]
+    HandoffAck,
+}
+
+impl MessageKind {
+    /// Every kind, in the order in which they are listed to people.
+    pub const ALL: [MessageKind; 8] = [
+        MessageKind::Forward,
+        MessageKind::ForwardReply,
+        MessageKind::Write,
+        MessageKind::WriteAck,
+        MessageKind::Read,
+        MessageKind::ReadReply,
+        MessageKind::Handoff,
+        MessageKind::HandoffAck,
+    ];
+
+    /// The kind's name, as in `drop all kind=write-ack`.
+    pub fn name(self) -> &'static str {
+        match self {
+            MessageKind::Forward => "forward",
+            MessageKind::ForwardReply => "forward-reply",
+            MessageKind::Write => "write",
+            MessageKind::WriteAck => "write-ack",
+            MessageKind::Read => "read",
+            MessageKind::ReadReply => "read-reply",
+            MessageKind::Handoff => "handoff",
+            MessageKind::HandoffAck => "handoff-ack",
+        }
+    }
+
+    /// What a message of this kind says, in one sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            MessageKind::Forward => "a node that is no replica passes a request on to one that is",
+            MessageKind::ForwardReply => "the answer to a forwarded request",
+            MessageKind::Write => "merge this state, and hold it as a hint if it is for another",
+            MessageKind::WriteAck => "the state is merged and durable",
+            MessageKind::Read => "what do you hold for this key?",
+            MessageKind::ReadReply => "the state held for the key, or nothing",
+            MessageKind::Handoff => "states that the sender owes to the receiver",
+            MessageKind::HandoffAck => "those states are merged and durable",
+        }
+    }
+}
+
+impl fmt::Display for MessageKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Message {
+    /// Its kind.
+    pub fn kind(&self) -> MessageKind {
+        match self {
+            Message::Forward(_) => MessageKind::Forward,
+            Message::ForwardReply(..) => MessageKind::ForwardReply,
+            Message::Write { .. } => MessageKind::Write,
+            Message::WriteAck(_) => MessageKind::WriteAck,
+            Message::Read(..) => MessageKind::Read,
+            Message::ReadReply(..) => MessageKind::ReadReply,
+            Message::Handoff { .. } => MessageKind::Handoff,
+            Message::HandoffAck { .. } => MessageKind::HandoffAck,
+        }
+    }
+
+    /// The request that it serves, if any.
+    pub fn request(&self) -> Option<RequestId> {
+        match self {
+            Message::Forward(request) => Some(request.id),
+            Message::ForwardReply(id, _)
+            | Message::Write { request: id, .. }
+            | Message::WriteAck(id)
+            | Message::Read(id, _)
+            | Message::ReadReply(id, _) => Some(*id),
+            Message::Handoff { .. } | Message::HandoffAck { .. } => None,
+        }
+    }
+
+    /// What tells it from other messages of its kind between the same two nodes: its request, or
+    /// the round of its handoff. Draws and the order of simultaneous events are keyed by it.
+    pub fn subject(&self) -> u64 {
+        match self {
+            Message::Handoff { round, .. } | Message::HandoffAck { round, .. } => *round,
+            other => other.request().map_or(0, RequestId::word),
+        }
+    }
+
+    /// Its length in bytes on the wire.
+    pub fn encoded_len(&self) -> usize {
+        postcard::experimental::serialized_size(self).unwrap_or(0)
+    }
+}

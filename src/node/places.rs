@@ -1,0 +1,205 @@
+//! The N places of a request: each is a primary, or a fallback that stands in for it.
+
+use super::request::Hint;
+use crate::base::NodeId;
+use crate::ring::Ring;
+
+/// The places of one request, in the order of the preference list.
+///
+/// A place counts once towards a quorum, whoever answers for it: its primary or a stand-in
+/// (sloppy quorum, Dynamo paper, section 4.6).
+#[derive(Clone, Debug)]
+pub(super) struct Places {
+    partition: u32,
+    places: Vec<Place>,
+    fallbacks_used: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Place {
+    /// The primary first, then its stand-ins; the last one is asked now.
+    holders: Vec<NodeId>,
+    answered: Vec<NodeId>,
+}
+
+impl Place {
+    fn holder(&self) -> NodeId {
+        self.holders[self.holders.len() - 1]
+    }
+
+    fn target(&self) -> Option<NodeId> {
+        (self.holders.len() > 1).then(|| self.holders[0])
+    }
+}
+
+impl Places {
+    /// The places of `partition` with all their primaries.
+    pub(super) fn of(ring: &Ring, partition: u32) -> Places {
+        let place = |&primary: &NodeId| Place { holders: vec![primary], answered: Vec::new() };
+        let places = ring.primaries(partition).iter().map(place).collect();
+        Places { partition, places, fallbacks_used: 0 }
+    }
+
+    /// Lets fallbacks stand in for the primaries that `passes_over` names. `me` takes a place for
+    /// itself even when it is a fallback, since it coordinates: that of a primary passed over, or
+    /// else the last.
+    ///
+    /// Where no fallback is left the primary stays, and is asked although it is believed down.
+    pub(super) fn stand_in_for_down(
+        &mut self,
+        ring: &Ring,
+        me: NodeId,
+        passes_over: impl Fn(NodeId) -> bool,
+    ) {
+        if !self.places.iter().any(|place| place.holders[0] == me) {
+            let down = self.places.iter().position(|place| passes_over(place.holders[0]));
+            let mine = down.unwrap_or(self.places.len().saturating_sub(1));
+            if let Some(place) = self.places.get_mut(mine) {
+                place.holders.push(me);
+            }
+        }
+        for index in 0..self.places.len() {
+            let place = &self.places[index];
+            if place.holders.len() == 1 && place.holders[0] != me && passes_over(place.holders[0])
+            {
+                self.stand_in(ring, index, me, &passes_over);
+            }
+        }
+    }
+
+    /// Lets the next fallback that is not passed over stand in at place `index`.
+    pub(super) fn stand_in(
+        &mut self,
+        ring: &Ring,
+        index: usize,
+        me: NodeId,
+        passes_over: impl Fn(NodeId) -> bool,
+    ) -> Option<NodeId> {
+        for fallback in ring.fallbacks(self.partition).skip(self.fallbacks_used) {
+            self.fallbacks_used += 1;
+            if fallback != me && !passes_over(fallback) {
+                self.places[index].holders.push(fallback);
+                return Some(fallback);
+            }
+        }
+        None
+    }
+
+    /// How many places there are.
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The node asked now at place `index`, and the primary that it stands in for.
+    pub(super) fn asked(&self, index: usize) -> (NodeId, Option<NodeId>) {
+        (self.places[index].holder(), self.places[index].target())
+    }
+
+    /// The primary that `node` stands in for.
+    pub(super) fn target_of(&self, node: NodeId) -> Option<NodeId> {
+        self.places
+            .iter()
+            .find(|place| place.holders[1..].contains(&node))
+            .map(|place| place.holders[0])
+    }
+
+    /// `node` has answered; whether it was asked and had not answered before.
+    pub(super) fn answer(&mut self, node: NodeId) -> bool {
+        let asked = self.places.iter_mut().find(|place| place.holders.contains(&node));
+        match asked {
+            Some(place) if !place.answered.contains(&node) => {
+                place.answered.push(node);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// How many places somebody has answered for.
+    pub(super) fn got(&self) -> u16 {
+        self.places.iter().filter(|place| !place.answered.is_empty()).count() as u16
+    }
+
+    /// The places that nobody has answered for.
+    pub(super) fn unanswered(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.places.len()).filter(|&index| self.places[index].answered.is_empty())
+    }
+
+    /// The nodes that have answered, in the order of the places.
+    pub(super) fn answered(&self) -> Vec<NodeId> {
+        self.places.iter().flat_map(|place| place.answered.iter().copied()).collect()
+    }
+
+    /// The hints that stand-ins have acknowledged.
+    pub(super) fn hints(&self) -> Vec<Hint> {
+        let acknowledged = |place: &Place| {
+            let target = place.holders[0];
+            let holders = place.answered.iter().filter(move |&&node| node != target);
+            holders.map(move |&holder| Hint { holder, target }).collect::<Vec<_>>()
+        };
+        self.places.iter().flat_map(acknowledged).collect()
+    }
+
+    /// The nodes that should have answered and did not, in order of name.
+    pub(super) fn silent(&self) -> Vec<NodeId> {
+        let missing = |place: &Place| {
+            let answered = place.answered.clone();
+            let silent = place.holders.clone().into_iter();
+            silent.filter(move |node| !answered.contains(node)).collect::<Vec<_>>()
+        };
+        let mut silent: Vec<NodeId> = self.places.iter().flat_map(missing).collect();
+        silent.sort_unstable();
+        silent
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ring::Ownership;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    const A: NodeId = NodeId(0);
+    const B: NodeId = NodeId(1);
+    const C: NodeId = NodeId(2);
+    const D: NodeId = NodeId(3);
+    const E: NodeId = NodeId(4);
+
+    fn ring() -> Ring {
+        Ring::new(Ownership::deal(5, 40, 4), 3)
+    }
+
+    #[test]
+    fn a_fallback_stands_in_for_a_primary_that_is_down() {
+        let mut places = Places::of(&ring(), 0);
+        places.stand_in_for_down(&ring(), A, |node| node == C);
+        assert_eq!(places.asked(1), (B, None));
+        assert_eq!(places.asked(2), (D, Some(C)));
+        assert_eq!(places.stand_in(&ring(), 2, A, |_| false), Some(E));
+        assert_eq!(places.stand_in(&ring(), 2, A, |_| false), None);
+    }
+
+    #[test]
+    fn a_place_counts_once_whoever_answers_for_it() {
+        let mut places = Places::of(&ring(), 0);
+        places.stand_in(&ring(), 2, A, |_| false);
+        assert!(places.answer(D));
+        assert!(places.answer(C));
+        assert!(!places.answer(C));
+        assert!(!places.answer(E));
+        assert_eq!(places.got(), 1);
+        assert_eq!(places.hints(), [Hint { holder: D, target: C }]);
+        assert_eq!(places.silent(), [A, B]);
+    }
+
+    #[test]
+    fn a_coordinator_that_is_a_fallback_takes_the_place_of_one_primary() {
+        let mut places = Places::of(&ring(), 0);
+        places.stand_in_for_down(&ring(), D, |node| node != D && node != E);
+        assert_eq!(places.asked(0), (D, Some(A)));
+        assert_eq!(places.asked(1), (E, Some(B)));
+        assert_eq!(places.asked(2), (C, None), "no fallback is left, so C is asked all the same");
+        assert_eq!(places.target_of(E), Some(B));
+    }
+}

@@ -1,0 +1,437 @@
+//! The cluster: the nodes' machines, the clock, and the loop that carries out what nodes do.
+
+use super::bus::{Bus, RuleAction};
+use super::client::Client;
+use super::metrics::Metrics;
+use super::queue::{Order, Queue};
+use super::requests::{Completed, OpenRequest};
+use super::trace::{EventId, Happening, LossReason, Trace};
+use super::Disk;
+use crate::base::{Key, Micros, NodeId};
+use crate::causality::ClusterSeal;
+use crate::config::ClusterConfig;
+use crate::membership::LONGEST_BACK_OFF;
+use crate::node::{Boot, Effect, Effects, Input, Message, Node, Request, RequestId, Timer};
+use crate::ring::{Ownership, Ring};
+use crate::store::{Record, Store};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A whole cluster in virtual time. The same configuration and the same calls give the same
+/// states, replies and trace, on every target.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    pub(super) config: Arc<ClusterConfig>,
+    pub(super) seal: ClusterSeal,
+    pub(super) ring: Arc<Ring>,
+    pub(super) now: Micros,
+    pub(super) machines: Vec<Machine>,
+    pub(super) bus: Bus,
+    pub(super) held: Vec<Flight>,
+    pub(super) clients: BTreeMap<String, Client>,
+    pub(super) open: BTreeMap<RequestId, OpenRequest>,
+    pub(super) completed: Vec<Completed>,
+    pub(super) metrics: Metrics,
+    pub(super) trace: Trace,
+    queue: Queue<Pending>,
+    last_change: Option<(Micros, Change)>,
+}
+
+/// A machine with a disk, on which a node runs or does not.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    pub(super) power: Power,
+    pub(super) node: Option<Node>,
+    pub(super) disk: Disk,
+    pub(super) boots: u32,
+    pub(super) mailbox: Vec<(EventId, Input)>,
+}
+
+/// Whether a node runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Power {
+    /// It runs.
+    Up,
+    /// It has stopped for a while, and keeps its memory and its mailbox.
+    Paused,
+    /// It has crashed; only its disk is left.
+    Down,
+}
+
+/// A message on its way.
+#[derive(Clone, Debug)]
+pub struct Flight {
+    /// The sender.
+    pub from: NodeId,
+    /// The receiver.
+    pub to: NodeId,
+    /// What it says.
+    pub message: Message,
+    /// When it was sent.
+    pub sent_at: Micros,
+    /// When it arrives.
+    pub due: Micros,
+    /// The event of its sending.
+    pub sent: EventId,
+}
+
+/// The last thing that changed in what an observer can see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// What a node stores for a key, its mark included.
+    Store(NodeId, Key),
+    /// A node's opinion of a peer.
+    Opinion(NodeId, NodeId),
+}
+
+/// What waits in the queue.
+#[derive(Clone, Debug)]
+pub(super) enum Pending {
+    Arrival(Flight),
+    Timer { node: NodeId, boots: u32, timer: Timer, cause: EventId },
+    Enter { node: NodeId, request: Arc<Request>, cause: EventId },
+    ClientTimeout { request: RequestId, cause: EventId },
+}
+
+impl Machine {
+    /// Whether its node runs.
+    pub fn power(&self) -> Power {
+        self.power
+    }
+
+    /// The node, unless it has crashed.
+    pub fn node(&self) -> Option<&Node> {
+        self.node.as_ref()
+    }
+
+    /// Its disk.
+    pub fn disk(&self) -> &Disk {
+        &self.disk
+    }
+}
+
+impl Cluster {
+    /// A fresh cluster, all nodes up, nothing stored, at time zero.
+    pub fn new(config: ClusterConfig, mut trace: Trace) -> Cluster {
+        let text = config.to_string();
+        trace.seal_beginning(&format!("ringlab {} {text}", env!("CARGO_PKG_VERSION")));
+        let ownership = Ownership::deal(config.nodes, config.partitions, config.target_n);
+        let ring = Arc::new(Ring::new(ownership, config.n));
+        let machine = || Machine {
+            power: Power::Down,
+            node: None,
+            disk: Disk::default(),
+            boots: 0,
+            mailbox: Vec::new(),
+        };
+        let mut cluster = Cluster {
+            seal: ClusterSeal::new(config.seed, &text),
+            machines: (0..config.nodes).map(|_| machine()).collect(),
+            config: Arc::new(config),
+            ring,
+            now: Micros::ZERO,
+            bus: Bus::default(),
+            held: Vec::new(),
+            clients: BTreeMap::new(),
+            open: BTreeMap::new(),
+            completed: Vec::new(),
+            metrics: Metrics::default(),
+            trace,
+            queue: Queue::default(),
+            last_change: None,
+        };
+        for node in cluster.nodes() {
+            cluster.boot(node);
+        }
+        cluster
+    }
+
+    /// The settings as they are now.
+    pub fn config(&self) -> &ClusterConfig {
+        &self.config
+    }
+
+    /// The virtual time.
+    pub fn now(&self) -> Micros {
+        self.now
+    }
+
+    /// Every node, up or down, in order of name.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + Clone + use<> {
+        NodeId::first(self.machines.len() as u16)
+    }
+
+    /// A node's machine, if there is such a node.
+    pub fn machine(&self, node: NodeId) -> Option<&Machine> {
+        self.machines.get(node.index())
+    }
+
+    /// The newest ownership table with its preference lists.
+    pub fn ring(&self) -> &Ring {
+        &self.ring
+    }
+
+    /// What `node` has durably, also while it is down.
+    pub fn durable_store(&self, node: NodeId) -> Cow<'_, Store> {
+        let machine = &self.machines[node.index()];
+        match &machine.node {
+            Some(running) => Cow::Borrowed(running.store()),
+            None => Cow::Owned(Store::rebuild(node, 0, machine.disk.read().records).0),
+        }
+    }
+
+    /// The trace so far.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// What was counted so far.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Messages on their way, in no order that means anything; the held ones are in [`Self::held`].
+    pub fn in_flight_unsorted(&self) -> impl Iterator<Item = &Flight> {
+        self.queue.unsorted().filter_map(|pending| match pending {
+            Pending::Arrival(flight) => Some(flight),
+            _ => None,
+        })
+    }
+
+    /// Messages that wait for a release, in the order in which they were sent.
+    pub fn held(&self) -> &[Flight] {
+        &self.held
+    }
+
+    /// When something observable last changed, and what.
+    pub fn last_change(&self) -> Option<&(Micros, Change)> {
+        self.last_change.as_ref()
+    }
+
+    /// How long nothing may change before the cluster counts as quiet: twice the longest enabled
+    /// period or back-off.
+    pub fn quiet_span(&self) -> Micros {
+        let handoff = if self.config.handoff { self.config.handoff_interval } else { Micros::ZERO };
+        handoff.max(LONGEST_BACK_OFF).times(2)
+    }
+
+    /// Whether a client waits for an answer.
+    pub fn has_open_requests(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// When the next event happens, if there is one.
+    pub fn next_event_at(&mut self) -> Option<Micros> {
+        loop {
+            let (at, pending) = self.queue.peek()?;
+            if !self.is_stale(pending) {
+                return Some(at.max(self.now));
+            }
+            self.queue.pop();
+        }
+    }
+
+    /// Lets the next event happen; whether there was one.
+    pub fn step(&mut self) -> bool {
+        let Some(at) = self.next_event_at() else { return false };
+        let Some((_, pending)) = self.queue.pop() else { return false };
+        self.now = at;
+        self.metrics.events += 1;
+        match pending {
+            Pending::Arrival(flight) => self.arrive(flight),
+            Pending::Timer { node, timer, cause, .. } => {
+                let fired = || Happening::TimerFired { node, timer };
+                let cause = self.trace.record(self.now, Some(cause), fired);
+                self.deliver(node, Input::Timer(timer), cause);
+            }
+            Pending::Enter { node, request, cause } => self.enter(node, request, cause),
+            Pending::ClientTimeout { request, cause } => self.give_up(request, cause),
+        }
+        true
+    }
+
+    /// Lets everything happen up to `until` and moves the clock there.
+    pub fn run_until(&mut self, until: Micros) {
+        while self.next_event_at().is_some_and(|at| at <= until) {
+            self.step();
+        }
+        self.now = self.now.max(until);
+    }
+
+    fn is_stale(&self, pending: &Pending) -> bool {
+        match pending {
+            Pending::Arrival(_) | Pending::Enter { .. } => false,
+            Pending::ClientTimeout { request, .. } => !self.open.contains_key(request),
+            Pending::Timer { node, boots, timer, .. } => {
+                let machine = &self.machines[node.index()];
+                let awaited = machine.node.as_ref().is_some_and(|node| node.awaits(*timer));
+                *boots != machine.boots || !awaited
+            }
+        }
+    }
+
+    /// Starts `node` from its disk.
+    pub(super) fn boot(&mut self, node: NodeId) -> (u64, u64) {
+        let machine = &mut self.machines[node.index()];
+        let found = machine.disk.read();
+        let counts = (found.records.len() as u64, found.dropped as u64);
+        let boot = Boot {
+            id: node,
+            boots: machine.boots,
+            fresh_disk: 1,
+            config: self.config.clone(),
+            ring: self.ring.clone(),
+        };
+        machine.boots += 1;
+        let mut effects = Effects::new(self.trace.is_on());
+        let cause = self.trace.record(self.now, None, || Happening::Restarted {
+            node,
+            records: counts.0,
+            dropped_bytes: counts.1,
+        });
+        let started = Node::start(boot, found.records, &mut effects);
+        let machine = &mut self.machines[node.index()];
+        machine.node = Some(started);
+        machine.power = Power::Up;
+        for effect in effects.list {
+            self.carry_out(node, effect, cause, &mut Vec::new());
+        }
+        self.machines[node.index()].disk.sync();
+        self.deliver(node, Input::Started, cause);
+        counts
+    }
+
+    /// Gives `input` to a node that is up, and carries out what follows; a paused node finds it in
+    /// its mailbox.
+    pub(super) fn deliver(&mut self, node: NodeId, input: Input, cause: EventId) {
+        let machine = &mut self.machines[node.index()];
+        if machine.power == Power::Paused {
+            machine.mailbox.push((cause, input));
+            return;
+        }
+        let mut inputs = vec![input];
+        let mut effects = Effects::new(self.trace.is_on());
+        while let Some(input) = inputs.pop() {
+            let Some(running) = self.machines[node.index()].node.as_mut() else { return };
+            running.handle(self.now, input, &mut effects);
+            for effect in effects.list.drain(..) {
+                self.carry_out(node, effect, cause, &mut inputs);
+            }
+        }
+    }
+
+    fn carry_out(&mut self, node: NodeId, effect: Effect, cause: EventId, inputs: &mut Vec<Input>) {
+        match effect {
+            Effect::Send(to, message) => self.send(node, to, message, cause),
+            Effect::SetTimer(at, timer) => {
+                let (class, subject) = timer.identity();
+                let boots = self.machines[node.index()].boots;
+                let order =
+                    Order { at, receiver: node, sender: node, class: 100 + class, subject };
+                self.queue.push(order, Pending::Timer { node, boots, timer, cause });
+            }
+            Effect::Append(record) => {
+                self.machines[node.index()].disk.append(&record);
+                if let Record::Keep(key, _) | Record::Drop(key) = record {
+                    self.last_change = Some((self.now, Change::Store(node, key)));
+                }
+            }
+            Effect::Sync(ticket) => {
+                self.machines[node.index()].disk.sync();
+                inputs.push(Input::Synced(ticket));
+            }
+            Effect::Reply(request, reply) => self.answer(request, reply, cause),
+            Effect::Opinion(peer, up) => {
+                self.trace.record(self.now, Some(cause), || Happening::Opinion { node, peer, up });
+                self.last_change = Some((self.now, Change::Opinion(node, peer)));
+            }
+            Effect::Note(note) => {
+                self.trace.record(self.now, Some(cause), || Happening::Noted { node, note });
+            }
+        }
+    }
+
+    fn send(&mut self, from: NodeId, to: NodeId, message: Message, cause: EventId) {
+        let kind = message.kind();
+        let fate = self.bus.fate(&self.config, from, to, &message);
+        let due = self.now + fate.latencies[0];
+        let bytes = if self.trace.is_on() { message.encoded_len() as u64 } else { 0 };
+        self.metrics.messages += 1;
+        self.metrics.kind_mut(kind).sent += 1;
+        self.metrics.kind_mut(kind).bytes += bytes;
+        let sent = self.trace.record(self.now, Some(cause), || Happening::Sent {
+            from,
+            to,
+            kind,
+            request: message.request(),
+            bytes,
+            due_us: due,
+        });
+        let flight = Flight { from, to, message, sent_at: self.now, due, sent };
+        let rule = self.bus.apply_rules(from, to, kind);
+        if rule == Some(RuleAction::Drop) {
+            return self.lose(&flight, LossReason::Dropped);
+        }
+        if !self.bus.connects(from, to) {
+            return self.lose(&flight, LossReason::Cut);
+        }
+        if fate.lost {
+            return self.lose(&flight, LossReason::Chance);
+        }
+        if rule == Some(RuleAction::Hold) {
+            self.trace.record(self.now, Some(sent), || Happening::Held { sent });
+            self.held.push(flight);
+            return;
+        }
+        for &latency in &fate.latencies[1..] {
+            let due = self.now + latency;
+            let copied = || Happening::Duplicated { sent, due_us: due };
+            self.trace.record(self.now, Some(sent), copied);
+            self.launch(Flight { due, ..flight.clone() });
+        }
+        self.launch(flight);
+    }
+
+    /// Puts a message on its way.
+    pub(super) fn launch(&mut self, flight: Flight) {
+        let order = Order {
+            at: flight.due,
+            receiver: flight.to,
+            sender: flight.from,
+            class: flight.message.kind() as u8,
+            subject: flight.message.subject(),
+        };
+        self.queue.push(order, Pending::Arrival(flight));
+    }
+
+    /// Schedules what concerns a client that sits at `node`.
+    pub(super) fn schedule_for_client(&mut self, at: Micros, node: NodeId, pending: Pending) {
+        let (class, subject) = match &pending {
+            Pending::Enter { request, .. } => (200, request.id.word()),
+            Pending::ClientTimeout { request, .. } => (201, request.word()),
+            Pending::Arrival(_) | Pending::Timer { .. } => (202, 0),
+        };
+        self.queue.push(Order { at, receiver: node, sender: node, class, subject }, pending);
+    }
+
+    fn arrive(&mut self, flight: Flight) {
+        if !self.bus.connects(flight.from, flight.to) {
+            return self.lose(&flight, LossReason::Cut);
+        }
+        if self.machines[flight.to.index()].power == Power::Down {
+            return self.lose(&flight, LossReason::ReceiverDown);
+        }
+        let Flight { from, to, message, sent, .. } = flight;
+        self.metrics.kind_mut(message.kind()).delivered += 1;
+        let delivered = || Happening::Delivered { sent, to };
+        let cause = self.trace.record(self.now, Some(sent), delivered);
+        self.deliver(to, Input::Message(from, message), cause);
+    }
+
+    fn lose(&mut self, flight: &Flight, why: LossReason) {
+        self.metrics.kind_mut(flight.message.kind()).lost += 1;
+        let sent = flight.sent;
+        self.trace.record(self.now, Some(sent), || Happening::Lost { sent, why });
+    }
+}

@@ -1,0 +1,284 @@
+//! What breaks and what is mended: nodes, links, single messages, settings.
+//!
+//! Every call is traced in the words of the script language. One that makes no sense for the
+//! cluster as it is comes back as an error, and nothing has changed.
+
+use super::bus::{Conditions, Filter, Rule, RuleAction};
+use super::cluster::{Cluster, Flight, Machine, Power};
+use super::trace::{EventId, Happening};
+use crate::base::NodeId;
+use crate::config::ClusterConfig;
+use crate::node::Input;
+use std::sync::Arc;
+
+/// Why a fault cannot be brought about, in one sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct FaultError(pub String);
+
+type Outcome = Result<(), FaultError>;
+
+impl Cluster {
+    /// Stops a node at once: it loses everything but its disk.
+    ///
+    /// # Errors
+    /// There is no such node, or it is down already.
+    pub fn crash(&mut self, node: NodeId) -> Outcome {
+        self.expect_power(node, "crash", &[Power::Up, Power::Paused])?;
+        self.command(format!("crash {node}"));
+        let machine = &mut self.machines[node.index()];
+        machine.power = Power::Down;
+        machine.node = None;
+        machine.mailbox.clear();
+        machine.disk.lose_unsynced();
+        self.trace.record(self.now, None, || Happening::Crashed { node });
+        Ok(())
+    }
+
+    /// Starts a crashed node from its disk.
+    ///
+    /// # Errors
+    /// There is no such node, or it is not down.
+    pub fn restart(&mut self, node: NodeId) -> Outcome {
+        self.expect_power(node, "restart", &[Power::Down])?;
+        self.command(format!("restart {node}"));
+        self.boot(node);
+        Ok(())
+    }
+
+    /// Stops a node for a while: it keeps its memory, and its mailbox fills.
+    ///
+    /// # Errors
+    /// There is no such node, or it is not running.
+    pub fn pause(&mut self, node: NodeId) -> Outcome {
+        self.expect_power(node, "pause", &[Power::Up])?;
+        self.command(format!("pause {node}"));
+        self.machines[node.index()].power = Power::Paused;
+        Ok(())
+    }
+
+    /// Lets a paused node go on, with what is in its mailbox first.
+    ///
+    /// # Errors
+    /// There is no such node, or it is not paused.
+    pub fn resume(&mut self, node: NodeId) -> Outcome {
+        self.expect_power(node, "resume", &[Power::Paused])?;
+        self.command(format!("resume {node}"));
+        let machine = &mut self.machines[node.index()];
+        machine.power = Power::Up;
+        for (cause, input) in std::mem::take(&mut machine.mailbox) {
+            // What was due meanwhile may have gone stale.
+            let stale = match (&input, &self.machines[node.index()].node) {
+                (Input::Timer(timer), Some(running)) => !running.awaits(*timer),
+                _ => false,
+            };
+            if !stale {
+                self.deliver(node, input, cause);
+            }
+        }
+        Ok(())
+    }
+
+    /// Separates groups of nodes, instead of those separated before.
+    ///
+    /// # Errors
+    /// A node that does not exist, or one that stands in two groups.
+    pub fn partition(&mut self, groups: &[Vec<NodeId>]) -> Outcome {
+        let mut named: Vec<NodeId> = groups.concat();
+        for &node in &named {
+            self.expect_node(node)?;
+        }
+        named.sort_unstable();
+        if let Some(pair) = named.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(FaultError(format!("node {} stands in two groups", pair[0])));
+        }
+        let list = |group: &Vec<NodeId>| {
+            group.iter().map(NodeId::to_string).collect::<Vec<_>>().join(",")
+        };
+        let text = groups.iter().map(list).collect::<Vec<_>>().join(" | ");
+        self.command(format!("partition {text}"));
+        self.bus.partition(groups);
+        Ok(())
+    }
+
+    /// Cuts the link between two nodes, in one direction or both.
+    ///
+    /// # Errors
+    /// A node that does not exist, or a link from a node to itself.
+    pub fn cut(&mut self, from: NodeId, to: NodeId, both_ways: bool) -> Outcome {
+        self.expect_link(from, to)?;
+        self.command(format!("cut {from}{}{to}", arrow(both_ways)));
+        self.bus.cut(from, to);
+        if both_ways {
+            self.bus.cut(to, from);
+        }
+        Ok(())
+    }
+
+    /// Ends partitions, cuts and holds; held messages go on. Whether there was anything to heal.
+    pub fn heal(&mut self) -> bool {
+        let cause = self.command("heal".into());
+        let healed = self.bus.heal();
+        self.let_go(Filter::default(), cause) || healed
+    }
+
+    /// Changes what a link does, in one direction or both.
+    ///
+    /// # Errors
+    /// A node that does not exist, or a link from a node to itself.
+    pub fn set_link(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        both_ways: bool,
+        change: Conditions,
+    ) -> Outcome {
+        self.expect_link(from, to)?;
+        let mut text = format!("link {from}{}{to}", arrow(both_ways));
+        for (name, value) in [
+            ("latency", change.latency.as_ref().map(ToString::to_string)),
+            ("loss", change.loss.map(|p| p.to_string())),
+            ("duplicate", change.duplicate.map(|p| p.to_string())),
+        ] {
+            if let Some(value) = value {
+                text += &format!(" {name}={value}");
+            }
+        }
+        self.command(text);
+        if both_ways {
+            self.bus.set_link(to, from, change.clone());
+        }
+        self.bus.set_link(from, to, change);
+        Ok(())
+    }
+
+    /// Drops or holds the next messages that match.
+    ///
+    /// # Errors
+    /// A filter that names a node that does not exist.
+    pub fn add_rule(&mut self, rule: Rule) -> Outcome {
+        self.expect_filter(rule.filter)?;
+        let name = match rule.action {
+            RuleAction::Drop => "drop",
+            RuleAction::Hold => "hold",
+        };
+        let count = rule.left.map_or("all".to_owned(), |left| left.to_string());
+        self.command(format!("{name} {count}{}", filter_text(rule.filter)));
+        self.bus.add_rule(rule);
+        Ok(())
+    }
+
+    /// Lets held messages that match go on, and ends the rules that are still waiting: all of
+    /// them, or those with this very filter.
+    ///
+    /// # Errors
+    /// A filter that names a node that does not exist.
+    pub fn release(&mut self, filter: Filter) -> Outcome {
+        self.expect_filter(filter)?;
+        let cause = self.command(format!("release{}", filter_text(filter)));
+        self.bus.end_rules(filter);
+        self.let_go(filter, cause);
+        Ok(())
+    }
+
+    /// Changes settings while the cluster runs; `text` is the command that did it.
+    pub fn configure(&mut self, config: ClusterConfig, text: String) {
+        let cause = self.command(text);
+        self.config = Arc::new(config);
+        for node in self.nodes() {
+            let config = self.config.clone();
+            if self.machines[node.index()].power != Power::Down {
+                self.deliver(node, Input::Configured(config), cause);
+            }
+        }
+    }
+
+    /// The links that are cut, one direction each.
+    pub fn cuts(&self) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
+        self.bus.cuts()
+    }
+
+    /// The group of a partition that `node` is in, if it is in any.
+    pub fn group(&self, node: NodeId) -> Option<usize> {
+        self.bus.group(node)
+    }
+
+    /// Whether a message can pass from `from` to `to` now.
+    pub fn connects(&self, from: NodeId, to: NodeId) -> bool {
+        self.bus.connects(from, to)
+    }
+
+    /// The rules that wait for messages.
+    pub fn rules(&self) -> &[Rule] {
+        self.bus.rules()
+    }
+
+    fn let_go(&mut self, filter: Filter, cause: EventId) -> bool {
+        let (released, kept): (Vec<Flight>, Vec<Flight>) =
+            std::mem::take(&mut self.held).into_iter().partition(|flight| {
+                filter.matches(flight.from, flight.to, flight.message.kind())
+            });
+        self.held = kept;
+        let any = !released.is_empty();
+        for flight in released {
+            let sent = flight.sent;
+            let due = flight.due.max(self.now);
+            self.trace.record(self.now, Some(cause), || Happening::Released { sent, due_us: due });
+            self.launch(Flight { due, ..flight });
+        }
+        any
+    }
+
+    fn command(&mut self, text: String) -> EventId {
+        self.trace.record(self.now, None, || Happening::Command { text })
+    }
+
+    fn expect_node(&self, node: NodeId) -> Result<&Machine, FaultError> {
+        self.machine(node).ok_or_else(|| {
+            let last = NodeId(self.config.nodes - 1);
+            FaultError(format!("there is no node {node}: expected A to {last}"))
+        })
+    }
+
+    fn expect_link(&self, from: NodeId, to: NodeId) -> Outcome {
+        self.expect_node(from)?;
+        self.expect_node(to)?;
+        if from == to {
+            return Err(FaultError(format!("node {from} has no link to itself")));
+        }
+        Ok(())
+    }
+
+    fn expect_filter(&self, filter: Filter) -> Outcome {
+        for node in [filter.from, filter.to].into_iter().flatten() {
+            self.expect_node(node)?;
+        }
+        Ok(())
+    }
+
+    fn expect_power(&self, node: NodeId, verb: &str, wanted: &[Power]) -> Outcome {
+        let found = self.expect_node(node)?.power();
+        if wanted.contains(&found) {
+            return Ok(());
+        }
+        let state = match found {
+            Power::Up => "is up",
+            Power::Paused => "is paused",
+            Power::Down => "is down",
+        };
+        Err(FaultError(format!("cannot {verb} node {node}: it {state}")))
+    }
+}
+
+fn arrow(both_ways: bool) -> &'static str {
+    if both_ways { "<->" } else { "->" }
+}
+
+fn filter_text(filter: Filter) -> String {
+    let parts = [
+        filter.from.map(|node| format!(" from={node}")),
+        filter.to.map(|node| format!(" to={node}")),
+        filter.kind.map(|kind| format!(" kind={kind}")),
+    ];
+    parts.into_iter().flatten().collect()
+}

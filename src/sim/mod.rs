@@ -1,0 +1,25 @@
+//! The world around the nodes: virtual time, the message bus, disks, clients and faults.
+//!
+//! `Cluster` drives the nodes and is the only thing that changes them. `queue` orders what is to
+//! happen, `bus` decides what becomes of a message, `disk` keeps what a node logged, `client`
+//! holds sessions, `trace` records what happened and why. Its methods are spread by subject:
+//! `requests` for what clients do, `faults` for what breaks.
+
+mod bus;
+mod client;
+mod cluster;
+mod disk;
+mod faults;
+mod metrics;
+mod queue;
+mod requests;
+mod trace;
+
+pub use bus::{Conditions, Fate, Filter, Rule, RuleAction};
+pub use client::{ContextChoice, ErrorCode, RequestError};
+pub use cluster::{Change, Cluster, Flight, Machine, Power};
+pub use disk::Disk;
+pub use faults::FaultError;
+pub use metrics::{KindMetrics, Metrics};
+pub use requests::{Answer, Ask, Asked, Completed, Sibling};
+pub use trace::{EventId, Happening, LossReason, Trace, TraceEvent};

@@ -1,0 +1,393 @@
+//! What clients do: asking, entering the cluster, being answered, giving up.
+
+use super::client::{Client, ContextChoice, ErrorCode, RequestError, names};
+use super::cluster::{Cluster, Pending, Power};
+use super::trace::{EventId, Happening};
+use crate::base::random::{Purpose, below, draw};
+use crate::base::{MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
+use crate::causality::{Actor, Dot, VersionVector, context};
+use crate::config::Entry;
+use crate::node::{Found, Hint, Input, Operation, Put, Reply, Request, RequestId};
+use crate::ring::hash;
+use crate::store::{Body, ClientId, Version};
+use std::sync::Arc;
+
+/// What a client asks for.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The client's name; a name that is new makes a client.
+    pub client: String,
+    /// The key.
+    pub key: String,
+    /// What to do with it.
+    pub asked: Asked,
+    /// R of a get or W of a put, when not the cluster's.
+    pub needed: Option<u16>,
+    /// The node to enter by, when not by the client's own choice.
+    pub via: Option<NodeId>,
+}
+
+/// What to do with a key.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// Read it.
+    Get,
+    /// Write it.
+    Put {
+        /// The value.
+        bytes: Arc<[u8]>,
+        /// Its media type.
+        media: String,
+        /// What the client says it has seen.
+        context: ContextChoice,
+    },
+    /// Delete it.
+    Delete {
+        /// What the client says it has seen.
+        context: ContextChoice,
+    },
+}
+
+impl Asked {
+    /// `get`, `put` or `delete`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Asked::Get => "get",
+            Asked::Put { .. } => "put",
+            Asked::Delete { .. } => "delete",
+        }
+    }
+}
+
+/// A request that waits for its answer.
+#[derive(Clone, Debug)]
+pub(super) struct OpenRequest {
+    client: String,
+    key: String,
+    name: &'static str,
+    operation: Operation,
+    needed: u16,
+    started: Micros,
+    entry: Option<NodeId>,
+}
+
+/// A request that is over.
+#[derive(Clone, Debug)]
+pub struct Completed {
+    /// Its identity.
+    pub id: RequestId,
+    /// The client's name.
+    pub client: String,
+    /// The key.
+    pub key: String,
+    /// `get`, `put` or `delete`.
+    pub name: &'static str,
+    /// When the client asked.
+    pub started: Micros,
+    /// When it was answered, or gave up.
+    pub finished: Micros,
+    /// The node that it was asked of.
+    pub entry: Option<NodeId>,
+    /// The node that coordinated.
+    pub coordinator: Option<NodeId>,
+    /// The replicas that had answered when the client was.
+    pub replicas: Vec<NodeId>,
+    /// The hints that had been acknowledged by then.
+    pub hints: Vec<Hint>,
+    /// The answer.
+    pub result: Result<Answer, RequestError>,
+}
+
+/// What a successful request answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The live values; tombstones are not listed.
+    pub siblings: Vec<Sibling>,
+    /// What the client may say that it has seen.
+    pub context: VersionVector<Actor>,
+    /// The dot that a put was given.
+    pub dot: Option<Dot>,
+}
+
+/// One live value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sibling {
+    /// Its dot.
+    pub dot: Dot,
+    /// The client that wrote it.
+    pub by: String,
+    /// The value with its stamp.
+    pub version: Arc<Version>,
+}
+
+impl Cluster {
+    /// Begins a request. One that is wrong in itself is over at once, and nothing was stored.
+    pub fn submit(&mut self, ask: Ask) -> RequestId {
+        let id = self.next_request(&ask.client);
+        let checked = self.check(&ask);
+        let operation = checked.as_ref().map_or(Operation::Get, |(operation, _)| operation.clone());
+        let needed = checked.as_ref().map_or(0, |(_, needed)| *needed);
+        let entry = checked.as_ref().ok().and_then(|_| self.choose_entry(&ask, id));
+        let event = self.trace.record(self.now, None, || Happening::Asked {
+            request: id,
+            client: ask.client.clone(),
+            operation: ask.asked.name(),
+            key: ask.key.clone(),
+            entry: entry.map(|(node, _)| node),
+        });
+        let request = OpenRequest {
+            client: ask.client,
+            key: ask.key,
+            name: ask.asked.name(),
+            operation,
+            needed,
+            started: self.now,
+            entry: entry.map(|(node, _)| node),
+        };
+        match (checked, entry) {
+            (Err(error), _) => self.finish(id, request, Err(error), None, event),
+            (Ok(_), None) => {
+                let rest = "none was asked: no node is up";
+                let error = request.quorum_error(ErrorCode::Unavailable, rest);
+                self.finish(id, request, Err(error), None, event);
+            }
+            (Ok((operation, needed)), Some((node, delay))) => {
+                let key = hash::key(&request.key);
+                let asked = Arc::new(Request { id, key, operation, needed });
+                let timeout = Pending::ClientTimeout { request: id, cause: event };
+                self.open.insert(id, request);
+                self.schedule_for_client(self.now + self.config.client_timeout, node, timeout);
+                if delay == Micros::ZERO {
+                    self.enter(node, asked, event);
+                } else {
+                    let enter = Pending::Enter { node, request: asked, cause: event };
+                    self.schedule_for_client(self.now + delay, node, enter);
+                }
+            }
+        }
+        id
+    }
+
+    /// Takes the requests that are over since the last call, in the order in which they ended.
+    pub fn take_completed(&mut self) -> Vec<Completed> {
+        std::mem::take(&mut self.completed)
+    }
+
+    /// Makes a client, or changes where it enters.
+    pub fn set_client(&mut self, name: &str, entry: Option<Entry>) {
+        self.client(name).entry = entry;
+    }
+
+    /// A context as the token that clients are given.
+    pub fn seal_context(&self, context: &VersionVector<Actor>, key: &str) -> String {
+        context::seal(context, key, &self.seal)
+    }
+
+    /// The name of a client.
+    pub fn client_name(&self, id: ClientId) -> &str {
+        let mut clients = self.clients.iter();
+        clients.find(|(_, client)| client.id == id).map_or("?", |(name, _)| name)
+    }
+
+    fn client(&mut self, name: &str) -> &mut Client {
+        if !self.clients.contains_key(name) {
+            let client = Client::new(name, |id| self.clients.values().any(|other| other.id == id));
+            self.clients.insert(name.to_owned(), client);
+        }
+        self.clients.entry(name.to_owned()).or_insert_with(|| Client::new(name, |_| false))
+    }
+
+    fn next_request(&mut self, client: &str) -> RequestId {
+        let client = self.client(client);
+        client.requests += 1;
+        RequestId { client: client.id, seq: client.requests }
+    }
+
+    /// Checks everything that can be checked before a node is asked.
+    fn check(&self, ask: &Ask) -> Result<(Operation, u16), RequestError> {
+        let bad = |message: String| RequestError::new(ErrorCode::BadRequest, message);
+        let too_large = |message: String| RequestError::new(ErrorCode::TooLarge, message);
+        if ask.key.is_empty() {
+            return Err(bad("a key is 1 byte to 1 KiB, found an empty one".into()));
+        }
+        if ask.key.len() > MAX_KEY_BYTES {
+            let found = ask.key.len();
+            return Err(too_large(format!("a key is at most {MAX_KEY_BYTES} bytes, found {found}")));
+        }
+        if let Some(via) = ask.via.filter(|via| via.index() >= self.machines.len()) {
+            let last = NodeId(self.config.nodes - 1);
+            return Err(bad(format!("there is no node {via}: expected A to {last}")));
+        }
+        let (letter, own) = match &ask.asked {
+            Asked::Get => ("r", self.config.r),
+            Asked::Put { .. } | Asked::Delete { .. } => ("w", self.config.w),
+        };
+        let (needed, n) = (ask.needed.unwrap_or(own), self.config.n);
+        if needed == 0 || needed > n {
+            return Err(bad(format!("{letter}={needed} does not fit n={n}: expected 1 to {n}")));
+        }
+        let (body, choice) = match &ask.asked {
+            Asked::Get => return Ok((Operation::Get, needed)),
+            Asked::Delete { context } => (Body::Tombstone, context),
+            Asked::Put { bytes, media, context } => {
+                if bytes.len() > MAX_VALUE_BYTES {
+                    let found = bytes.len();
+                    return Err(too_large(format!(
+                        "a value is at most {MAX_VALUE_BYTES} bytes, found {found}"
+                    )));
+                }
+                let printable = media.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+                if media.is_empty() || media.len() > 255 || !printable {
+                    return Err(bad("a media type is 1 to 255 printable ASCII characters".into()));
+                }
+                (Body::Value { bytes: bytes.clone(), media: media.as_str().into() }, context)
+            }
+        };
+        let context = self.context_of(ask, choice)?;
+        Ok((Operation::Put(Put { context, body, return_body: true }), needed))
+    }
+
+    fn context_of(
+        &self,
+        ask: &Ask,
+        choice: &ContextChoice,
+    ) -> Result<VersionVector<Actor>, RequestError> {
+        let last = || self.clients.get(&ask.client)?.contexts.get(&ask.key).cloned();
+        match choice {
+            ContextChoice::None => Ok(VersionVector::default()),
+            ContextChoice::Last => Ok(last().unwrap_or_default()),
+            ContextChoice::Token(token) => context::open(token, &ask.key, &self.seal)
+                .map_err(|error| RequestError::new(ErrorCode::BadContext, error.to_string())),
+        }
+    }
+
+    /// The node that a request enters by, and how long it takes to find it.
+    fn choose_entry(&self, ask: &Ask, id: RequestId) -> Option<(NodeId, Micros)> {
+        let own = self.clients.get(&ask.client).and_then(|client| client.entry.clone());
+        let policy = match ask.via {
+            Some(node) => Entry::Node(node),
+            None => own.unwrap_or_else(|| self.config.entry.clone()),
+        };
+        let is_up = |node: &NodeId| self.machines[node.index()].power == Power::Up;
+        let partition = self.ring.partition_of(hash::position(&ask.key));
+        match policy {
+            Entry::Node(node) => Some((node, Micros::ZERO)),
+            Entry::Any => {
+                let up: Vec<NodeId> = self.nodes().filter(is_up).collect();
+                let pick = draw(self.config.seed, Purpose::Entry, &[id.word()]);
+                up.get(below(pick, up.len() as u64) as usize).map(|&node| (node, Micros::ZERO))
+            }
+            Entry::Preference => {
+                let node = self.ring.preference_list(partition).find(is_up)?;
+                Some((node, Micros::ZERO))
+            }
+            // The client pings every primary, and a ping and its answer take as long as two
+            // messages on the bus would.
+            Entry::Fastest => {
+                let answer = |&node: &NodeId| {
+                    let way = |leg: u64| {
+                        self.config.latency.sample(|index| {
+                            let identity = [id.word(), u64::from(node.0), leg, index];
+                            draw(self.config.seed, Purpose::Entry, &identity)
+                        })
+                    };
+                    (way(0) + way(1), node)
+                };
+                let primaries = self.ring.primaries(partition).iter().filter(|node| is_up(node));
+                let (after, node) = primaries.map(answer).min()?;
+                Some((node, after))
+            }
+        }
+    }
+
+    /// The request reaches its entry node.
+    pub(super) fn enter(&mut self, node: NodeId, request: Arc<Request>, cause: EventId) {
+        if self.machines[node.index()].power == Power::Down {
+            let Some(open) = self.open.remove(&request.id) else { return };
+            let rest = format!("none was asked: entry node {node} is down");
+            let error = open.quorum_error(ErrorCode::Unavailable, &rest);
+            return self.finish(request.id, open, Err(error), None, cause);
+        }
+        self.deliver(node, Input::Request(request), cause);
+    }
+
+    /// A node has answered.
+    pub(super) fn answer(&mut self, id: RequestId, reply: Reply, cause: EventId) {
+        let Some(open) = self.open.remove(&id) else { return };
+        let result = match &reply.outcome {
+            Ok(found) => Ok(self.show(found)),
+            Err(failure) => {
+                Err(RequestError::unavailable(&open.operation, failure, &reply.answered))
+            }
+        };
+        self.finish(id, open, result, Some(reply), cause);
+    }
+
+    /// No answer came in time.
+    pub(super) fn give_up(&mut self, id: RequestId, cause: EventId) {
+        let Some(open) = self.open.remove(&id) else { return };
+        let waited = (self.now - open.started).0 / 1_000;
+        let entry = open.entry.map_or(String::new(), |node| format!(" (entry: {})", names(&[node])));
+        let landed = match open.operation {
+            Operation::Put(_) => "; it may have landed all the same",
+            Operation::Get => "",
+        };
+        let rest = format!("no reply came in {waited} ms{entry}{landed}");
+        let error = open.quorum_error(ErrorCode::Timeout, &rest);
+        self.finish(id, open, Err(error), None, cause);
+    }
+
+    fn show(&self, found: &Found) -> Answer {
+        let versions = found.shown.iter().flat_map(|clock| clock.dots());
+        let siblings = versions
+            .filter(|(_, _, version)| !version.is_tombstone())
+            .map(|(actor, counter, version)| Sibling {
+                dot: Dot { actor: *actor, counter },
+                by: self.client_name(version.client).to_owned(),
+                version: version.clone(),
+            })
+            .collect();
+        Answer { siblings, context: found.context.clone(), dot: found.dot }
+    }
+
+    fn finish(
+        &mut self,
+        id: RequestId,
+        open: OpenRequest,
+        result: Result<Answer, RequestError>,
+        reply: Option<Reply>,
+        cause: EventId,
+    ) {
+        let error = result.as_ref().err().map(|error| error.code.name());
+        self.trace.record(self.now, Some(cause), || Happening::Answered { request: id, error });
+        match &result {
+            Ok(answer) => {
+                self.metrics.requests_ok += 1;
+                let context = answer.context.clone();
+                self.client(&open.client).contexts.insert(open.key.clone(), context);
+            }
+            Err(_) => self.metrics.requests_failed += 1,
+        }
+        let coordinator = reply.as_ref().map(|reply| reply.coordinator);
+        let (replicas, hints) = reply.map_or_else(Default::default, |r| (r.answered, r.hints));
+        self.completed.push(Completed {
+            id,
+            client: open.client,
+            key: open.key,
+            name: open.name,
+            started: open.started,
+            finished: self.now,
+            entry: open.entry,
+            coordinator,
+            replicas,
+            hints,
+            result,
+        });
+    }
+}
+
+impl OpenRequest {
+    fn quorum_error(&self, code: ErrorCode, rest: &str) -> RequestError {
+        RequestError::quorum(code, &self.operation, (self.needed, 0), rest)
+    }
+}

@@ -1,0 +1,39 @@
+//! The state of one key on one node.
+
+use super::Version;
+use crate::base::NodeId;
+use crate::causality::{Actor, Dvvset};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The causal state of a key: its live versions and all dots ever known for it.
+///
+/// Shared between the store and the messages in flight, and copied only when it changes.
+pub type Clock = Arc<Dvvset<Actor, Arc<Version>>>;
+
+/// What a node keeps for one key.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The replicated state.
+    pub clock: Clock,
+    /// This node's own birth for the key, if it ever coordinated a put of it. It lives and dies
+    /// with the state, and is never taken from a received one.
+    pub birth: Option<u32>,
+    /// The nodes that this state is owed to, in order of name: each is one hint.
+    pub owed: Vec<NodeId>,
+}
+
+impl Entry {
+    /// Merges `other` into the state; whether that changed anything.
+    pub(super) fn take_in(&mut self, other: &Clock) -> bool {
+        Arc::make_mut(&mut self.clock).merge_in(other)
+    }
+}
+
+/// A hash of a whole state, values and dots, equal exactly when two states are.
+///
+/// Hashing the dots alone would not see two replicas that hold one dot with different values.
+pub fn digest(clock: &Clock) -> u64 {
+    postcard::to_allocvec(clock).map_or(0, |bytes| xxh3_64(&bytes))
+}

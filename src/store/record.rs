@@ -1,0 +1,16 @@
+//! What a node writes to its log.
+
+use super::Entry;
+use crate::base::Key;
+use serde::{Deserialize, Serialize};
+
+/// One record of the log. Replaying the records in order rebuilds the store.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Record {
+    /// The first record of a disk: the number that is part of every dot issued on it.
+    Disk(u32),
+    /// The state of a key from here on.
+    Keep(Key, Entry),
+    /// The key was handed off and is held here no more.
+    Drop(Key),
+}

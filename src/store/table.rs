@@ -1,0 +1,182 @@
+//! The store of one node: its keys, what it owes, and its births, as rebuilt from the log.
+
+use super::{Clock, Entry, Record, Version};
+use crate::base::{Key, NodeId};
+use crate::causality::{Actor, Dot, VersionVector};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The keys of one node. Every change comes back as the record that makes it durable.
+#[derive(Clone, Debug)]
+pub struct Store {
+    node: NodeId,
+    disk: u32,
+    births: u32,
+    entries: BTreeMap<Key, Entry>,
+    owed: BTreeMap<NodeId, BTreeSet<Key>>,
+}
+
+impl Store {
+    /// The store that the records of a log describe. `fresh_disk` numbers the disk when the log
+    /// does not say it, so that no dot of an earlier disk is issued again; the record to begin
+    /// the log with comes back in that case.
+    pub fn rebuild(
+        node: NodeId,
+        fresh_disk: u32,
+        records: impl IntoIterator<Item = Record>,
+    ) -> (Store, Option<Record>) {
+        let mut store = Store {
+            node,
+            disk: fresh_disk,
+            births: 0,
+            entries: BTreeMap::new(),
+            owed: BTreeMap::new(),
+        };
+        let mut named = false;
+        for record in records {
+            match record {
+                Record::Disk(number) => {
+                    store.disk = number;
+                    named = true;
+                }
+                Record::Keep(key, entry) => {
+                    // A birth counts as used even when its key is gone by the end of the log.
+                    store.births = store.births.max(entry.birth.unwrap_or(0));
+                    store.replace(key, Some(entry));
+                }
+                Record::Drop(key) => store.replace(key, None),
+            }
+        }
+        let first = (!named).then_some(Record::Disk(store.disk));
+        (store, first)
+    }
+
+    /// The number of the disk, the second part of every actor of this node.
+    pub fn disk(&self) -> u32 {
+        self.disk
+    }
+
+    /// What is held for `key`.
+    pub fn get(&self, key: &Key) -> Option<&Entry> {
+        self.entries.get(key)
+    }
+
+    /// Every key that is held, in the order of the ring.
+    pub fn entries(&self) -> impl Iterator<Item = (&Key, &Entry)> {
+        self.entries.iter()
+    }
+
+    /// How many keys are held.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether no key is held.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The nodes that something is owed to.
+    pub fn creditors(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.owed.keys().copied()
+    }
+
+    /// The keys that are owed to `target`, in the order of the ring.
+    pub fn owed_to(&self, target: NodeId) -> impl Iterator<Item = &Key> {
+        self.owed.get(&target).into_iter().flatten()
+    }
+
+    /// How many marks there are: one for each key and node that it is owed to.
+    pub fn marks(&self) -> usize {
+        self.owed.values().map(BTreeSet::len).sum()
+    }
+
+    /// Coordinates a put: discards what `context` covers and adds `version` under a new dot of
+    /// this node (Almeida and others, dotted version vector sets: update and event).
+    ///
+    /// A node that has no birth of its own beside the key's state takes a new one first. Without
+    /// that, a node that had coordinated, handed off and forgotten a key would issue the same dots
+    /// again, and an acknowledged write would vanish.
+    pub fn coordinate(
+        &mut self,
+        key: &Key,
+        context: &VersionVector<Actor>,
+        version: Version,
+        owed_to: Option<NodeId>,
+    ) -> (Dot, Clock, Record) {
+        let mut entry = self.entries.remove(key).unwrap_or_default();
+        let birth = entry.birth.unwrap_or_else(|| {
+            self.births += 1;
+            self.births
+        });
+        entry.birth = Some(birth);
+        let actor = Actor { node: self.node, disk: self.disk, birth };
+        let counter =
+            Arc::make_mut(&mut entry.clock).update_in_place(context, Arc::new(version), actor);
+        self.mark(key, &mut entry, owed_to);
+        let clock = entry.clock.clone();
+        (Dot { actor, counter }, clock, self.keep(key, entry))
+    }
+
+    /// Takes in a replica's state by merging it, and marks it as owed to `owed_to`. No record when
+    /// it brings nothing new.
+    pub fn merge(&mut self, key: &Key, clock: &Clock, owed_to: Option<NodeId>) -> Option<Record> {
+        let mut entry = match self.entries.remove(key) {
+            Some(entry) => entry,
+            None => {
+                let mut entry = Entry { clock: clock.clone(), ..Entry::default() };
+                self.mark(key, &mut entry, owed_to);
+                return Some(self.keep(key, entry));
+            }
+        };
+        let marked = self.mark(key, &mut entry, owed_to);
+        let merged = !Arc::ptr_eq(&entry.clock, clock) && entry.take_in(clock);
+        if marked || merged {
+            return Some(self.keep(key, entry));
+        }
+        self.entries.insert(key.clone(), entry);
+        None
+    }
+
+    /// Takes the mark `(key, target)` away. When no mark is left and this node is no owner of the
+    /// key, the state goes too, and its birth with it.
+    pub fn settle(&mut self, key: &Key, target: NodeId, is_owner: bool) -> Option<Record> {
+        let mut entry = self.entries.get(key)?.clone();
+        let place = entry.owed.binary_search(&target).ok()?;
+        entry.owed.remove(place);
+        let gone = entry.owed.is_empty() && !is_owner;
+        self.replace(key.clone(), (!gone).then(|| entry.clone()));
+        Some(if gone { Record::Drop(key.clone()) } else { Record::Keep(key.clone(), entry) })
+    }
+
+    fn keep(&mut self, key: &Key, entry: Entry) -> Record {
+        self.entries.insert(key.clone(), entry.clone());
+        Record::Keep(key.clone(), entry)
+    }
+
+    fn mark(&mut self, key: &Key, entry: &mut Entry, target: Option<NodeId>) -> bool {
+        let Some(target) = target else { return false };
+        let Err(place) = entry.owed.binary_search(&target) else { return false };
+        entry.owed.insert(place, target);
+        self.owed.entry(target).or_default().insert(key.clone())
+    }
+
+    /// Puts `entry` in the place of whatever was held, and keeps the index of marks in step.
+    fn replace(&mut self, key: Key, entry: Option<Entry>) {
+        let before = self.entries.remove(&key);
+        for target in before.iter().flat_map(|entry| &entry.owed) {
+            if let Some(keys) = self.owed.get_mut(target) {
+                keys.remove(&key);
+                if keys.is_empty() {
+                    self.owed.remove(target);
+                }
+            }
+        }
+        if let Some(entry) = entry {
+            for &target in &entry.owed {
+                self.owed.entry(target).or_default().insert(key.clone());
+            }
+            self.entries.insert(key, entry);
+        }
+    }
+}
