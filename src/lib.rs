@@ -1,3 +1,4 @@
 //! Ringlab: a Dynamo-style key-value cluster that runs whole inside a browser page.
 
 pub mod base;
+pub mod causality;
