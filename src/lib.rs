@@ -2,4 +2,10 @@
 
 pub mod base;
 pub mod causality;
+pub mod config;
+pub mod membership;
+pub mod node;
+pub mod observe;
 pub mod ring;
+pub mod sim;
+pub mod store;

@@ -8,7 +8,7 @@ use super::requests::{Completed, OpenRequest};
 use super::trace::{EventId, Happening, LossReason, Trace};
 use super::Disk;
 use crate::base::{Key, Micros, NodeId};
-use crate::causality::ClusterSeal;
+use crate::causality::context::ClusterSeal;
 use crate::config::ClusterConfig;
 use crate::membership::LONGEST_BACK_OFF;
 use crate::node::{Boot, Effect, Effects, Input, Message, Node, Request, RequestId, Timer};

@@ -1,0 +1,141 @@
+//! The trace in plain sentences, one an event.
+
+use crate::base::NodeId;
+use crate::node::{Ignored, Note, RequestId, Timer};
+use crate::sim::{Cluster, EventId, Happening, LossReason, TraceEvent};
+
+/// What happened, in one sentence without the time.
+pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
+    match &event.what {
+        Happening::Command { text } => format!("Command: {text}."),
+        Happening::Asked { client, operation, key, entry, .. } => match entry {
+            Some(entry) => format!("{client} asks {entry}: {operation} {key}."),
+            None => format!("{client} wants to {operation} {key}, and no node is asked."),
+        },
+        Happening::Answered { request, error } => {
+            let client = cluster.client_name(request.client);
+            match error {
+                None => format!("{client} is answered."),
+                Some(code) => format!("{client} gets an error: {code}."),
+            }
+        }
+        Happening::Sent { from, to, kind, bytes, .. } => {
+            format!("{from} sends {to} a {kind} ({bytes} bytes).")
+        }
+        Happening::Delivered { sent, to } => {
+            let (from, what) = message(cluster, *sent);
+            format!("{to} receives {what} from {from}.")
+        }
+        Happening::Lost { sent, why } => {
+            let (from, what) = message(cluster, *sent);
+            let why = match why {
+                LossReason::Chance => "is lost on the way",
+                LossReason::Dropped => "is dropped on purpose",
+                LossReason::Cut => "stops where the link is cut",
+                LossReason::ReceiverDown => "finds its receiver down",
+            };
+            format!("From {from}, {what} {why}.")
+        }
+        Happening::Held { sent } => {
+            let (from, what) = message(cluster, *sent);
+            format!("From {from}, {what} is held in flight.")
+        }
+        Happening::Released { sent, .. } => {
+            let (from, what) = message(cluster, *sent);
+            format!("From {from}, {what} is released.")
+        }
+        Happening::Duplicated { sent, .. } => {
+            let (from, what) = message(cluster, *sent);
+            format!("From {from}, {what} is duplicated by the bus.")
+        }
+        Happening::TimerFired { node, timer } => timer_sentence(cluster, *node, *timer),
+        Happening::Crashed { node } => format!("{node} is down. Only its disk is left."),
+        Happening::Restarted { node, records: 0, .. } => format!("{node} starts with an empty disk."),
+        Happening::Restarted { node, records, dropped_bytes } => {
+            let damaged = match dropped_bytes {
+                0 => String::new(),
+                bytes => format!(" and drops {bytes} damaged bytes"),
+            };
+            format!("{node} starts, reads {} of its log{damaged}.", count(*records, "record"))
+        }
+        Happening::Opinion { node, peer, up: true } => format!("{node} believes that {peer} is up."),
+        Happening::Opinion { node, peer, up: false } => {
+            format!("{node} believes that {peer} is down.")
+        }
+        Happening::Noted { node, note } => note_sentence(cluster, *node, note),
+    }
+}
+
+fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
+    match timer {
+        Timer::Forward(request, _) => {
+            format!("{node} has waited long enough for the answer to {}.", whose(cluster, request))
+        }
+        Timer::Replicas(request, _) => {
+            let whose = whose(cluster, request);
+            format!("{node} looks which replicas have not answered {whose}.")
+        }
+        Timer::Handoff(_) => format!("{node} looks whether its hints can go home."),
+        Timer::HandoffAnswer(target, _) => {
+            format!("{node} has waited long enough for {target} to take its hints.")
+        }
+    }
+}
+
+fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
+    match note {
+        Note::Coordinates { key, dot: Some(dot), .. } => {
+            format!("{node} coordinates the put of {key}: its dot is {dot}, logged before it is sent.")
+        }
+        Note::Coordinates { key, dot: None, .. } => format!("{node} coordinates the get of {key}."),
+        Note::Stored { key, owed_to: Some(target), .. } => {
+            format!("{node} stores {key} with a hint: it is for {target}.")
+        }
+        Note::Stored { key, owed_to: None, changed: true } => format!("{node} stores {key}."),
+        Note::Stored { key, owed_to: None, changed: false } => {
+            format!("{node} has {key} like that already.")
+        }
+        Note::StandsIn { holder, target, .. } => {
+            format!("{node} asks {holder} to stand in for {target}.")
+        }
+        Note::QuorumMet { request, got } => {
+            let (whose, replicas) = (whose(cluster, *request), count(u64::from(*got), "replica"));
+            format!("{node} has the quorum for {whose}: {replicas} answered.")
+        }
+        Note::QuorumMissed { request, got, needed } => {
+            let whose = whose(cluster, *request);
+            format!("{node} misses the quorum for {whose}: {got} of {needed} answered.")
+        }
+        Note::TakesOver { request } => {
+            let whose = whose(cluster, *request);
+            format!("{node} reaches no primary and coordinates {whose} itself.")
+        }
+        Note::HandedOff { key, target, dropped: true } => {
+            format!("{target} has {key} now: {node} drops the hint and its copy.")
+        }
+        Note::HandedOff { key, target, dropped: false } => {
+            format!("{target} has {key} now: {node} drops the hint.")
+        }
+        Note::Ignored { why: Ignored::RepeatedForward } => {
+            format!("{node} has seen this forwarded request before and ignores it.")
+        }
+        Note::Ignored { why: Ignored::LateAnswer } => {
+            format!("{node} ignores an answer that nobody waits for any more.")
+        }
+    }
+}
+
+fn whose(cluster: &Cluster, request: RequestId) -> String {
+    format!("{}'s request {}", cluster.client_name(request.client), request.seq)
+}
+
+fn message(cluster: &Cluster, sent: EventId) -> (String, String) {
+    match cluster.trace().get(sent).map(|event| &event.what) {
+        Some(Happening::Sent { from, kind, .. }) => (from.to_string(), format!("a {kind}")),
+        _ => ("?".into(), "a message".into()),
+    }
+}
+
+fn count(number: u64, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
