@@ -7,5 +7,6 @@ pub mod membership;
 pub mod node;
 pub mod observe;
 pub mod ring;
+pub mod script;
 pub mod sim;
 pub mod store;

@@ -1,13 +1,16 @@
-//! Words that every layer uses: virtual time, names of nodes, keys, probabilities, keyed draws.
+//! Words that every layer uses: virtual time, names of nodes, keys, probabilities, distributions
+//! of times, keyed draws.
 //!
 //! Nothing here knows the protocol, and nothing here has state.
 
+mod distribution;
 mod key;
 mod node_id;
 mod probability;
 pub mod random;
 mod time;
 
+pub use distribution::Distribution;
 pub use key::{Key, MAX_KEY_BYTES, MAX_VALUE_BYTES};
 pub use node_id::{MAX_NODES, NodeId};
 pub use probability::Probability;

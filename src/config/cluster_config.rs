@@ -1,0 +1,238 @@
+//! The configuration as a plain struct, and how settings become one.
+
+use super::fields::{self, FIELDS, Field};
+use super::wording::{nearest, shown};
+use super::{ConfigError, Entry, Fault};
+use crate::base::{Distribution, Micros, NodeId, Probability};
+use serde::Serialize;
+use std::fmt;
+
+/// Everything that can be chosen about a cluster. [`FIELDS`] gives ranges and meanings.
+///
+/// Fields that have a single choice in this version (`membership=static`, for one) are accepted as
+/// settings and printed, but have nothing to store here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClusterConfig {
+    /// How many nodes there are, 1 to 1000.
+    pub nodes: u16,
+    /// What all randomness of the run depends on.
+    pub seed: u64,
+    /// How many nodes hold a key, 1 to `nodes`.
+    pub n: u16,
+    /// How many replicas a read needs, 1 to `n`.
+    pub r: u16,
+    /// How many replicas a write needs, 1 to `n`.
+    pub w: u16,
+    /// Whether fallbacks stand in for replicas that seem down.
+    pub sloppy: bool,
+    /// Where clients enter that do not say so themselves.
+    pub entry: Entry<NodeId>,
+    /// How many equal partitions the ring has, `n` to 65536.
+    pub partitions: u32,
+    /// How many neighbouring partitions lie on distinct nodes where there are enough nodes.
+    pub target_n: u16,
+    /// How long a coordinator waits for a replica before a fallback takes its place.
+    pub replica_timeout: Micros,
+    /// How long a coordinator waits before it says that the quorum was not met.
+    pub request_timeout: Micros,
+    /// How long a client waits for a reply.
+    pub client_timeout: Micros,
+    /// How long a node waits for the answer to a forwarded request before it tries another node.
+    pub forward_timeout: Micros,
+    /// Whether nodes send home what they hold for others.
+    pub handoff: bool,
+    /// How long a node waits between two attempts to send hints home.
+    pub handoff_interval: Micros,
+    /// How long messages take on links that have no latency of their own.
+    pub latency: Distribution,
+    /// How likely a message is lost.
+    pub loss: Probability,
+    /// How likely a message arrives twice.
+    pub duplicate: Probability,
+}
+
+impl Default for ClusterConfig {
+    /// The defaults of the table.
+    fn default() -> ClusterConfig {
+        let nodes = 5;
+        let n = 3;
+        ClusterConfig {
+            nodes,
+            seed: 1,
+            n,
+            r: 2,
+            w: 2,
+            sloppy: true,
+            entry: Entry::Preference,
+            partitions: default_partitions(nodes),
+            target_n: n + 1,
+            replica_timeout: Micros::from_millis(250),
+            request_timeout: Micros::from_secs(1),
+            client_timeout: Micros::from_secs(2),
+            forward_timeout: Micros::from_millis(500),
+            handoff: true,
+            handoff_interval: Micros::from_secs(1),
+            latency: Distribution::uniform(Micros::from_millis(1), Micros::from_millis(10)),
+            loss: Probability::NEVER,
+            duplicate: Probability::NEVER,
+        }
+    }
+}
+
+/// Enough for every node to own four partitions or more, and a power of two.
+fn default_partitions(nodes: u16) -> u32 {
+    (4 * u32::from(nodes)).next_power_of_two().max(32)
+}
+
+impl ClusterConfig {
+    /// The configuration with these settings, given as (field, value); fields that are not given
+    /// have their defaults. `partitions` and `target_n` then follow from `nodes` and `n`.
+    ///
+    /// Refused are an unknown field, a value out of its range, a field given twice, and fields that
+    /// contradict each other. Of a contradiction, the later of the given settings is at fault.
+    pub fn from_settings<N: AsRef<str>, V: AsRef<str>>(
+        settings: &[(N, V)],
+    ) -> Result<ClusterConfig, ConfigError> {
+        let mut config = ClusterConfig::default();
+        let place = |name: &str| settings.iter().position(|(n, _)| n.as_ref() == name);
+        for (index, (name, value)) in settings.iter().enumerate() {
+            let field = known(index, name.as_ref())?;
+            if place(field.name) != Some(index) {
+                return Err(in_itself(index, format!("{} is given twice", field.name)));
+            }
+            assign(&mut config, index, field, value.as_ref())?;
+        }
+        if place("partitions").is_none() {
+            config.partitions = default_partitions(config.nodes);
+        }
+        if place("target_n").is_none() {
+            config.target_n = config.n + 1;
+        }
+        match config.contradiction(|name| place(name).is_some()) {
+            None => Ok(config),
+            Some(([one, other], message)) => Err(ConfigError {
+                index: place(one).max(place(other)).unwrap_or(0),
+                fault: Fault::Contradiction,
+                message,
+                nearest: None,
+            }),
+        }
+    }
+
+    /// This configuration with one field changed that may be changed while the cluster runs.
+    ///
+    /// [`Fault::InItself`]: no such field, a value out of its range, or a field that is fixed when
+    /// the cluster starts. [`Fault::Contradiction`]: a value that does not fit this cluster.
+    pub fn set_running(&self, name: &str, value: &str) -> Result<ClusterConfig, ConfigError> {
+        let mut changed = self.clone();
+        let field = known(0, name)?;
+        if !field.running {
+            return Err(in_itself(
+                0,
+                format!("{name} is fixed when the cluster starts"),
+            ));
+        }
+        assign(&mut changed, 0, field, value)?;
+        match changed.contradiction(|_| true) {
+            None => Ok(changed),
+            Some((_, message)) => Err(ConfigError {
+                index: 0,
+                fault: Fault::Contradiction,
+                message,
+                nearest: None,
+            }),
+        }
+    }
+
+    /// Every field with its value as text, in the order of the table; `from_settings` reads it back
+    /// to the same configuration.
+    pub fn to_settings(&self) -> Vec<(&'static str, String)> {
+        FIELDS
+            .iter()
+            .map(|field| (field.name, field.show(self)))
+            .collect()
+    }
+
+    /// Two fields that cannot both hold, and a sentence about them. Not refused are settings that
+    /// merely make a mechanism idle, such as a `request_timeout` below `replica_timeout`, which
+    /// leaves fallbacks no time: somebody may want to see just that.
+    fn contradiction(&self, given: impl Fn(&str) -> bool) -> Option<([&'static str; 2], String)> {
+        let value = |name: &str, value: &dyn fmt::Display| match given(name) {
+            true => format!("{name}={value}"),
+            false => format!("{name}={value} (the default)"),
+        };
+        let (nodes, n) = (self.nodes, self.n);
+        let clash = |fields: [&'static str; 2], first: String, second: String, why: &str| {
+            Some((fields, format!("{first} does not fit {second}: {why}")))
+        };
+        if n > nodes {
+            let why = "a key needs as many nodes as it has replicas";
+            return clash(["n", "nodes"], value("n", &n), value("nodes", &nodes), why);
+        }
+        for (name, count) in [("r", self.r), ("w", self.w)] {
+            if count > n {
+                let why = "no more replicas can answer than a key has";
+                return clash([name, "n"], value(name, &count), value("n", &n), why);
+            }
+        }
+        if self.partitions < u32::from(n) {
+            let (first, why) = (
+                value("partitions", &self.partitions),
+                "the owners of so few partitions are too few to hold a key",
+            );
+            return clash(["partitions", "n"], first, value("n", &n), why);
+        }
+        match self.entry {
+            Entry::Node(node) if node.0 >= nodes => clash(
+                ["entry", "nodes"],
+                value("entry", &node),
+                value("nodes", &nodes),
+                &format!("the last node is {}", NodeId(nodes - 1)),
+            ),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ClusterConfig {
+    /// All fields as `name=value`, separated by spaces, as the `cluster` command reads them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut before = "";
+        for (name, value) in self.to_settings() {
+            write!(f, "{before}{name}={value}")?;
+            before = " ";
+        }
+        Ok(())
+    }
+}
+
+fn known(index: usize, name: &str) -> Result<&'static Field, ConfigError> {
+    fields::find(name).ok_or_else(|| ConfigError {
+        nearest: nearest(name, FIELDS.iter().map(|field| field.name)).map(str::to_owned),
+        ..in_itself(index, format!("unknown field `{}`", shown(name)))
+    })
+}
+
+fn assign(
+    config: &mut ClusterConfig,
+    index: usize,
+    field: &Field,
+    value: &str,
+) -> Result<(), ConfigError> {
+    field
+        .set(config, value)
+        .map_err(|message| in_itself(index, message))
+}
+
+fn in_itself(index: usize, message: String) -> ConfigError {
+    ConfigError {
+        index,
+        fault: Fault::InItself,
+        message,
+        nearest: None,
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,262 @@
+//! What a script can say, as types. `parse` makes them, `display` writes them back.
+
+use super::NodeRef;
+use crate::base::{Distribution, Micros, Probability};
+use crate::config::Entry;
+
+/// One command of a script, with where and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The line of the file, counted from 1.
+    pub number: u32,
+    /// When it is to run, from the start of the run; `None` runs after the command before it.
+    pub at: Option<Micros>,
+    /// What is to be done.
+    pub command: Command,
+}
+
+/// One command. Values that are wrong whatever the cluster were refused when it was read; that a
+/// node exists, a key is short enough or a quorum fits the cluster is found out when it runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// A fresh cluster; `ClusterConfig::from_settings` takes these settings.
+    Cluster(Vec<Setting>),
+    /// A client with a session of its own.
+    Client {
+        /// What `as=` calls it; not empty.
+        name: String,
+        /// Where it enters; the cluster's `entry` when not given.
+        entry: Option<Entry<NodeRef>>,
+    },
+    /// A request whose answer is waited for.
+    Request(Request),
+    /// A request whose answer is not waited for.
+    Async(Request),
+    /// Wait for all requests that were not waited for, or for those with this label.
+    Await(Option<String>),
+    /// The node stops; it keeps what is on its disk.
+    Crash(NodeRef),
+    /// The node starts again from its disk.
+    Restart(NodeRef),
+    /// The node stands still, with its memory and its mailbox.
+    Pause(NodeRef),
+    /// The node goes on.
+    Resume(NodeRef),
+    /// No message passes between these groups; two or more, and none is empty. A node that is in
+    /// no group stays connected to all.
+    Partition(Vec<Vec<NodeRef>>),
+    /// No message passes on this link.
+    Cut(Link),
+    /// Ends partitions, cuts and holds.
+    Heal,
+    /// Conditions for all links.
+    Bus(Conditions),
+    /// Conditions for one link.
+    Link(Link, Conditions),
+    /// The next matching messages are lost.
+    Drop(Count, Selector),
+    /// The next matching messages are held back until `release`.
+    Hold(Count, Selector),
+    /// Matching messages are held back no longer, and matching drops and holds end.
+    Release(Selector),
+    /// Let this much virtual time pass.
+    Wait(Micros),
+    /// Let virtual time pass until nothing moves, at most this long (30 minutes when not given).
+    WaitQuiet(Option<Micros>),
+    /// Something that must hold now.
+    Expect(Expect),
+    /// Something to be shown.
+    Print(Print),
+    /// Change fields that may be changed while the cluster runs, in this order; one or more, each
+    /// once. `ClusterConfig::set_running` takes them one by one.
+    Set(Vec<Setting>),
+}
+
+/// A field of the configuration and its value, as text that was found right in itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The field's name.
+    pub field: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// What a client asks of the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// What is asked.
+    pub action: Action,
+    /// The key; of any length.
+    pub key: String,
+    /// Who asks; the client called `client` when not given.
+    pub client: Option<String>,
+    /// What the reply and its context are called; `resolve` has none.
+    pub label: Option<String>,
+    /// The node asked, before every other choice of entry.
+    pub via: Option<NodeRef>,
+}
+
+/// The kinds of requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Write a value.
+    Put {
+        /// The value; of any length.
+        value: String,
+        /// What the value replaces; `Context::Last` when not given.
+        context: Option<Context>,
+        /// How many replicas must have it, 1 to 1000; the cluster's `w` when not given.
+        w: Option<u16>,
+        /// The media type of the value, 1 to 255 bytes.
+        media: Option<String>,
+    },
+    /// Read.
+    Get {
+        /// How many replicas must answer, 1 to 1000; the cluster's `r` when not given.
+        r: Option<u16>,
+    },
+    /// Write a tombstone.
+    Delete {
+        /// What the tombstone replaces; `Context::Last` when not given.
+        context: Option<Context>,
+        /// How many replicas must have it, 1 to 1000; the cluster's `w` when not given.
+        w: Option<u16>,
+    },
+    /// Read, then put this value in the place of what was read.
+    Resolve {
+        /// The one value that is to be left; of any length.
+        value: String,
+    },
+}
+
+/// The context that goes with a write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// What this client's last get or put of the key returned; none if it never did.
+    Last,
+    /// No context: the write replaces nothing.
+    None,
+    /// What the request with this label returned; not empty.
+    Label(String),
+    /// This very context, as clients are given it; whether it is one is found out when it is used.
+    Token(String),
+}
+
+/// A link between two nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The sender.
+    pub from: NodeRef,
+    /// The receiver.
+    pub to: NodeRef,
+    /// Whether the other direction is meant too.
+    pub both: bool,
+}
+
+/// Conditions of links; at least one is given, the others stay as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// How long messages take.
+    pub latency: Option<Distribution>,
+    /// How likely a message is lost.
+    pub loss: Option<Probability>,
+    /// How likely a message arrives twice.
+    pub duplicate: Option<Probability>,
+}
+
+/// How many messages a fault takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// This many; 1 or more.
+    First(u32),
+    /// Every one, until `release`.
+    All,
+}
+
+/// Which messages are meant: those that match everything that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selector {
+    /// The sender.
+    pub from: Option<NodeRef>,
+    /// The receiver.
+    pub to: Option<NodeRef>,
+    /// One of [`MESSAGE_KINDS`].
+    pub kind: Option<&'static str>,
+}
+
+/// Something that must hold now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// About the reply with this label, or the last reply.
+    Reply(ReplyIs, Option<String>),
+    /// These nodes, and no others, hold a durable live copy of the key that they do not merely owe;
+    /// in any order, each once, none when the list is empty.
+    Holders(String, Vec<NodeRef>),
+    /// There are this many marks.
+    Hints {
+        /// How many.
+        count: u32,
+        /// Counting only marks on this node.
+        on: Option<NodeRef>,
+        /// Counting only marks meant for this node.
+        target: Option<NodeRef>,
+    },
+    /// For every key, all primaries that are up hold equal states.
+    Converged,
+}
+
+/// What is expected of a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReplyIs {
+    /// It succeeded.
+    Ok,
+    /// It failed, with this code (one of [`ERROR_CODES`]) if one is given.
+    Error(Option<&'static str>),
+    /// It shows this one value.
+    Value(String),
+    /// It shows this many siblings.
+    Siblings(u32),
+    /// It shows exactly these values, in any order; one or more.
+    Values(Vec<String>),
+    /// It found nothing.
+    NotFound,
+}
+
+/// Something to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Print {
+    /// The partitions and their owners.
+    Ring,
+    /// What each replica of this key holds.
+    Replicas(String),
+    /// All marks.
+    Hints,
+    /// What was counted and measured.
+    Metrics,
+    /// All requests and their outcomes.
+    History,
+    /// Every field of the configuration.
+    Config,
+}
+
+/// The message kinds of this version, as `kind=` names them.
+pub const MESSAGE_KINDS: &[&str] = &[
+    "forward",
+    "forward-reply",
+    "write",
+    "write-ack",
+    "read",
+    "read-reply",
+    "handoff",
+    "handoff-ack",
+    "not-owner",
+];
+
+/// The codes of errors that a request can be answered with.
+pub const ERROR_CODES: &[&str] = &[
+    "bad-request",
+    "bad-context",
+    "too-large",
+    "unavailable",
+    "timeout",
+];
