@@ -3,7 +3,7 @@
 use crate::base::NodeId;
 use crate::causality::{Actor, VersionVector};
 use crate::config::Entry;
-use crate::node::{Failure, Operation};
+use crate::node::Failure;
 use crate::store::ClientId;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use xxhash_rust::xxh3::xxh3_64;
 pub(super) struct Client {
     pub(super) id: ClientId,
     /// Where it enters, when not by the cluster's setting.
-    pub(super) entry: Option<Entry>,
+    pub(super) entry: Option<Entry<NodeId>>,
     /// How many requests it has made.
     pub(super) requests: u32,
     /// What its last successful get or put of each key returned.
@@ -125,21 +125,19 @@ impl fmt::Display for RequestError {
 }
 
 impl RequestError {
-    pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> RequestError {
+    /// An error about something else than a quorum.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> RequestError {
         RequestError { code, message: message.into(), needed: None, got: None }
     }
 
     /// The quorum was asked for `needed` replicas and got `got`; `rest` says why.
     pub(super) fn quorum(
         code: ErrorCode,
-        operation: &Operation,
+        is_put: bool,
         (needed, got): (u16, u16),
         rest: &str,
     ) -> RequestError {
-        let verb = match operation {
-            Operation::Get => "read",
-            Operation::Put(_) => "write",
-        };
+        let verb = if is_put { "write" } else { "read" };
         let replicas = if needed == 1 { "replica" } else { "replicas" };
         let message = format!("{verb} needs {needed} {replicas}, {rest}");
         RequestError { code, message, needed: Some(needed), got: Some(got) }
@@ -147,7 +145,7 @@ impl RequestError {
 
     /// What a coordinator said; `answered` are the replicas that hold a failed put's value.
     pub(super) fn unavailable(
-        operation: &Operation,
+        is_put: bool,
         failure: &Failure,
         answered: &[NodeId],
     ) -> RequestError {
@@ -155,11 +153,11 @@ impl RequestError {
         if !failure.silent.is_empty() {
             rest += &format!(" (down: {})", names(&failure.silent));
         }
-        if matches!(operation, Operation::Put(_)) && !answered.is_empty() {
+        if is_put && !answered.is_empty() {
             rest += &format!("; the value is stored on {} and may appear later", names(answered));
         }
         let counts = (failure.needed, failure.got);
-        RequestError::quorum(ErrorCode::Unavailable, operation, counts, &rest)
+        RequestError::quorum(ErrorCode::Unavailable, is_put, counts, &rest)
     }
 }
 

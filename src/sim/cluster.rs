@@ -36,6 +36,8 @@ pub struct Cluster {
     pub(super) trace: Trace,
     queue: Queue<Pending>,
     last_change: Option<(Micros, Change)>,
+    /// When somebody last asked for or broke something: what follows may still be to come.
+    pub(super) disturbed_at: Micros,
 }
 
 /// A machine with a disk, on which a node runs or does not.
@@ -140,6 +142,7 @@ impl Cluster {
             trace,
             queue: Queue::default(),
             last_change: None,
+            disturbed_at: Micros::ZERO,
         };
         for node in cluster.nodes() {
             cluster.boot(node);
@@ -214,6 +217,18 @@ impl Cluster {
     pub fn quiet_span(&self) -> Micros {
         let handoff = if self.config.handoff { self.config.handoff_interval } else { Micros::ZERO };
         handoff.max(LONGEST_BACK_OFF).times(2)
+    }
+
+    /// When the cluster will count as quiet if nothing observable changes until then: no change and
+    /// nothing asked for or broken for [`Self::quiet_span`].
+    pub fn quiet_at(&self) -> Micros {
+        let changed_at = self.last_change.as_ref().map_or(Micros::ZERO, |(at, _)| *at);
+        changed_at.max(self.disturbed_at) + self.quiet_span()
+    }
+
+    /// Whether the request is still to be answered.
+    pub fn is_open(&self, request: RequestId) -> bool {
+        self.open.contains_key(&request)
     }
 
     /// Whether a client waits for an answer.

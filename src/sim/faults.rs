@@ -230,6 +230,7 @@ impl Cluster {
     }
 
     fn command(&mut self, text: String) -> EventId {
+        self.disturbed_at = self.now;
         self.trace.record(self.now, None, || Happening::Command { text })
     }
 

@@ -65,7 +65,7 @@ pub(super) struct OpenRequest {
     client: String,
     key: String,
     name: &'static str,
-    operation: Operation,
+    is_put: bool,
     needed: u16,
     started: Micros,
     entry: Option<NodeId>,
@@ -123,49 +123,68 @@ pub struct Sibling {
 impl Cluster {
     /// Begins a request. One that is wrong in itself is over at once, and nothing was stored.
     pub fn submit(&mut self, ask: Ask) -> RequestId {
+        let (operation, needed) = match self.check(&ask) {
+            Ok(checked) => checked,
+            Err(error) => return self.refuse(ask, error),
+        };
         let id = self.next_request(&ask.client);
-        let checked = self.check(&ask);
-        let operation = checked.as_ref().map_or(Operation::Get, |(operation, _)| operation.clone());
-        let needed = checked.as_ref().map_or(0, |(_, needed)| *needed);
-        let entry = checked.as_ref().ok().and_then(|_| self.choose_entry(&ask, id));
-        let event = self.trace.record(self.now, None, || Happening::Asked {
-            request: id,
-            client: ask.client.clone(),
-            operation: ask.asked.name(),
-            key: ask.key.clone(),
-            entry: entry.map(|(node, _)| node),
-        });
+        let entry = self.choose_entry(&ask, id);
+        let event = self.record_asked(id, &ask, entry.map(|(node, _)| node));
+        let key = hash::key(&ask.key);
         let request = OpenRequest {
             client: ask.client,
             key: ask.key,
             name: ask.asked.name(),
-            operation,
+            is_put: matches!(operation, Operation::Put(_)),
             needed,
             started: self.now,
             entry: entry.map(|(node, _)| node),
         };
-        match (checked, entry) {
-            (Err(error), _) => self.finish(id, request, Err(error), None, event),
-            (Ok(_), None) => {
-                let rest = "none was asked: no node is up";
-                let error = request.quorum_error(ErrorCode::Unavailable, rest);
-                self.finish(id, request, Err(error), None, event);
-            }
-            (Ok((operation, needed)), Some((node, delay))) => {
-                let key = hash::key(&request.key);
-                let asked = Arc::new(Request { id, key, operation, needed });
-                let timeout = Pending::ClientTimeout { request: id, cause: event };
-                self.open.insert(id, request);
-                self.schedule_for_client(self.now + self.config.client_timeout, node, timeout);
-                if delay == Micros::ZERO {
-                    self.enter(node, asked, event);
-                } else {
-                    let enter = Pending::Enter { node, request: asked, cause: event };
-                    self.schedule_for_client(self.now + delay, node, enter);
-                }
-            }
+        let Some((node, delay)) = entry else {
+            let rest = "none was asked: no node is up";
+            let error = request.quorum_error(ErrorCode::Unavailable, rest);
+            self.finish(id, request, Err(error), None, event);
+            return id;
+        };
+        self.open.insert(id, request);
+        let timeout = Pending::ClientTimeout { request: id, cause: event };
+        self.schedule_for_client(self.now + self.config.client_timeout, node, timeout);
+        let request = Arc::new(Request { id, key, operation, needed });
+        if delay == Micros::ZERO {
+            self.enter(node, request, event);
+        } else {
+            let enter = Pending::Enter { node, request, cause: event };
+            self.schedule_for_client(self.now + delay, node, enter);
         }
         id
+    }
+
+    /// Ends a request with `error` before any node was asked.
+    pub fn refuse(&mut self, ask: Ask, error: RequestError) -> RequestId {
+        let id = self.next_request(&ask.client);
+        let event = self.record_asked(id, &ask, None);
+        let request = OpenRequest {
+            name: ask.asked.name(),
+            is_put: !matches!(ask.asked, Asked::Get),
+            client: ask.client,
+            key: ask.key,
+            needed: 0,
+            started: self.now,
+            entry: None,
+        };
+        self.finish(id, request, Err(error), None, event);
+        id
+    }
+
+    fn record_asked(&mut self, id: RequestId, ask: &Ask, entry: Option<NodeId>) -> EventId {
+        self.disturbed_at = self.now;
+        self.trace.record(self.now, None, || Happening::Asked {
+            request: id,
+            client: ask.client.clone(),
+            operation: ask.asked.name(),
+            key: ask.key.clone(),
+            entry,
+        })
     }
 
     /// Takes the requests that are over since the last call, in the order in which they ended.
@@ -174,7 +193,7 @@ impl Cluster {
     }
 
     /// Makes a client, or changes where it enters.
-    pub fn set_client(&mut self, name: &str, entry: Option<Entry>) {
+    pub fn set_client(&mut self, name: &str, entry: Option<Entry<NodeId>>) {
         self.client(name).entry = entry;
     }
 
@@ -317,7 +336,7 @@ impl Cluster {
         let result = match &reply.outcome {
             Ok(found) => Ok(self.show(found)),
             Err(failure) => {
-                Err(RequestError::unavailable(&open.operation, failure, &reply.answered))
+                Err(RequestError::unavailable(open.is_put, failure, &reply.answered))
             }
         };
         self.finish(id, open, result, Some(reply), cause);
@@ -328,10 +347,7 @@ impl Cluster {
         let Some(open) = self.open.remove(&id) else { return };
         let waited = (self.now - open.started).0 / 1_000;
         let entry = open.entry.map_or(String::new(), |node| format!(" (entry: {})", names(&[node])));
-        let landed = match open.operation {
-            Operation::Put(_) => "; it may have landed all the same",
-            Operation::Get => "",
-        };
+        let landed = if open.is_put { "; it may have landed all the same" } else { "" };
         let rest = format!("no reply came in {waited} ms{entry}{landed}");
         let error = open.quorum_error(ErrorCode::Timeout, &rest);
         self.finish(id, open, Err(error), None, cause);
@@ -388,6 +404,6 @@ impl Cluster {
 
 impl OpenRequest {
     fn quorum_error(&self, code: ErrorCode, rest: &str) -> RequestError {
-        RequestError::quorum(code, &self.operation, (self.needed, 0), rest)
+        RequestError::quorum(code, self.is_put, (self.needed, 0), rest)
     }
 }
