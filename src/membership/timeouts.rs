@@ -34,7 +34,10 @@ impl Timeouts {
     /// the back-off.
     pub fn unanswered(&mut self, peer: NodeId, now: Micros) -> bool {
         let Some(silence) = self.silent.get_mut(&peer) else {
-            let first = Silence { retry_at: now + FIRST_BACK_OFF, back_off: FIRST_BACK_OFF };
+            let first = Silence {
+                retry_at: now + FIRST_BACK_OFF,
+                back_off: FIRST_BACK_OFF,
+            };
             self.silent.insert(peer, first);
             return true;
         };
@@ -47,7 +50,9 @@ impl Timeouts {
 
     /// Whether `peer` should be passed over at `now`: believed down, and its back-off not over.
     pub fn passes_over(&self, peer: NodeId, now: Micros) -> bool {
-        self.silent.get(&peer).is_some_and(|silence| now < silence.retry_at)
+        self.silent
+            .get(&peer)
+            .is_some_and(|silence| now < silence.retry_at)
     }
 
     /// The peers believed down, in order of name.

@@ -62,8 +62,15 @@ impl Node {
             }
             Operation::Get => Work::Get(Reading::default()),
         };
-        let coordination =
-            Coordination { request, origin, started: now, places, work, answered: false, due: now };
+        let coordination = Coordination {
+            request,
+            origin,
+            started: now,
+            places,
+            work,
+            answered: false,
+            due: now,
+        };
         let id = coordination.request.id;
         let is_get = matches!(coordination.work, Work::Get(_));
         self.coordinations.insert(id, coordination);
@@ -75,14 +82,20 @@ impl Node {
 
     /// Asks every other place, and looks again after `replica_timeout`.
     pub(super) fn ask_places(&mut self, now: Micros, id: RequestId, effects: &mut Effects) {
-        let Some(work) = self.coordinations.get_mut(&id) else { return };
+        let Some(work) = self.coordinations.get_mut(&id) else {
+            return;
+        };
         for index in 0..work.places.len() {
             let (holder, target) = work.places.asked(index);
             if holder == self.id {
                 continue;
             }
             if let Some(target) = target {
-                effects.note(|| Note::StandsIn { request: id, holder, target });
+                effects.note(|| Note::StandsIn {
+                    request: id,
+                    holder,
+                    target,
+                });
             }
             effects.send(holder, work.ask(target));
         }
@@ -93,10 +106,14 @@ impl Node {
     /// A replica has answered: counts it, and answers the client when that is enough.
     pub(super) fn on_answer(&mut self, id: RequestId, from: NodeId, effects: &mut Effects) {
         let Some(work) = self.coordinations.get_mut(&id) else {
-            return effects.note(|| Note::Ignored { why: Ignored::LateAnswer });
+            return effects.note(|| Note::Ignored {
+                why: Ignored::LateAnswer,
+            });
         };
         if !work.places.answer(from) {
-            return effects.note(|| Note::Ignored { why: Ignored::LateAnswer });
+            return effects.note(|| Note::Ignored {
+                why: Ignored::LateAnswer,
+            });
         }
         let got = work.places.got();
         if !work.answered && got >= work.request.needed {
@@ -114,7 +131,9 @@ impl Node {
     /// The replicas' time is up: whoever is silent is believed down, and a fallback is asked in
     /// its place. At the end of the request's own time the client is told what was got.
     pub(super) fn on_replicas_due(&mut self, now: Micros, id: RequestId, effects: &mut Effects) {
-        let Some(mut work) = self.coordinations.remove(&id) else { return };
+        let Some(mut work) = self.coordinations.remove(&id) else {
+            return;
+        };
         let unanswered: Vec<usize> = work.places.unanswered().collect();
         for &index in &unanswered {
             self.on_silence(now, work.places.asked(index).0, effects);
@@ -135,10 +154,17 @@ impl Node {
             }
             let peers = &self.peers;
             let passes_over = |node| peers.passes_over(node, now);
-            if let Some(holder) = work.places.stand_in(&self.ring, index, self.id, passes_over) {
+            if let Some(holder) = work
+                .places
+                .stand_in(&self.ring, index, self.id, passes_over)
+            {
                 let target = work.places.asked(index).1;
                 if let Some(target) = target {
-                    effects.note(|| Note::StandsIn { request: id, holder, target });
+                    effects.note(|| Note::StandsIn {
+                        request: id,
+                        holder,
+                        target,
+                    });
                 }
                 effects.send(holder, work.ask(target));
                 asked_anybody = true;
@@ -166,19 +192,39 @@ impl Node {
 
     fn fail(&self, now: Micros, work: &Coordination, effects: &mut Effects) {
         let (id, got, needed) = (work.request.id, work.places.got(), work.request.needed);
-        effects.note(|| Note::QuorumMissed { request: id, got, needed });
+        effects.note(|| Note::QuorumMissed {
+            request: id,
+            got,
+            needed,
+        });
         let waited = now - work.started;
         let silent = work.places.silent();
-        let reply = work.reply(self.id, Err(Failure { needed, got, waited, silent }));
+        let reply = work.reply(
+            self.id,
+            Err(Failure {
+                needed,
+                got,
+                waited,
+                silent,
+            }),
+        );
         Self::send_reply(id, work.origin, reply, effects);
     }
 
     /// A strict quorum takes primaries only, and none of them could be reached.
     fn refuse(&self, request: &Request, origin: Origin, places: &Places, effects: &mut Effects) {
         let (id, needed) = (request.id, request.needed);
-        effects.note(|| Note::QuorumMissed { request: id, got: 0, needed });
-        let failure =
-            Failure { needed, got: 0, waited: Micros::ZERO, silent: places.silent() };
+        effects.note(|| Note::QuorumMissed {
+            request: id,
+            got: 0,
+            needed,
+        });
+        let failure = Failure {
+            needed,
+            got: 0,
+            waited: Micros::ZERO,
+            silent: places.silent(),
+        };
         let reply = Reply {
             outcome: Err(failure),
             coordinator: self.id,
@@ -202,9 +248,12 @@ impl Coordination {
     fn ask(&self, owed_to: Option<NodeId>) -> Message {
         let (id, key) = (self.request.id, self.request.key.clone());
         match &self.work {
-            Work::Put(writing) => {
-                Message::Write { request: id, key, clock: writing.clock.clone(), owed_to }
-            }
+            Work::Put(writing) => Message::Write {
+                request: id,
+                key,
+                clock: writing.clock.clone(),
+                owed_to,
+            },
             Work::Get(_) => Message::Read(id, key),
         }
     }
@@ -218,7 +267,16 @@ impl Coordination {
 
     fn reply(&self, coordinator: NodeId, outcome: Result<Found, Failure>) -> Reply {
         let is_put = matches!(self.work, Work::Put(_));
-        let hints = if is_put { self.places.hints() } else { Vec::new() };
-        Reply { outcome, coordinator, answered: self.places.answered(), hints }
+        let hints = if is_put {
+            self.places.hints()
+        } else {
+            Vec::new()
+        };
+        Reply {
+            outcome,
+            coordinator,
+            answered: self.places.answered(),
+            hints,
+        }
     }
 }

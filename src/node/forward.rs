@@ -1,11 +1,11 @@
 //! Finding a coordinator: a request goes to the node that was asked if that is a primary of the
 //! key, otherwise it is passed on to one (Dynamo paper, section 4.5).
 
+use super::Node;
 use super::coordinate::Origin;
 use super::io::{Effects, Ignored, Note, Timer};
 use super::message::Message;
 use super::request::{Reply, Request, RequestId};
-use super::Node;
 use crate::base::{Micros, NodeId};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -53,7 +53,12 @@ impl Node {
         if self.ring.is_primary(partition, self.id) {
             self.coordinate(now, request, Origin::Client, effects);
         } else {
-            let forwarding = Forwarding { request, arrived: now, tried: Vec::new(), due: now };
+            let forwarding = Forwarding {
+                request,
+                arrived: now,
+                tried: Vec::new(),
+                due: now,
+            };
             self.forward(now, forwarding, effects);
         }
     }
@@ -69,7 +74,9 @@ impl Node {
         if self.seen_forwards.insert(request.id) {
             self.coordinate(now, request, Origin::Forwarded(from), effects);
         } else {
-            effects.note(|| Note::Ignored { why: Ignored::RepeatedForward });
+            effects.note(|| Note::Ignored {
+                why: Ignored::RepeatedForward,
+            });
         }
     }
 
@@ -79,7 +86,9 @@ impl Node {
         if self.forwards.remove(&id).is_some() || self.has_been_overtaken(id, &reply) {
             effects.reply(id, reply);
         } else {
-            effects.note(|| Note::Ignored { why: Ignored::LateAnswer });
+            effects.note(|| Note::Ignored {
+                why: Ignored::LateAnswer,
+            });
         }
     }
 
@@ -111,7 +120,9 @@ impl Node {
             }
             None => {
                 let request = forwarding.request;
-                effects.note(|| Note::TakesOver { request: request.id });
+                effects.note(|| Note::TakesOver {
+                    request: request.id,
+                });
                 self.coordinate(now, request, Origin::Client, effects);
             }
         }
@@ -120,8 +131,7 @@ impl Node {
     fn next_coordinator(&self, now: Micros, forwarding: &Forwarding) -> Option<NodeId> {
         // Whoever takes over needs time for its own replicas before the client gives up.
         let last_try = forwarding.arrived + self.config.client_timeout;
-        let after_this_try =
-            now + self.config.forward_timeout + self.config.replica_timeout;
+        let after_this_try = now + self.config.forward_timeout + self.config.replica_timeout;
         if !forwarding.tried.is_empty() && after_this_try > last_try {
             return None;
         }

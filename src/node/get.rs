@@ -29,17 +29,31 @@ impl Reading {
     }
 
     pub(super) fn found(&self) -> Found {
-        let context = self.joined.as_ref().map(|clock| clock.context()).unwrap_or_default();
-        Found { shown: self.joined.clone(), context, dot: None }
+        let context = self
+            .joined
+            .as_ref()
+            .map(|clock| clock.context())
+            .unwrap_or_default();
+        Found {
+            shown: self.joined.clone(),
+            context,
+            dot: None,
+        }
     }
 }
 
 impl Node {
     /// Asks the other places, and answers for this node's own.
     pub(super) fn begin_get(&mut self, now: Micros, id: RequestId, effects: &mut Effects) {
-        let Some(work) = self.coordinations.get(&id) else { return };
+        let Some(work) = self.coordinations.get(&id) else {
+            return;
+        };
         let key = work.request.key.clone();
-        effects.note(|| Note::Coordinates { request: id, key: key.clone(), dot: None });
+        effects.note(|| Note::Coordinates {
+            request: id,
+            key: key.clone(),
+            dot: None,
+        });
         self.ask_places(now, id, effects);
         let own = self.store.get(&key).map(|entry| entry.clock.clone());
         self.on_read_reply(self.id, id, own, effects);

@@ -37,7 +37,10 @@ impl Handoff {
     /// Rounds go on from a number that no earlier life of this node has used, so that a late
     /// acknowledgement is not taken for another batch's.
     pub(super) fn after_boots(boots: u32) -> Handoff {
-        Handoff { rounds: u64::from(boots) << 32, ..Handoff::default() }
+        Handoff {
+            rounds: u64::from(boots) << 32,
+            ..Handoff::default()
+        }
     }
 
     pub(super) fn is_due(&self, due: Micros) -> bool {
@@ -45,7 +48,9 @@ impl Handoff {
     }
 
     pub(super) fn awaits(&self, target: NodeId, round: u64) -> bool {
-        self.sent.get(&target).is_some_and(|batch| batch.round == round)
+        self.sent
+            .get(&target)
+            .is_some_and(|batch| batch.round == round)
     }
 }
 
@@ -76,7 +81,9 @@ impl Node {
         let mut states: Vec<(Key, Clock)> = Vec::new();
         let mut bytes = 0;
         for key in self.store.owed_to(target) {
-            let Some(entry) = self.store.get(key) else { continue };
+            let Some(entry) = self.store.get(key) else {
+                continue;
+            };
             states.push((key.clone(), entry.clock.clone()));
             bytes += postcard::experimental::serialized_size(&entry.clock).unwrap_or(0);
             if states.len() == BATCH_KEYS || bytes >= BATCH_BYTES {
@@ -114,12 +121,7 @@ impl Node {
         effects.sync(Ticket::TakenOver(from, round));
     }
 
-    pub(super) fn acknowledge_handoff(
-        &mut self,
-        from: NodeId,
-        round: u64,
-        effects: &mut Effects,
-    ) {
+    pub(super) fn acknowledge_handoff(&mut self, from: NodeId, round: u64, effects: &mut Effects) {
         if let Some(digests) = self.handoff.received.remove(&(from, round)) {
             effects.send(from, Message::HandoffAck { round, digests });
         }
@@ -136,9 +138,13 @@ impl Node {
         effects: &mut Effects,
     ) {
         if !self.handoff.awaits(from, round) {
-            return effects.note(|| Note::Ignored { why: Ignored::LateAnswer });
+            return effects.note(|| Note::Ignored {
+                why: Ignored::LateAnswer,
+            });
         }
-        let Some(batch) = self.handoff.sent.remove(&from) else { return };
+        let Some(batch) = self.handoff.sent.remove(&from) else {
+            return;
+        };
         let mut settled = false;
         for (key, &acknowledged) in batch.keys.iter().zip(digests) {
             let held = self.store.get(key).map(|entry| digest(&entry.clock));
@@ -158,7 +164,11 @@ impl Node {
         let is_owner = self.ring.is_primary(partition, self.id);
         if let Some(record) = self.store.settle(key, target, is_owner) {
             let dropped = matches!(record, crate::store::Record::Drop(_));
-            effects.note(|| Note::HandedOff { key: key.clone(), target, dropped });
+            effects.note(|| Note::HandedOff {
+                key: key.clone(),
+                target,
+                dropped,
+            });
             effects.append(record);
         }
     }

@@ -171,7 +171,10 @@ pub struct Effects {
 impl Effects {
     /// An empty list; notes are made only while `tracing`.
     pub fn new(tracing: bool) -> Effects {
-        Effects { list: Vec::new(), tracing }
+        Effects {
+            list: Vec::new(),
+            tracing,
+        }
     }
 
     pub(super) fn send(&mut self, to: NodeId, message: Message) {

@@ -21,9 +21,7 @@ mod request;
 
 pub use io::{Effect, Effects, Ignored, Input, Note, Ticket, Timer};
 pub use message::{Message, MessageKind};
-pub use request::{
-    Failure, Found, Hint, Operation, Put, Reply, Request, RequestId, reply_context,
-};
+pub use request::{Failure, Found, Hint, Operation, Put, Reply, Request, RequestId, reply_context};
 
 use crate::base::{Micros, NodeId};
 use crate::config::ClusterConfig;
@@ -103,12 +101,14 @@ impl Node {
     /// Whether anything still waits for `timer`; a stale one need not be delivered.
     pub fn awaits(&self, timer: Timer) -> bool {
         match timer {
-            Timer::Forward(request, due) => {
-                self.forwards.get(&request).is_some_and(|forwarding| forwarding.due == due)
-            }
-            Timer::Replicas(request, due) => {
-                self.coordinations.get(&request).is_some_and(|work| work.due == due)
-            }
+            Timer::Forward(request, due) => self
+                .forwards
+                .get(&request)
+                .is_some_and(|forwarding| forwarding.due == due),
+            Timer::Replicas(request, due) => self
+                .coordinations
+                .get(&request)
+                .is_some_and(|work| work.due == due),
             Timer::Handoff(due) => self.handoff.is_due(due),
             Timer::HandoffAnswer(target, round) => self.handoff.awaits(target, round),
         }
@@ -136,7 +136,12 @@ impl Node {
         match message {
             Message::Forward(request) => self.on_forward(now, from, request, effects),
             Message::ForwardReply(id, reply) => self.on_forward_reply(id, *reply, effects),
-            Message::Write { request, key, clock, owed_to } => {
+            Message::Write {
+                request,
+                key,
+                clock,
+                owed_to,
+            } => {
                 self.on_write(now, from, request, (key, clock, owed_to), effects);
             }
             Message::WriteAck(id) => self.on_write_ack(from, id, effects),

@@ -35,9 +35,16 @@ impl Place {
 impl Places {
     /// The places of `partition` with all their primaries.
     pub(super) fn of(ring: &Ring, partition: u32) -> Places {
-        let place = |&primary: &NodeId| Place { holders: vec![primary], answered: Vec::new() };
+        let place = |&primary: &NodeId| Place {
+            holders: vec![primary],
+            answered: Vec::new(),
+        };
         let places = ring.primaries(partition).iter().map(place).collect();
-        Places { partition, places, fallbacks_used: 0 }
+        Places {
+            partition,
+            places,
+            fallbacks_used: 0,
+        }
     }
 
     /// Lets fallbacks stand in for the primaries that `passes_over` names. `me` takes a place for
@@ -52,7 +59,10 @@ impl Places {
         passes_over: impl Fn(NodeId) -> bool,
     ) {
         if !self.places.iter().any(|place| place.holders[0] == me) {
-            let down = self.places.iter().position(|place| passes_over(place.holders[0]));
+            let down = self
+                .places
+                .iter()
+                .position(|place| passes_over(place.holders[0]));
             let mine = down.unwrap_or(self.places.len().saturating_sub(1));
             if let Some(place) = self.places.get_mut(mine) {
                 place.holders.push(me);
@@ -60,8 +70,7 @@ impl Places {
         }
         for index in 0..self.places.len() {
             let place = &self.places[index];
-            if place.holders.len() == 1 && place.holders[0] != me && passes_over(place.holders[0])
-            {
+            if place.holders.len() == 1 && place.holders[0] != me && passes_over(place.holders[0]) {
                 self.stand_in(ring, index, me, &passes_over);
             }
         }
@@ -105,7 +114,10 @@ impl Places {
 
     /// `node` has answered; whether it was asked and had not answered before.
     pub(super) fn answer(&mut self, node: NodeId) -> bool {
-        let asked = self.places.iter_mut().find(|place| place.holders.contains(&node));
+        let asked = self
+            .places
+            .iter_mut()
+            .find(|place| place.holders.contains(&node));
         match asked {
             Some(place) if !place.answered.contains(&node) => {
                 place.answered.push(node);
@@ -117,7 +129,10 @@ impl Places {
 
     /// How many places somebody has answered for.
     pub(super) fn got(&self) -> u16 {
-        self.places.iter().filter(|place| !place.answered.is_empty()).count() as u16
+        self.places
+            .iter()
+            .filter(|place| !place.answered.is_empty())
+            .count() as u16
     }
 
     /// The places that nobody has answered for.
@@ -127,7 +142,10 @@ impl Places {
 
     /// The nodes that have answered, in the order of the places.
     pub(super) fn answered(&self) -> Vec<NodeId> {
-        self.places.iter().flat_map(|place| place.answered.iter().copied()).collect()
+        self.places
+            .iter()
+            .flat_map(|place| place.answered.iter().copied())
+            .collect()
     }
 
     /// The hints that stand-ins have acknowledged.
@@ -135,7 +153,9 @@ impl Places {
         let acknowledged = |place: &Place| {
             let target = place.holders[0];
             let holders = place.answered.iter().filter(move |&&node| node != target);
-            holders.map(move |&holder| Hint { holder, target }).collect::<Vec<_>>()
+            holders
+                .map(move |&holder| Hint { holder, target })
+                .collect::<Vec<_>>()
         };
         self.places.iter().flat_map(acknowledged).collect()
     }
@@ -145,7 +165,9 @@ impl Places {
         let missing = |place: &Place| {
             let answered = place.answered.clone();
             let silent = place.holders.clone().into_iter();
-            silent.filter(move |node| !answered.contains(node)).collect::<Vec<_>>()
+            silent
+                .filter(move |node| !answered.contains(node))
+                .collect::<Vec<_>>()
         };
         let mut silent: Vec<NodeId> = self.places.iter().flat_map(missing).collect();
         silent.sort_unstable();
@@ -189,7 +211,13 @@ mod tests {
         assert!(!places.answer(C));
         assert!(!places.answer(E));
         assert_eq!(places.got(), 1);
-        assert_eq!(places.hints(), [Hint { holder: D, target: C }]);
+        assert_eq!(
+            places.hints(),
+            [Hint {
+                holder: D,
+                target: C
+            }]
+        );
         assert_eq!(places.silent(), [A, B]);
     }
 
@@ -199,7 +227,11 @@ mod tests {
         places.stand_in_for_down(&ring(), D, |node| node != D && node != E);
         assert_eq!(places.asked(0), (D, Some(A)));
         assert_eq!(places.asked(1), (E, Some(B)));
-        assert_eq!(places.asked(2), (C, None), "no fallback is left, so C is asked all the same");
+        assert_eq!(
+            places.asked(2),
+            (C, None),
+            "no fallback is left, so C is asked all the same"
+        );
         assert_eq!(places.target_of(E), Some(B));
     }
 }

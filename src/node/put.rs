@@ -34,7 +34,11 @@ impl Node {
             wall_us: now.0,
         };
         let (dot, clock, record) = self.store.coordinate(key, &put.context, version, owed_to);
-        effects.note(|| Note::Coordinates { request: id, key: key.clone(), dot: Some(dot) });
+        effects.note(|| Note::Coordinates {
+            request: id,
+            key: key.clone(),
+            dot: Some(dot),
+        });
         effects.append(record);
         effects.sync(Ticket::Coordinated(id));
         self.arm_handoff(now, effects);

@@ -33,7 +33,11 @@ impl Node {
     ) {
         let record = self.store.merge(key, clock, owed_to);
         let changed = record.is_some();
-        effects.note(|| Note::Stored { key: key.clone(), owed_to, changed });
+        effects.note(|| Note::Stored {
+            key: key.clone(),
+            owed_to,
+            changed,
+        });
         if let Some(record) = record {
             effects.append(record);
         }

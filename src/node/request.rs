@@ -109,5 +109,9 @@ pub fn reply_context(
     request_context: &VersionVector<Actor>,
     return_body: bool,
 ) -> VersionVector<Actor> {
-    if return_body || state.size() == 1 { state.context() } else { request_context.clone() }
+    if return_body || state.size() == 1 {
+        state.context()
+    } else {
+        request_context.clone()
+    }
 }

@@ -77,8 +77,11 @@ impl OpRecord {
     /// The record of `done`; the caller adds what only it knows (line, label, command).
     pub fn of(cluster: &Cluster, done: &Completed) -> OpRecord {
         let answer = done.result.as_ref().ok();
-        let siblings: Vec<SiblingRecord> =
-            answer.into_iter().flat_map(|answer| &answer.siblings).map(SiblingRecord::of).collect();
+        let siblings: Vec<SiblingRecord> = answer
+            .into_iter()
+            .flat_map(|answer| &answer.siblings)
+            .map(SiblingRecord::of)
+            .collect();
         OpRecord {
             kind: "op",
             line: None,
@@ -132,7 +135,11 @@ impl OpRecord {
     }
 
     fn found(&self) -> String {
-        let values = self.siblings.iter().map(SiblingRecord::shown).collect::<Vec<_>>();
+        let values = self
+            .siblings
+            .iter()
+            .map(SiblingRecord::shown)
+            .collect::<Vec<_>>();
         match (self.command, values.len()) {
             ("delete", 0) => "deleted".into(),
             (_, 0) => "not found".into(),
@@ -144,7 +151,11 @@ impl OpRecord {
 
 impl SiblingRecord {
     fn of(sibling: &Sibling) -> SiblingRecord {
-        SiblingRecord::new(&sibling.version, sibling.dot.to_string(), sibling.by.clone())
+        SiblingRecord::new(
+            &sibling.version,
+            sibling.dot.to_string(),
+            sibling.by.clone(),
+        )
     }
 
     /// The record of a version; a tombstone has no bytes.
@@ -180,5 +191,9 @@ fn shown(text: &str) -> String {
     if escape {
         short = format!("{short:?}");
     }
-    if text.chars().nth(LONGEST).is_some() { format!("{short}... ({} bytes)", text.len()) } else { short }
+    if text.chars().nth(LONGEST).is_some() {
+        format!("{short}... ({} bytes)", text.len())
+    } else {
+        short
+    }
 }

@@ -86,9 +86,15 @@ fn replica(
     let context = entry.map(|entry| entry.clock.context()).unwrap_or_default();
     Replica {
         node: node.to_string(),
-        role: if primary { Role::Primary } else { Role::Fallback },
+        role: if primary {
+            Role::Primary
+        } else {
+            Role::Fallback
+        },
         place,
-        up: cluster.machine(node).is_some_and(|machine| machine.power() == Power::Up),
+        up: cluster
+            .machine(node)
+            .is_some_and(|machine| machine.power() == Power::Up),
         holds: entry.is_some(),
         siblings: versions()
             .filter(|(_, _, version)| !version.is_tombstone())
@@ -101,7 +107,10 @@ fn replica(
             .filter(|(_, _, version)| version.is_tombstone())
             .map(|(actor, counter, _)| dot(actor, counter))
             .collect(),
-        context: context.iter().map(|(actor, counter)| (actor.to_string(), counter)).collect(),
+        context: context
+            .iter()
+            .map(|(actor, counter)| (actor.to_string(), counter))
+            .collect(),
         owed_to: entry
             .into_iter()
             .flat_map(|entry| &entry.owed)
@@ -130,7 +139,11 @@ pub fn hints(cluster: &Cluster) -> Vec<HeldHint> {
         let store = cluster.durable_store(holder);
         let held = store.creditors().flat_map(|target| {
             let keys = store.owed_to(target);
-            keys.map(move |key| HeldHint { holder, target, key: key.text().to_owned() })
+            keys.map(move |key| HeldHint {
+                holder,
+                target,
+                key: key.text().to_owned(),
+            })
         });
         held.collect::<Vec<_>>()
     };
@@ -141,22 +154,40 @@ pub fn hints(cluster: &Cluster) -> Vec<HeldHint> {
 /// none when the cluster has converged.
 pub fn diverged(cluster: &Cluster) -> Vec<String> {
     let runs = |node: &NodeId| {
-        cluster.machine(*node).is_some_and(|machine| machine.power() != Power::Down)
+        cluster
+            .machine(*node)
+            .is_some_and(|machine| machine.power() != Power::Down)
     };
     let keys: BTreeSet<Key> = cluster
         .nodes()
         .flat_map(|node| {
             let store = cluster.durable_store(node);
-            store.entries().map(|(key, _)| key.clone()).collect::<Vec<_>>()
+            store
+                .entries()
+                .map(|(key, _)| key.clone())
+                .collect::<Vec<_>>()
         })
         .collect();
     let differs = |key: &Key| {
         let partition = cluster.ring().partition_of(key.position());
-        let primaries = cluster.ring().primaries(partition).iter().copied().filter(runs);
+        let primaries = cluster
+            .ring()
+            .primaries(partition)
+            .iter()
+            .copied()
+            .filter(runs);
         let states: Vec<Option<Clock>> = primaries
-            .map(|node| cluster.durable_store(node).get(key).map(|entry| entry.clock.clone()))
+            .map(|node| {
+                cluster
+                    .durable_store(node)
+                    .get(key)
+                    .map(|entry| entry.clock.clone())
+            })
             .collect();
         states.windows(2).any(|pair| pair[0] != pair[1])
     };
-    keys.iter().filter(|key| differs(key)).map(|key| key.text().to_owned()).collect()
+    keys.iter()
+        .filter(|key| differs(key))
+        .map(|key| key.text().to_owned())
+        .collect()
 }

@@ -8,7 +8,13 @@ use crate::sim::{Cluster, EventId, Happening, LossReason, TraceEvent};
 pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
     match &event.what {
         Happening::Command { text } => format!("Command: {text}."),
-        Happening::Asked { client, operation, key, entry, .. } => match entry {
+        Happening::Asked {
+            client,
+            operation,
+            key,
+            entry,
+            ..
+        } => match entry {
             Some(entry) => format!("{client} asks {entry}: {operation} {key}."),
             None => format!("{client} wants to {operation} {key}, and no node is asked."),
         },
@@ -19,7 +25,13 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
                 Some(code) => format!("{client} gets an error: {code}."),
             }
         }
-        Happening::Sent { from, to, kind, bytes, .. } => {
+        Happening::Sent {
+            from,
+            to,
+            kind,
+            bytes,
+            ..
+        } => {
             format!("{from} sends {to} a {kind} ({bytes} bytes).")
         }
         Happening::Delivered { sent, to } => {
@@ -50,16 +62,33 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
         }
         Happening::TimerFired { node, timer } => timer_sentence(cluster, *node, *timer),
         Happening::Crashed { node } => format!("{node} is down. Only its disk is left."),
-        Happening::Restarted { node, records: 0, .. } => format!("{node} starts with an empty disk."),
-        Happening::Restarted { node, records, dropped_bytes } => {
+        Happening::Restarted {
+            node, records: 0, ..
+        } => format!("{node} starts with an empty disk."),
+        Happening::Restarted {
+            node,
+            records,
+            dropped_bytes,
+        } => {
             let damaged = match dropped_bytes {
                 0 => String::new(),
                 bytes => format!(" and drops {bytes} damaged bytes"),
             };
-            format!("{node} starts, reads {} of its log{damaged}.", count(*records, "record"))
+            format!(
+                "{node} starts, reads {} of its log{damaged}.",
+                count(*records, "record")
+            )
         }
-        Happening::Opinion { node, peer, up: true } => format!("{node} believes that {peer} is up."),
-        Happening::Opinion { node, peer, up: false } => {
+        Happening::Opinion {
+            node,
+            peer,
+            up: true,
+        } => format!("{node} believes that {peer} is up."),
+        Happening::Opinion {
+            node,
+            peer,
+            up: false,
+        } => {
             format!("{node} believes that {peer} is down.")
         }
         Happening::Noted { node, note } => note_sentence(cluster, *node, note),
@@ -69,7 +98,10 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
 fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
     match timer {
         Timer::Forward(request, _) => {
-            format!("{node} has waited long enough for the answer to {}.", whose(cluster, request))
+            format!(
+                "{node} has waited long enough for the answer to {}.",
+                whose(cluster, request)
+            )
         }
         Timer::Replicas(request, _) => {
             let whose = whose(cluster, request);
@@ -84,15 +116,33 @@ fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
 
 fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
     match note {
-        Note::Coordinates { key, dot: Some(dot), .. } => {
-            format!("{node} coordinates the put of {key}: its dot is {dot}, logged before it is sent.")
+        Note::Coordinates {
+            key,
+            dot: Some(dot),
+            ..
+        } => {
+            format!(
+                "{node} coordinates the put of {key}: its dot is {dot}, logged before it is sent."
+            )
         }
         Note::Coordinates { key, dot: None, .. } => format!("{node} coordinates the get of {key}."),
-        Note::Stored { key, owed_to: Some(target), .. } => {
+        Note::Stored {
+            key,
+            owed_to: Some(target),
+            ..
+        } => {
             format!("{node} stores {key} with a hint: it is for {target}.")
         }
-        Note::Stored { key, owed_to: None, changed: true } => format!("{node} stores {key}."),
-        Note::Stored { key, owed_to: None, changed: false } => {
+        Note::Stored {
+            key,
+            owed_to: None,
+            changed: true,
+        } => format!("{node} stores {key}."),
+        Note::Stored {
+            key,
+            owed_to: None,
+            changed: false,
+        } => {
             format!("{node} has {key} like that already.")
         }
         Note::StandsIn { holder, target, .. } => {
@@ -102,7 +152,11 @@ fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
             let (whose, replicas) = (whose(cluster, *request), count(u64::from(*got), "replica"));
             format!("{node} has the quorum for {whose}: {replicas} answered.")
         }
-        Note::QuorumMissed { request, got, needed } => {
+        Note::QuorumMissed {
+            request,
+            got,
+            needed,
+        } => {
             let whose = whose(cluster, *request);
             format!("{node} misses the quorum for {whose}: {got} of {needed} answered.")
         }
@@ -110,23 +164,39 @@ fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
             let whose = whose(cluster, *request);
             format!("{node} reaches no primary and coordinates {whose} itself.")
         }
-        Note::HandedOff { key, target, dropped: true } => {
+        Note::HandedOff {
+            key,
+            target,
+            dropped: true,
+        } => {
             format!("{target} has {key} now: {node} drops the hint and its copy.")
         }
-        Note::HandedOff { key, target, dropped: false } => {
+        Note::HandedOff {
+            key,
+            target,
+            dropped: false,
+        } => {
             format!("{target} has {key} now: {node} drops the hint.")
         }
-        Note::Ignored { why: Ignored::RepeatedForward } => {
+        Note::Ignored {
+            why: Ignored::RepeatedForward,
+        } => {
             format!("{node} has seen this forwarded request before and ignores it.")
         }
-        Note::Ignored { why: Ignored::LateAnswer } => {
+        Note::Ignored {
+            why: Ignored::LateAnswer,
+        } => {
             format!("{node} ignores an answer that nobody waits for any more.")
         }
     }
 }
 
 fn whose(cluster: &Cluster, request: RequestId) -> String {
-    format!("{}'s request {}", cluster.client_name(request.client), request.seq)
+    format!(
+        "{}'s request {}",
+        cluster.client_name(request.client),
+        request.seq
+    )
 }
 
 fn message(cluster: &Cluster, sent: EventId) -> (String, String) {
@@ -137,5 +207,9 @@ fn message(cluster: &Cluster, sent: EventId) -> (String, String) {
 }
 
 fn count(number: u64, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+    if number == 1 {
+        format!("1 {thing}")
+    } else {
+        format!("{number} {thing}s")
+    }
 }

@@ -118,7 +118,8 @@ impl Bus {
     /// Ends the rules that a release with `filter` is about: all without a filter, otherwise
     /// those with the same filter.
     pub(super) fn end_rules(&mut self, filter: Filter) {
-        self.rules.retain(|rule| filter != Filter::default() && rule.filter != filter);
+        self.rules
+            .retain(|rule| filter != Filter::default() && rule.filter != filter);
     }
 
     /// Whether a message can pass from `from` to `to` now.
@@ -150,7 +151,10 @@ impl Bus {
         to: NodeId,
         kind: MessageKind,
     ) -> Option<RuleAction> {
-        let index = self.rules.iter().position(|rule| rule.filter.matches(from, to, kind))?;
+        let index = self
+            .rules
+            .iter()
+            .position(|rule| rule.filter.matches(from, to, kind))?;
         let rule = &mut self.rules[index];
         let action = rule.action;
         if let Some(left) = &mut rule.left {
@@ -170,10 +174,18 @@ impl Bus {
         to: NodeId,
         message: &Message,
     ) -> Fate {
-        let link = if self.links.is_empty() { None } else { self.links.get(&(from, to)) };
+        let link = if self.links.is_empty() {
+            None
+        } else {
+            self.links.get(&(from, to))
+        };
         let loss = link.and_then(|link| link.loss).unwrap_or(config.loss);
-        let duplicate = link.and_then(|link| link.duplicate).unwrap_or(config.duplicate);
-        let latency = link.and_then(|link| link.latency.as_ref()).unwrap_or(&config.latency);
+        let duplicate = link
+            .and_then(|link| link.duplicate)
+            .unwrap_or(config.duplicate);
+        let latency = link
+            .and_then(|link| link.latency.as_ref())
+            .unwrap_or(&config.latency);
         let identity = [from.0, to.0, message.kind() as u16].map(u64::from);
         let [from, to, kind] = identity;
         let identity = [from, to, kind, message.subject()];
@@ -181,15 +193,26 @@ impl Bus {
             probability != Probability::NEVER
                 && probability.holds(draw(config.seed, purpose, &identity))
         };
-        let copies = if holds(duplicate, Purpose::Duplication) { 2 } else { 1 };
+        let copies = if holds(duplicate, Purpose::Duplication) {
+            2
+        } else {
+            1
+        };
         let latencies = (0..copies)
             .map(|copy| {
                 latency.sample(|index| {
                     let [from, to, kind, subject] = identity;
-                    draw(config.seed, Purpose::Latency, &[from, to, kind, subject, copy, index])
+                    draw(
+                        config.seed,
+                        Purpose::Latency,
+                        &[from, to, kind, subject, copy, index],
+                    )
                 })
             })
             .collect();
-        Fate { lost: holds(loss, Purpose::Loss), latencies }
+        Fate {
+            lost: holds(loss, Purpose::Loss),
+            latencies,
+        }
     }
 }

@@ -30,7 +30,12 @@ impl Client {
         while taken(id) {
             id = ClientId(id.0.wrapping_add(1));
         }
-        Client { id, entry: None, requests: 0, contexts: BTreeMap::new() }
+        Client {
+            id,
+            entry: None,
+            requests: 0,
+            contexts: BTreeMap::new(),
+        }
     }
 }
 
@@ -127,7 +132,12 @@ impl fmt::Display for RequestError {
 impl RequestError {
     /// An error about something else than a quorum.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> RequestError {
-        RequestError { code, message: message.into(), needed: None, got: None }
+        RequestError {
+            code,
+            message: message.into(),
+            needed: None,
+            got: None,
+        }
     }
 
     /// The quorum was asked for `needed` replicas and got `got`; `rest` says why.
@@ -140,7 +150,12 @@ impl RequestError {
         let verb = if is_put { "write" } else { "read" };
         let replicas = if needed == 1 { "replica" } else { "replicas" };
         let message = format!("{verb} needs {needed} {replicas}, {rest}");
-        RequestError { code, message, needed: Some(needed), got: Some(got) }
+        RequestError {
+            code,
+            message,
+            needed: Some(needed),
+            got: Some(got),
+        }
     }
 
     /// What a coordinator said; `answered` are the replicas that hold a failed put's value.
@@ -149,12 +164,19 @@ impl RequestError {
         failure: &Failure,
         answered: &[NodeId],
     ) -> RequestError {
-        let mut rest = format!("{} answered in {} ms", failure.got, failure.waited.0 / 1_000);
+        let mut rest = format!(
+            "{} answered in {} ms",
+            failure.got,
+            failure.waited.0 / 1_000
+        );
         if !failure.silent.is_empty() {
             rest += &format!(" (down: {})", names(&failure.silent));
         }
         if is_put && !answered.is_empty() {
-            rest += &format!("; the value is stored on {} and may appear later", names(answered));
+            rest += &format!(
+                "; the value is stored on {} and may appear later",
+                names(answered)
+            );
         }
         let counts = (failure.needed, failure.got);
         RequestError::quorum(ErrorCode::Unavailable, is_put, counts, &rest)
@@ -163,5 +185,9 @@ impl RequestError {
 
 /// `A, B, C`
 pub(super) fn names(nodes: &[NodeId]) -> String {
-    nodes.iter().map(NodeId::to_string).collect::<Vec<_>>().join(", ")
+    nodes
+        .iter()
+        .map(NodeId::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -1,12 +1,12 @@
 //! The cluster: the nodes' machines, the clock, and the loop that carries out what nodes do.
 
+use super::Disk;
 use super::bus::{Bus, RuleAction};
 use super::client::Client;
 use super::metrics::Metrics;
 use super::queue::{Order, Queue};
 use super::requests::{Completed, OpenRequest};
 use super::trace::{EventId, Happening, LossReason, Trace};
-use super::Disk;
 use crate::base::{Key, Micros, NodeId};
 use crate::causality::context::ClusterSeal;
 use crate::config::ClusterConfig;
@@ -91,9 +91,21 @@ pub enum Change {
 #[derive(Clone, Debug)]
 pub(super) enum Pending {
     Arrival(Flight),
-    Timer { node: NodeId, boots: u32, timer: Timer, cause: EventId },
-    Enter { node: NodeId, request: Arc<Request>, cause: EventId },
-    ClientTimeout { request: RequestId, cause: EventId },
+    Timer {
+        node: NodeId,
+        boots: u32,
+        timer: Timer,
+        cause: EventId,
+    },
+    Enter {
+        node: NodeId,
+        request: Arc<Request>,
+        cause: EventId,
+    },
+    ClientTimeout {
+        request: RequestId,
+        cause: EventId,
+    },
 }
 
 impl Machine {
@@ -215,14 +227,21 @@ impl Cluster {
     /// How long nothing may change before the cluster counts as quiet: twice the longest enabled
     /// period or back-off.
     pub fn quiet_span(&self) -> Micros {
-        let handoff = if self.config.handoff { self.config.handoff_interval } else { Micros::ZERO };
+        let handoff = if self.config.handoff {
+            self.config.handoff_interval
+        } else {
+            Micros::ZERO
+        };
         handoff.max(LONGEST_BACK_OFF).times(2)
     }
 
     /// When the cluster will count as quiet if nothing observable changes until then: no change and
     /// nothing asked for or broken for [`Self::quiet_span`].
     pub fn quiet_at(&self) -> Micros {
-        let changed_at = self.last_change.as_ref().map_or(Micros::ZERO, |(at, _)| *at);
+        let changed_at = self
+            .last_change
+            .as_ref()
+            .map_or(Micros::ZERO, |(at, _)| *at);
         changed_at.max(self.disturbed_at) + self.quiet_span()
     }
 
@@ -249,18 +268,28 @@ impl Cluster {
 
     /// Lets the next event happen; whether there was one.
     pub fn step(&mut self) -> bool {
-        let Some(at) = self.next_event_at() else { return false };
-        let Some((_, pending)) = self.queue.pop() else { return false };
+        let Some(at) = self.next_event_at() else {
+            return false;
+        };
+        let Some((_, pending)) = self.queue.pop() else {
+            return false;
+        };
         self.now = at;
         self.metrics.events += 1;
         match pending {
             Pending::Arrival(flight) => self.arrive(flight),
-            Pending::Timer { node, timer, cause, .. } => {
+            Pending::Timer {
+                node, timer, cause, ..
+            } => {
                 let fired = || Happening::TimerFired { node, timer };
                 let cause = self.trace.record(self.now, Some(cause), fired);
                 self.deliver(node, Input::Timer(timer), cause);
             }
-            Pending::Enter { node, request, cause } => self.enter(node, request, cause),
+            Pending::Enter {
+                node,
+                request,
+                cause,
+            } => self.enter(node, request, cause),
             Pending::ClientTimeout { request, cause } => self.give_up(request, cause),
         }
         true
@@ -274,13 +303,23 @@ impl Cluster {
         self.now = self.now.max(until);
     }
 
+    /// Moves the clock to `at`, when nothing happens before that.
+    pub fn skip_to(&mut self, at: Micros) {
+        self.now = self.now.max(at);
+    }
+
     fn is_stale(&self, pending: &Pending) -> bool {
         match pending {
             Pending::Arrival(_) | Pending::Enter { .. } => false,
             Pending::ClientTimeout { request, .. } => !self.open.contains_key(request),
-            Pending::Timer { node, boots, timer, .. } => {
+            Pending::Timer {
+                node, boots, timer, ..
+            } => {
                 let machine = &self.machines[node.index()];
-                let awaited = machine.node.as_ref().is_some_and(|node| node.awaits(*timer));
+                let awaited = machine
+                    .node
+                    .as_ref()
+                    .is_some_and(|node| node.awaits(*timer));
                 *boots != machine.boots || !awaited
             }
         }
@@ -328,7 +367,9 @@ impl Cluster {
         let mut inputs = vec![input];
         let mut effects = Effects::new(self.trace.is_on());
         while let Some(input) = inputs.pop() {
-            let Some(running) = self.machines[node.index()].node.as_mut() else { return };
+            let Some(running) = self.machines[node.index()].node.as_mut() else {
+                return;
+            };
             running.handle(self.now, input, &mut effects);
             for effect in effects.list.drain(..) {
                 self.carry_out(node, effect, cause, &mut inputs);
@@ -342,9 +383,22 @@ impl Cluster {
             Effect::SetTimer(at, timer) => {
                 let (class, subject) = timer.identity();
                 let boots = self.machines[node.index()].boots;
-                let order =
-                    Order { at, receiver: node, sender: node, class: 100 + class, subject };
-                self.queue.push(order, Pending::Timer { node, boots, timer, cause });
+                let order = Order {
+                    at,
+                    receiver: node,
+                    sender: node,
+                    class: 100 + class,
+                    subject,
+                };
+                self.queue.push(
+                    order,
+                    Pending::Timer {
+                        node,
+                        boots,
+                        timer,
+                        cause,
+                    },
+                );
             }
             Effect::Append(record) => {
                 self.machines[node.index()].disk.append(&record);
@@ -358,11 +412,17 @@ impl Cluster {
             }
             Effect::Reply(request, reply) => self.answer(request, reply, cause),
             Effect::Opinion(peer, up) => {
-                self.trace.record(self.now, Some(cause), || Happening::Opinion { node, peer, up });
+                self.trace
+                    .record(self.now, Some(cause), || Happening::Opinion {
+                        node,
+                        peer,
+                        up,
+                    });
                 self.last_change = Some((self.now, Change::Opinion(node, peer)));
             }
             Effect::Note(note) => {
-                self.trace.record(self.now, Some(cause), || Happening::Noted { node, note });
+                self.trace
+                    .record(self.now, Some(cause), || Happening::Noted { node, note });
             }
         }
     }
@@ -371,19 +431,32 @@ impl Cluster {
         let kind = message.kind();
         let fate = self.bus.fate(&self.config, from, to, &message);
         let due = self.now + fate.latencies[0];
-        let bytes = if self.trace.is_on() { message.encoded_len() as u64 } else { 0 };
+        let bytes = if self.trace.is_on() {
+            message.encoded_len() as u64
+        } else {
+            0
+        };
         self.metrics.messages += 1;
         self.metrics.kind_mut(kind).sent += 1;
         self.metrics.kind_mut(kind).bytes += bytes;
-        let sent = self.trace.record(self.now, Some(cause), || Happening::Sent {
+        let sent = self
+            .trace
+            .record(self.now, Some(cause), || Happening::Sent {
+                from,
+                to,
+                kind,
+                request: message.request(),
+                bytes,
+                due_us: due,
+            });
+        let flight = Flight {
             from,
             to,
-            kind,
-            request: message.request(),
-            bytes,
-            due_us: due,
-        });
-        let flight = Flight { from, to, message, sent_at: self.now, due, sent };
+            message,
+            sent_at: self.now,
+            due,
+            sent,
+        };
         let rule = self.bus.apply_rules(from, to, kind);
         if rule == Some(RuleAction::Drop) {
             return self.lose(&flight, LossReason::Dropped);
@@ -395,7 +468,8 @@ impl Cluster {
             return self.lose(&flight, LossReason::Chance);
         }
         if rule == Some(RuleAction::Hold) {
-            self.trace.record(self.now, Some(sent), || Happening::Held { sent });
+            self.trace
+                .record(self.now, Some(sent), || Happening::Held { sent });
             self.held.push(flight);
             return;
         }
@@ -403,7 +477,10 @@ impl Cluster {
             let due = self.now + latency;
             let copied = || Happening::Duplicated { sent, due_us: due };
             self.trace.record(self.now, Some(sent), copied);
-            self.launch(Flight { due, ..flight.clone() });
+            self.launch(Flight {
+                due,
+                ..flight.clone()
+            });
         }
         self.launch(flight);
     }
@@ -427,7 +504,16 @@ impl Cluster {
             Pending::ClientTimeout { request, .. } => (201, request.word()),
             Pending::Arrival(_) | Pending::Timer { .. } => (202, 0),
         };
-        self.queue.push(Order { at, receiver: node, sender: node, class, subject }, pending);
+        self.queue.push(
+            Order {
+                at,
+                receiver: node,
+                sender: node,
+                class,
+                subject,
+            },
+            pending,
+        );
     }
 
     fn arrive(&mut self, flight: Flight) {
@@ -437,7 +523,13 @@ impl Cluster {
         if self.machines[flight.to.index()].power == Power::Down {
             return self.lose(&flight, LossReason::ReceiverDown);
         }
-        let Flight { from, to, message, sent, .. } = flight;
+        let Flight {
+            from,
+            to,
+            message,
+            sent,
+            ..
+        } = flight;
         self.metrics.kind_mut(message.kind()).delivered += 1;
         let delivered = || Happening::Delivered { sent, to };
         let cause = self.trace.record(self.now, Some(sent), delivered);
@@ -447,6 +539,7 @@ impl Cluster {
     fn lose(&mut self, flight: &Flight, why: LossReason) {
         self.metrics.kind_mut(flight.message.kind()).lost += 1;
         let sent = flight.sent;
-        self.trace.record(self.now, Some(sent), || Happening::Lost { sent, why });
+        self.trace
+            .record(self.now, Some(sent), || Happening::Lost { sent, why });
     }
 }

@@ -1,7 +1,7 @@
 //! A node's disk: the bytes of its log, and how many of them are sure to survive a crash.
 
-use crate::store::log::{self, Recovered};
 use crate::store::Record;
+use crate::store::log::{self, Recovered};
 
 /// A disk. It outlives the crashes of its node.
 #[derive(Clone, Debug, Default)]

@@ -31,7 +31,8 @@ impl Cluster {
         machine.node = None;
         machine.mailbox.clear();
         machine.disk.lose_unsynced();
-        self.trace.record(self.now, None, || Happening::Crashed { node });
+        self.trace
+            .record(self.now, None, || Happening::Crashed { node });
         Ok(())
     }
 
@@ -93,7 +94,11 @@ impl Cluster {
             return Err(FaultError(format!("node {} stands in two groups", pair[0])));
         }
         let list = |group: &Vec<NodeId>| {
-            group.iter().map(NodeId::to_string).collect::<Vec<_>>().join(",")
+            group
+                .iter()
+                .map(NodeId::to_string)
+                .collect::<Vec<_>>()
+                .join(",")
         };
         let text = groups.iter().map(list).collect::<Vec<_>>().join(" | ");
         self.command(format!("partition {text}"));
@@ -214,16 +219,19 @@ impl Cluster {
     }
 
     fn let_go(&mut self, filter: Filter, cause: EventId) -> bool {
-        let (released, kept): (Vec<Flight>, Vec<Flight>) =
-            std::mem::take(&mut self.held).into_iter().partition(|flight| {
-                filter.matches(flight.from, flight.to, flight.message.kind())
-            });
+        let (released, kept): (Vec<Flight>, Vec<Flight>) = std::mem::take(&mut self.held)
+            .into_iter()
+            .partition(|flight| filter.matches(flight.from, flight.to, flight.message.kind()));
         self.held = kept;
         let any = !released.is_empty();
         for flight in released {
             let sent = flight.sent;
             let due = flight.due.max(self.now);
-            self.trace.record(self.now, Some(cause), || Happening::Released { sent, due_us: due });
+            self.trace
+                .record(self.now, Some(cause), || Happening::Released {
+                    sent,
+                    due_us: due,
+                });
             self.launch(Flight { due, ..flight });
         }
         any
@@ -231,10 +239,15 @@ impl Cluster {
 
     fn command(&mut self, text: String) -> EventId {
         self.disturbed_at = self.now;
-        self.trace.record(self.now, None, || Happening::Command { text })
+        self.trace
+            .record(self.now, None, || Happening::Command { text })
     }
 
-    fn expect_node(&self, node: NodeId) -> Result<&Machine, FaultError> {
+    /// The machine of `node`.
+    ///
+    /// # Errors
+    /// There is no such node; the error says which there are.
+    pub fn expect_node(&self, node: NodeId) -> Result<&Machine, FaultError> {
         self.machine(node).ok_or_else(|| {
             let last = NodeId(self.config.nodes - 1);
             FaultError(format!("there is no node {node}: expected A to {last}"))

@@ -30,7 +30,12 @@ pub(super) struct Queue<T> {
 
 impl<T> Default for Queue<T> {
     fn default() -> Queue<T> {
-        Queue { heap: BinaryHeap::new(), slots: Vec::new(), free: Vec::new(), pushed: 0 }
+        Queue {
+            heap: BinaryHeap::new(),
+            slots: Vec::new(),
+            free: Vec::new(),
+            pushed: 0,
+        }
     }
 }
 
@@ -77,7 +82,13 @@ mod tests {
 
     fn order(at: u64, receiver: u16, subject: u64) -> Order {
         let (receiver, sender) = (NodeId(receiver), NodeId(0));
-        Order { at: Micros(at), receiver, sender, class: 0, subject }
+        Order {
+            at: Micros(at),
+            receiver,
+            sender,
+            class: 0,
+            subject,
+        }
     }
 
     #[test]

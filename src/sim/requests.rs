@@ -147,13 +147,25 @@ impl Cluster {
             return id;
         };
         self.open.insert(id, request);
-        let timeout = Pending::ClientTimeout { request: id, cause: event };
+        let timeout = Pending::ClientTimeout {
+            request: id,
+            cause: event,
+        };
         self.schedule_for_client(self.now + self.config.client_timeout, node, timeout);
-        let request = Arc::new(Request { id, key, operation, needed });
+        let request = Arc::new(Request {
+            id,
+            key,
+            operation,
+            needed,
+        });
         if delay == Micros::ZERO {
             self.enter(node, request, event);
         } else {
-            let enter = Pending::Enter { node, request, cause: event };
+            let enter = Pending::Enter {
+                node,
+                request,
+                cause: event,
+            };
             self.schedule_for_client(self.now + delay, node, enter);
         }
         id
@@ -205,7 +217,9 @@ impl Cluster {
     /// The name of a client.
     pub fn client_name(&self, id: ClientId) -> &str {
         let mut clients = self.clients.iter();
-        clients.find(|(_, client)| client.id == id).map_or("?", |(name, _)| name)
+        clients
+            .find(|(_, client)| client.id == id)
+            .map_or("?", |(name, _)| name)
     }
 
     fn client(&mut self, name: &str) -> &mut Client {
@@ -213,13 +227,18 @@ impl Cluster {
             let client = Client::new(name, |id| self.clients.values().any(|other| other.id == id));
             self.clients.insert(name.to_owned(), client);
         }
-        self.clients.entry(name.to_owned()).or_insert_with(|| Client::new(name, |_| false))
+        self.clients
+            .entry(name.to_owned())
+            .or_insert_with(|| Client::new(name, |_| false))
     }
 
     fn next_request(&mut self, client: &str) -> RequestId {
         let client = self.client(client);
         client.requests += 1;
-        RequestId { client: client.id, seq: client.requests }
+        RequestId {
+            client: client.id,
+            seq: client.requests,
+        }
     }
 
     /// Checks everything that can be checked before a node is asked.
@@ -231,7 +250,9 @@ impl Cluster {
         }
         if ask.key.len() > MAX_KEY_BYTES {
             let found = ask.key.len();
-            return Err(too_large(format!("a key is at most {MAX_KEY_BYTES} bytes, found {found}")));
+            return Err(too_large(format!(
+                "a key is at most {MAX_KEY_BYTES} bytes, found {found}"
+            )));
         }
         if let Some(via) = ask.via.filter(|via| via.index() >= self.machines.len()) {
             let last = NodeId(self.config.nodes - 1);
@@ -243,12 +264,18 @@ impl Cluster {
         };
         let (needed, n) = (ask.needed.unwrap_or(own), self.config.n);
         if needed == 0 || needed > n {
-            return Err(bad(format!("{letter}={needed} does not fit n={n}: expected 1 to {n}")));
+            return Err(bad(format!(
+                "{letter}={needed} does not fit n={n}: expected 1 to {n}"
+            )));
         }
         let (body, choice) = match &ask.asked {
             Asked::Get => return Ok((Operation::Get, needed)),
             Asked::Delete { context } => (Body::Tombstone, context),
-            Asked::Put { bytes, media, context } => {
+            Asked::Put {
+                bytes,
+                media,
+                context,
+            } => {
                 if bytes.len() > MAX_VALUE_BYTES {
                     let found = bytes.len();
                     return Err(too_large(format!(
@@ -257,13 +284,28 @@ impl Cluster {
                 }
                 let printable = media.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
                 if media.is_empty() || media.len() > 255 || !printable {
-                    return Err(bad("a media type is 1 to 255 printable ASCII characters".into()));
+                    return Err(bad(
+                        "a media type is 1 to 255 printable ASCII characters".into()
+                    ));
                 }
-                (Body::Value { bytes: bytes.clone(), media: media.as_str().into() }, context)
+                (
+                    Body::Value {
+                        bytes: bytes.clone(),
+                        media: media.as_str().into(),
+                    },
+                    context,
+                )
             }
         };
         let context = self.context_of(ask, choice)?;
-        Ok((Operation::Put(Put { context, body, return_body: true }), needed))
+        Ok((
+            Operation::Put(Put {
+                context,
+                body,
+                return_body: true,
+            }),
+            needed,
+        ))
     }
 
     fn context_of(
@@ -271,7 +313,13 @@ impl Cluster {
         ask: &Ask,
         choice: &ContextChoice,
     ) -> Result<VersionVector<Actor>, RequestError> {
-        let last = || self.clients.get(&ask.client)?.contexts.get(&ask.key).cloned();
+        let last = || {
+            self.clients
+                .get(&ask.client)?
+                .contexts
+                .get(&ask.key)
+                .cloned()
+        };
         match choice {
             ContextChoice::None => Ok(VersionVector::default()),
             ContextChoice::Last => Ok(last().unwrap_or_default()),
@@ -282,7 +330,10 @@ impl Cluster {
 
     /// The node that a request enters by, and how long it takes to find it.
     fn choose_entry(&self, ask: &Ask, id: RequestId) -> Option<(NodeId, Micros)> {
-        let own = self.clients.get(&ask.client).and_then(|client| client.entry.clone());
+        let own = self
+            .clients
+            .get(&ask.client)
+            .and_then(|client| client.entry.clone());
         let policy = match ask.via {
             Some(node) => Entry::Node(node),
             None => own.unwrap_or_else(|| self.config.entry.clone()),
@@ -294,7 +345,8 @@ impl Cluster {
             Entry::Any => {
                 let up: Vec<NodeId> = self.nodes().filter(is_up).collect();
                 let pick = draw(self.config.seed, Purpose::Entry, &[id.word()]);
-                up.get(below(pick, up.len() as u64) as usize).map(|&node| (node, Micros::ZERO))
+                up.get(below(pick, up.len() as u64) as usize)
+                    .map(|&node| (node, Micros::ZERO))
             }
             Entry::Preference => {
                 let node = self.ring.preference_list(partition).find(is_up)?;
@@ -312,7 +364,11 @@ impl Cluster {
                     };
                     (way(0) + way(1), node)
                 };
-                let primaries = self.ring.primaries(partition).iter().filter(|node| is_up(node));
+                let primaries = self
+                    .ring
+                    .primaries(partition)
+                    .iter()
+                    .filter(|node| is_up(node));
                 let (after, node) = primaries.map(answer).min()?;
                 Some((node, after))
             }
@@ -322,7 +378,9 @@ impl Cluster {
     /// The request reaches its entry node.
     pub(super) fn enter(&mut self, node: NodeId, request: Arc<Request>, cause: EventId) {
         if self.machines[node.index()].power == Power::Down {
-            let Some(open) = self.open.remove(&request.id) else { return };
+            let Some(open) = self.open.remove(&request.id) else {
+                return;
+            };
             let rest = format!("none was asked: entry node {node} is down");
             let error = open.quorum_error(ErrorCode::Unavailable, &rest);
             return self.finish(request.id, open, Err(error), None, cause);
@@ -332,22 +390,34 @@ impl Cluster {
 
     /// A node has answered.
     pub(super) fn answer(&mut self, id: RequestId, reply: Reply, cause: EventId) {
-        let Some(open) = self.open.remove(&id) else { return };
+        let Some(open) = self.open.remove(&id) else {
+            return;
+        };
         let result = match &reply.outcome {
             Ok(found) => Ok(self.show(found)),
-            Err(failure) => {
-                Err(RequestError::unavailable(open.is_put, failure, &reply.answered))
-            }
+            Err(failure) => Err(RequestError::unavailable(
+                open.is_put,
+                failure,
+                &reply.answered,
+            )),
         };
         self.finish(id, open, result, Some(reply), cause);
     }
 
     /// No answer came in time.
     pub(super) fn give_up(&mut self, id: RequestId, cause: EventId) {
-        let Some(open) = self.open.remove(&id) else { return };
+        let Some(open) = self.open.remove(&id) else {
+            return;
+        };
         let waited = (self.now - open.started).0 / 1_000;
-        let entry = open.entry.map_or(String::new(), |node| format!(" (entry: {})", names(&[node])));
-        let landed = if open.is_put { "; it may have landed all the same" } else { "" };
+        let entry = open.entry.map_or(String::new(), |node| {
+            format!(" (entry: {})", names(&[node]))
+        });
+        let landed = if open.is_put {
+            "; it may have landed all the same"
+        } else {
+            ""
+        };
         let rest = format!("no reply came in {waited} ms{entry}{landed}");
         let error = open.quorum_error(ErrorCode::Timeout, &rest);
         self.finish(id, open, Err(error), None, cause);
@@ -358,12 +428,19 @@ impl Cluster {
         let siblings = versions
             .filter(|(_, _, version)| !version.is_tombstone())
             .map(|(actor, counter, version)| Sibling {
-                dot: Dot { actor: *actor, counter },
+                dot: Dot {
+                    actor: *actor,
+                    counter,
+                },
                 by: self.client_name(version.client).to_owned(),
                 version: version.clone(),
             })
             .collect();
-        Answer { siblings, context: found.context.clone(), dot: found.dot }
+        Answer {
+            siblings,
+            context: found.context.clone(),
+            dot: found.dot,
+        }
     }
 
     fn finish(
@@ -375,12 +452,18 @@ impl Cluster {
         cause: EventId,
     ) {
         let error = result.as_ref().err().map(|error| error.code.name());
-        self.trace.record(self.now, Some(cause), || Happening::Answered { request: id, error });
+        self.trace
+            .record(self.now, Some(cause), || Happening::Answered {
+                request: id,
+                error,
+            });
         match &result {
             Ok(answer) => {
                 self.metrics.requests_ok += 1;
                 let context = answer.context.clone();
-                self.client(&open.client).contexts.insert(open.key.clone(), context);
+                self.client(&open.client)
+                    .contexts
+                    .insert(open.key.clone(), context);
             }
             Err(_) => self.metrics.requests_failed += 1,
         }

@@ -185,8 +185,18 @@ impl Trace {
         Trace::new(Mode::Keep)
     }
 
+    /// An empty trace that records as much as this one.
+    pub fn fresh(&self) -> Trace {
+        Trace::new(self.mode)
+    }
+
     fn new(mode: Mode) -> Trace {
-        Trace { mode, count: 0, hasher: Xxh3::new(), events: Vec::new() }
+        Trace {
+            mode,
+            count: 0,
+            hasher: Xxh3::new(),
+            events: Vec::new(),
+        }
     }
 
     /// Whether anything is recorded.
@@ -224,7 +234,12 @@ impl Trace {
             return id;
         }
         self.count += 1;
-        let event = TraceEvent { id, at_us, cause, what: what() };
+        let event = TraceEvent {
+            id,
+            at_us,
+            cause,
+            what: what(),
+        };
         // Every part of an event has an encoding, so this cannot fail.
         if let Ok(bytes) = postcard::to_allocvec(&event) {
             self.hasher.update(&bytes);

@@ -70,7 +70,11 @@ mod tests {
     fn log_of_three() -> (Vec<u8>, Vec<usize>) {
         let mut log = Vec::new();
         let mut ends = Vec::new();
-        for record in [Record::Disk(7), Record::Drop(hash::key("cart")), Record::Disk(8)] {
+        for record in [
+            Record::Disk(7),
+            Record::Drop(hash::key("cart")),
+            Record::Disk(8),
+        ] {
             append(&mut log, &record);
             ends.push(log.len());
         }

@@ -110,7 +110,11 @@ impl Store {
             self.births
         });
         entry.birth = Some(birth);
-        let actor = Actor { node: self.node, disk: self.disk, birth };
+        let actor = Actor {
+            node: self.node,
+            disk: self.disk,
+            birth,
+        };
         let counter =
             Arc::make_mut(&mut entry.clock).update_in_place(context, Arc::new(version), actor);
         self.mark(key, &mut entry, owed_to);
@@ -124,7 +128,10 @@ impl Store {
         let mut entry = match self.entries.remove(key) {
             Some(entry) => entry,
             None => {
-                let mut entry = Entry { clock: clock.clone(), ..Entry::default() };
+                let mut entry = Entry {
+                    clock: clock.clone(),
+                    ..Entry::default()
+                };
                 self.mark(key, &mut entry, owed_to);
                 return Some(self.keep(key, entry));
             }
@@ -146,7 +153,11 @@ impl Store {
         entry.owed.remove(place);
         let gone = entry.owed.is_empty() && !is_owner;
         self.replace(key.clone(), (!gone).then(|| entry.clone()));
-        Some(if gone { Record::Drop(key.clone()) } else { Record::Keep(key.clone(), entry) })
+        Some(if gone {
+            Record::Drop(key.clone())
+        } else {
+            Record::Keep(key.clone(), entry)
+        })
     }
 
     fn keep(&mut self, key: &Key, entry: Entry) -> Record {
@@ -156,7 +167,9 @@ impl Store {
 
     fn mark(&mut self, key: &Key, entry: &mut Entry, target: Option<NodeId>) -> bool {
         let Some(target) = target else { return false };
-        let Err(place) = entry.owed.binary_search(&target) else { return false };
+        let Err(place) = entry.owed.binary_search(&target) else {
+            return false;
+        };
         entry.owed.insert(place, target);
         self.owed.entry(target).or_default().insert(key.clone())
     }

@@ -1,0 +1,430 @@
+//! Runs commands against a cluster: the one way in for the command line, the console and the
+//! page's buttons.
+//!
+//! A command is *started*; if it has to wait, the runner is *pumped* until it waits no more. The
+//! command line pumps as fast as it goes, the page one frame at a time: both give the same trace.
+//! `expect` judges, `print` reports, `output` is what comes out.
+
+mod expect;
+mod output;
+mod print;
+mod requests;
+
+pub use output::{AdminRecord, ExpectRecord, Output, PrintRecord, Summary};
+
+use super::NodeRef;
+use super::command::{Command, Conditions, Count, Line, Selector, Setting};
+use crate::base::{Micros, NodeId};
+use crate::config::ClusterConfig;
+use crate::node::{MessageKind, RequestId};
+use crate::observe::OpRecord;
+use crate::sim::{self, Cluster, FaultError, Filter, Rule, RuleAction, Trace};
+use requests::Asking;
+use std::collections::{BTreeMap, VecDeque};
+
+/// How long `wait quiet` waits when it is not told.
+const QUIET_MAX: Micros = Micros::from_secs(30 * 60);
+
+/// A cluster and the script that drives it.
+#[derive(Clone, Debug)]
+pub struct Runner {
+    cluster: Cluster,
+    asking: BTreeMap<RequestId, Asking>,
+    labels: BTreeMap<String, OpRecord>,
+    history: Vec<OpRecord>,
+    schedule: VecDeque<Line>,
+    waiting: Option<Waiting>,
+    outputs: Vec<Output>,
+    expects_passed: u32,
+    expects_failed: u32,
+}
+
+/// What the last command waits for.
+#[derive(Clone, Debug, PartialEq)]
+enum Waiting {
+    /// The answer to the request of this line.
+    Answer(u32),
+    /// The answers to all requests, or to those with this label.
+    Answers(Option<String>),
+    /// A point in time; the record is for when it has come.
+    Until(Micros, AdminRecord),
+    /// Quiet, at the latest by this time; the record is for when it has come.
+    Quiet(Micros, AdminRecord),
+}
+
+/// Why a command could not be carried out: wrong for this cluster as it is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct RunError {
+    /// The command's line.
+    pub line: u32,
+    /// What was expected and what was found.
+    pub message: String,
+}
+
+impl Runner {
+    /// A runner with a fresh cluster.
+    pub fn new(config: ClusterConfig, trace: Trace) -> Runner {
+        Runner {
+            cluster: Cluster::new(config, trace),
+            asking: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            history: Vec::new(),
+            schedule: VecDeque::new(),
+            waiting: None,
+            outputs: Vec::new(),
+            expects_passed: 0,
+            expects_failed: 0,
+        }
+    }
+
+    /// The cluster.
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// Every request that is over, in the order in which they ended.
+    pub fn history(&self) -> &[OpRecord] {
+        &self.history
+    }
+
+    /// Takes what came out since the last call.
+    pub fn take_outputs(&mut self) -> Vec<Output> {
+        std::mem::take(&mut self.outputs)
+    }
+
+    /// Lays up the `at` lines among `lines` and gives back the others, in order.
+    pub fn schedule(&mut self, lines: Vec<Line>) -> Vec<Line> {
+        let (later, now): (Vec<Line>, Vec<Line>) =
+            lines.into_iter().partition(|line| line.at.is_some());
+        let mut schedule: Vec<Line> = self.schedule.drain(..).chain(later).collect();
+        // A stable sort: lines of the same time run in the order in which they stand.
+        schedule.sort_by_key(|line| line.at);
+        self.schedule = schedule.into();
+        now
+    }
+
+    /// Whether the last command still waits for something.
+    pub fn is_waiting(&mut self) -> bool {
+        let Some(waiting) = &self.waiting else {
+            return false;
+        };
+        let over = match waiting {
+            Waiting::Answer(line) => !self.asking.values().any(|asking| asking.line == *line),
+            Waiting::Answers(label) => !self
+                .asking
+                .values()
+                .any(|asking| label.is_none() || asking.label == *label),
+            Waiting::Until(until, _) => self.cluster.now() >= *until,
+            Waiting::Quiet(by, _) => self.is_quiet() || self.cluster.now() >= *by,
+        };
+        if over {
+            match self.waiting.take() {
+                Some(Waiting::Until(_, record)) => self.outputs.push(Output::Admin(record)),
+                Some(Waiting::Quiet(_, record)) => self.end_quiet(record),
+                _ => {}
+            }
+        }
+        !over
+    }
+
+    /// When the next thing happens: an event, a scheduled line, or the end of what is waited for.
+    pub fn next_at(&mut self) -> Option<Micros> {
+        let scheduled = self.schedule.front().and_then(|line| line.at);
+        let awaited = match &self.waiting {
+            Some(Waiting::Until(until, _)) => Some(*until),
+            Some(Waiting::Quiet(by, _)) if self.cluster.has_open_requests() => Some(*by),
+            Some(Waiting::Quiet(by, _)) => Some(self.cluster.quiet_at().min(*by)),
+            _ => None,
+        };
+        [self.cluster.next_event_at(), scheduled, awaited]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Lets the next thing happen, if there is any up to `until`; otherwise moves the clock there.
+    /// Whether anything happened.
+    ///
+    /// # Errors
+    /// A scheduled command that is wrong for the cluster as it is by then.
+    pub fn pump(&mut self, until: Micros) -> Result<bool, RunError> {
+        let Some(next) = self.next_at().filter(|next| *next <= until) else {
+            self.cluster.run_until(until);
+            return Ok(false);
+        };
+        if self
+            .schedule
+            .front()
+            .is_some_and(|line| line.at <= Some(next))
+            && let Some(line) = self.schedule.pop_front()
+        {
+            self.cluster.skip_to(next);
+            self.carry_out(&line)?;
+        } else if self.cluster.next_event_at() == Some(next) {
+            self.cluster.step();
+        } else {
+            self.cluster.run_until(next);
+        }
+        self.collect();
+        Ok(true)
+    }
+
+    /// Starts a command. If it has to wait, [`Self::is_waiting`] says so.
+    ///
+    /// # Errors
+    /// A command that is wrong for the cluster as it is; nothing has changed.
+    pub fn start(&mut self, line: &Line) -> Result<(), RunError> {
+        self.waiting = None;
+        let result = self.carry_out(line);
+        self.collect();
+        result
+    }
+
+    /// Starts a command and lets time pass until it waits no more.
+    ///
+    /// # Errors
+    /// As [`Self::start`] and [`Self::pump`].
+    pub fn run(&mut self, line: &Line) -> Result<(), RunError> {
+        self.start(line)?;
+        while self.is_waiting() {
+            self.pump(Micros::MAX)?;
+        }
+        Ok(())
+    }
+
+    /// Lets the scheduled lines run and the open requests end.
+    ///
+    /// # Errors
+    /// As [`Self::pump`].
+    pub fn finish(&mut self) -> Result<(), RunError> {
+        while !self.schedule.is_empty() || !self.asking.is_empty() {
+            self.pump(Micros::MAX)?;
+        }
+        Ok(())
+    }
+
+    /// What the whole run came to.
+    pub fn summary(&self) -> Summary {
+        let metrics = self.cluster.metrics();
+        Summary {
+            kind: "summary",
+            expects_passed: self.expects_passed,
+            expects_failed: self.expects_failed,
+            events: metrics.events,
+            messages: metrics.messages,
+            virtual_us: self.cluster.now().0,
+            trace_hash: self.cluster.trace().hash(),
+        }
+    }
+
+    fn carry_out(&mut self, line: &Line) -> Result<(), RunError> {
+        let number = line.number;
+        let scheduled = line.at.is_some();
+        match &line.command {
+            Command::Request(request) => {
+                self.ask(number, request);
+                if !scheduled {
+                    self.waiting = Some(Waiting::Answer(number));
+                }
+                return Ok(());
+            }
+            Command::Async(request) => {
+                self.ask(number, request);
+                return Ok(());
+            }
+            Command::Await(label) => {
+                self.waiting = Some(Waiting::Answers(label.clone()));
+                return Ok(());
+            }
+            Command::Wait(span) => {
+                let until = self.cluster.now() + *span;
+                let record = AdminRecord::new(line, until);
+                self.waiting = Some(Waiting::Until(until, record));
+                return Ok(());
+            }
+            Command::WaitQuiet(max) => {
+                let by = self.cluster.now() + max.unwrap_or(QUIET_MAX);
+                let record = AdminRecord::new(line, self.cluster.now());
+                self.waiting = Some(Waiting::Quiet(by, record));
+                return Ok(());
+            }
+            Command::Expect(expect) => {
+                self.judge(number, expect);
+                return Ok(());
+            }
+            Command::Print(print) => {
+                self.report(number, print);
+                return Ok(());
+            }
+            _ => {}
+        }
+        let mut record = AdminRecord::new(line, self.cluster.now());
+        let result = self.administer(&line.command);
+        record.error = result.as_ref().err().map(|error| error.0.clone());
+        self.outputs.push(Output::Admin(record));
+        result.map_err(|FaultError(message)| RunError {
+            line: number,
+            message,
+        })
+    }
+
+    fn administer(&mut self, command: &Command) -> Result<(), FaultError> {
+        match command {
+            Command::Cluster(settings) => {
+                let given: Vec<_> = settings.iter().map(|s| (&s.field, &s.value)).collect();
+                let config = ClusterConfig::from_settings(&given)
+                    .map_err(|error| FaultError(error.to_string()))?;
+                let fresh = Runner::new(config, self.cluster.trace().fresh());
+                let schedule = std::mem::take(&mut self.schedule);
+                let outputs = std::mem::take(&mut self.outputs);
+                *self = Runner {
+                    schedule,
+                    outputs,
+                    ..fresh
+                };
+            }
+            Command::Client { name, entry } => {
+                let entry = entry.as_ref().map(|entry| self.entry(entry)).transpose()?;
+                self.cluster.set_client(name, entry);
+            }
+            Command::Crash(node) => self.cluster.crash(self.node(node)?)?,
+            Command::Restart(node) => self.cluster.restart(self.node(node)?)?,
+            Command::Pause(node) => self.cluster.pause(self.node(node)?)?,
+            Command::Resume(node) => self.cluster.resume(self.node(node)?)?,
+            Command::Partition(groups) => {
+                let nodes = |group: &Vec<NodeRef>| {
+                    group
+                        .iter()
+                        .map(|node| self.node(node))
+                        .collect::<Result<Vec<_>, _>>()
+                };
+                let groups = groups.iter().map(nodes).collect::<Result<Vec<_>, _>>()?;
+                self.cluster.partition(&groups)?;
+            }
+            Command::Cut(link) => {
+                let (from, to) = (self.node(&link.from)?, self.node(&link.to)?);
+                self.cluster.cut(from, to, link.both)?;
+            }
+            Command::Heal => {
+                self.cluster.heal();
+            }
+            Command::Bus(conditions) => self.set_bus(conditions)?,
+            Command::Link(link, conditions) => {
+                let (from, to) = (self.node(&link.from)?, self.node(&link.to)?);
+                let change = sim::Conditions {
+                    latency: conditions.latency.clone(),
+                    loss: conditions.loss,
+                    duplicate: conditions.duplicate,
+                };
+                self.cluster.set_link(from, to, link.both, change)?;
+            }
+            Command::Drop(count, selector) => self.rule(RuleAction::Drop, *count, selector)?,
+            Command::Hold(count, selector) => self.rule(RuleAction::Hold, *count, selector)?,
+            Command::Release(selector) => {
+                let filter = self.filter(selector)?;
+                self.cluster.release(filter)?;
+            }
+            Command::Set(settings) => self.set(settings, &command.to_string())?,
+            // The rest is no administration and was carried out before.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, settings: &[Setting], text: &str) -> Result<(), FaultError> {
+        let mut config = self.cluster.config().clone();
+        for setting in settings {
+            config = config
+                .set_running(&setting.field, &setting.value)
+                .map_err(|error| FaultError(error.to_string()))?;
+        }
+        self.cluster.configure(config, text.to_owned());
+        Ok(())
+    }
+
+    fn set_bus(&mut self, conditions: &Conditions) -> Result<(), FaultError> {
+        let mut config = self.cluster.config().clone();
+        if let Some(latency) = &conditions.latency {
+            config.latency = latency.clone();
+        }
+        config.loss = conditions.loss.unwrap_or(config.loss);
+        config.duplicate = conditions.duplicate.unwrap_or(config.duplicate);
+        let text = Command::Bus(conditions.clone()).to_string();
+        self.cluster.configure(config, text);
+        Ok(())
+    }
+
+    fn rule(
+        &mut self,
+        action: RuleAction,
+        count: Count,
+        selector: &Selector,
+    ) -> Result<(), FaultError> {
+        let filter = self.filter(selector)?;
+        let left = match count {
+            Count::First(count) => Some(count),
+            Count::All => None,
+        };
+        self.cluster.add_rule(Rule {
+            action,
+            filter,
+            left,
+        })
+    }
+
+    fn filter(&self, selector: &Selector) -> Result<Filter, FaultError> {
+        let node = |node: &Option<NodeRef>| node.as_ref().map(|n| self.node(n)).transpose();
+        let kind = |name| {
+            MessageKind::ALL
+                .into_iter()
+                .find(|kind| Some(kind.name()) == name)
+        };
+        Ok(Filter {
+            from: node(&selector.from)?,
+            to: node(&selector.to)?,
+            kind: kind(selector.kind),
+        })
+    }
+
+    /// The node that is meant, which may not exist.
+    fn node(&self, node: &NodeRef) -> Result<NodeId, FaultError> {
+        let (key, place) = match node {
+            NodeRef::Named(node) => return Ok(*node),
+            NodeRef::OnList { key, place } => (key, *place),
+        };
+        let ring = self.cluster.ring();
+        let partition = ring.partition_of(crate::ring::hash::position(key));
+        ring.preference_list(partition)
+            .nth(place as usize - 1)
+            .ok_or_else(|| {
+                let count = ring.members().len();
+                FaultError(format!(
+                    "there is no {node}: the preference list has {count} nodes"
+                ))
+            })
+    }
+
+    /// The node that is meant, if it exists.
+    fn existing_node(&self, node: &NodeRef) -> Result<NodeId, FaultError> {
+        self.node(node)
+            .and_then(|node| self.cluster.expect_node(node).map(|_| node))
+    }
+
+    fn is_quiet(&self) -> bool {
+        !self.cluster.has_open_requests() && self.cluster.now() >= self.cluster.quiet_at()
+    }
+
+    fn end_quiet(&mut self, begun: AdminRecord) {
+        let now = self.cluster.now();
+        if self.is_quiet() {
+            return self.outputs.push(Output::Admin(AdminRecord {
+                at_us: now.0,
+                ..begun
+            }));
+        }
+        let expected = format!("quiet within {}", now - Micros(begun.at_us));
+        let found = self.what_still_moves();
+        self.verdict(begun.line, false, expected, found);
+    }
+}

@@ -1,0 +1,160 @@
+//! What `print` shows: text for people, data for programs.
+
+use super::{Output, PrintRecord, Runner};
+use crate::observe::{self, Replica};
+use crate::script::Print;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+impl Runner {
+    pub(super) fn report(&mut self, line: u32, print: &Print) {
+        let (what, text, data) = match print {
+            Print::Ring => {
+                let (text, data) = self.report_ring();
+                ("ring", text, data)
+            }
+            Print::Replicas(key) => {
+                let replicas = observe::replicas(&self.cluster, key);
+                let text = replicas
+                    .iter()
+                    .map(replica_line)
+                    .collect::<Vec<_>>()
+                    .join("\n");
+                (
+                    "replicas",
+                    text,
+                    json!({ "key": key, "replicas": replicas }),
+                )
+            }
+            Print::Hints => {
+                let hints = observe::hints(&self.cluster);
+                let line = |hint: &observe::HeldHint| {
+                    format!("{} holds {} for {}", hint.holder, hint.key, hint.target)
+                };
+                let text = hints.iter().map(line).collect::<Vec<_>>().join("\n");
+                let text = if text.is_empty() {
+                    "no hints".to_owned()
+                } else {
+                    text
+                };
+                ("hints", text, json!(hints))
+            }
+            Print::Metrics => {
+                let (text, data) = self.report_metrics();
+                ("metrics", text, data)
+            }
+            Print::History => {
+                let text = self
+                    .history
+                    .iter()
+                    .map(|op| op.sentence())
+                    .collect::<Vec<_>>();
+                ("history", text.join("\n"), json!(self.history))
+            }
+            Print::Config => {
+                let settings = self.cluster.config().to_settings();
+                let lines = settings
+                    .iter()
+                    .map(|(name, value)| format!("{name}={value}"));
+                let text = lines.collect::<Vec<_>>().join("\n");
+                let fields = settings
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), json!(value)));
+                ("config", text, Value::Object(fields.collect()))
+            }
+        };
+        self.outputs.push(Output::Print(PrintRecord {
+            kind: "print",
+            line,
+            what,
+            data,
+            text,
+        }));
+    }
+
+    fn report_ring(&self) -> (String, Value) {
+        let ring = self.cluster.ring();
+        let owners: Vec<String> = ring
+            .ownership()
+            .owners
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let shares = ring.ownership().shares(self.cluster.config().nodes);
+        let shares: Vec<(String, u32)> = self
+            .cluster
+            .nodes()
+            .map(|node| node.to_string())
+            .zip(shares)
+            .collect();
+        let mut text = format!("{} partitions: {}\n", owners.len(), owners.join(" "));
+        let share = |(node, count): &(String, u32)| format!("{node} {count}");
+        text += &shares.iter().map(share).collect::<Vec<_>>().join(", ");
+        let shares: serde_json::Map<String, Value> = shares
+            .into_iter()
+            .map(|(node, count)| (node, json!(count)))
+            .collect();
+        let data = json!({
+            "version": ring.ownership().version,
+            "partitions": owners.len(),
+            "n": self.cluster.config().n,
+            "owners": owners,
+            "shares": shares,
+        });
+        (text, data)
+    }
+
+    fn report_metrics(&self) -> (String, Value) {
+        let metrics = self.cluster.metrics();
+        let kinds = metrics.by_kind();
+        let mut text = format!(
+            "{} events, {} messages, {} requests answered, {} failed",
+            metrics.events, metrics.messages, metrics.requests_ok, metrics.requests_failed
+        );
+        for (kind, counts) in &kinds {
+            let _ = write!(
+                text,
+                "\n{kind:<14} sent {:>7}  delivered {:>7}  lost {:>7}  {:>9} bytes",
+                counts.sent, counts.delivered, counts.lost, counts.bytes
+            );
+        }
+        let data = json!({
+            "events": metrics.events,
+            "messages": metrics.messages,
+            "requests_ok": metrics.requests_ok,
+            "requests_failed": metrics.requests_failed,
+            "kinds": kinds,
+        });
+        (text, data)
+    }
+}
+
+fn replica_line(replica: &Replica) -> String {
+    let role = match replica.role {
+        observe::Role::Primary => "primary",
+        observe::Role::Fallback => "fallback",
+    };
+    let mut line = format!("{} {} {role}", replica.place, replica.node);
+    if !replica.up {
+        line += ", not up";
+    }
+    if !replica.holds {
+        return line + ": nothing";
+    }
+    for sibling in &replica.siblings {
+        let _ = write!(
+            line,
+            ": {} {} by {}",
+            sibling.shown(),
+            sibling.dot,
+            sibling.by
+        );
+    }
+    for dot in &replica.tombstones {
+        let _ = write!(line, ": tombstone {dot}");
+    }
+    for target in &replica.owed_to {
+        let _ = write!(line, ", hint for {target}");
+    }
+    line
+}

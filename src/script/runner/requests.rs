@@ -1,0 +1,151 @@
+//! Requests: asking them of the cluster, and what follows when one is over.
+
+use super::{Output, Runner};
+use crate::base::NodeId;
+use crate::config::Entry;
+use crate::node::RequestId;
+use crate::observe::OpRecord;
+use crate::script::{Action, Context, NodeRef, Request};
+use crate::sim::{Ask, Asked, Completed, ContextChoice, ErrorCode, FaultError, RequestError};
+
+/// The client of a request that names none.
+const DEFAULT_CLIENT: &str = "client";
+/// The media type of a value that names none.
+const DEFAULT_MEDIA: &str = "text/plain";
+
+/// A request under way, as the script knows it.
+#[derive(Clone, Debug)]
+pub(super) struct Asking {
+    pub(super) line: u32,
+    pub(super) label: Option<String>,
+    command: &'static str,
+    /// The put that follows the get of a `resolve`.
+    then: Option<Ask>,
+    /// When the first request of the command began, in microseconds.
+    started_us: u64,
+}
+
+impl Runner {
+    /// Asks for what `request` says.
+    pub(super) fn ask(&mut self, line: u32, request: &Request) {
+        let client = request
+            .client
+            .clone()
+            .unwrap_or_else(|| DEFAULT_CLIENT.to_owned());
+        let ask = |asked, needed, via| Ask {
+            client: client.clone(),
+            key: request.key.clone(),
+            asked,
+            needed,
+            via,
+        };
+        let put = |value: &str, media: &Option<String>, context| Asked::Put {
+            bytes: value.as_bytes().into(),
+            media: media.clone().unwrap_or_else(|| DEFAULT_MEDIA.to_owned()),
+            context,
+        };
+        let via = request.via.as_ref().map(|node| self.node(node)).transpose();
+        let (given, needed) = match &request.action {
+            Action::Get { r } => (None, *r),
+            Action::Put { context, w, .. } | Action::Delete { context, w } => {
+                (context.as_ref(), *w)
+            }
+            Action::Resolve { .. } => (None, None),
+        };
+        let context = self.context(given);
+        let choice = context.clone().unwrap_or_default();
+        let mut then = None;
+        let node = via.as_ref().ok().copied().flatten();
+        let asked = match &request.action {
+            Action::Get { .. } => Asked::Get,
+            Action::Put { value, media, .. } => put(value, media, choice),
+            Action::Delete { .. } => Asked::Delete { context: choice },
+            Action::Resolve { value } => {
+                then = Some(ask(put(value, &None, ContextChoice::Last), None, node));
+                Asked::Get
+            }
+        };
+        let asking = Asking {
+            line,
+            label: request.label.clone(),
+            command: request.name(),
+            then,
+            started_us: self.cluster.now().0,
+        };
+        let ask = ask(asked, needed, node);
+        let refused = via
+            .map_err(|FaultError(message)| RequestError::new(ErrorCode::BadRequest, message))
+            .err()
+            .or(context.err());
+        let id = match refused {
+            Some(error) => self.cluster.refuse(ask, error),
+            None => self.cluster.submit(ask),
+        };
+        self.asking.insert(id, asking);
+    }
+
+    fn context(&self, given: Option<&Context>) -> Result<ContextChoice, RequestError> {
+        let bad = |message: String| Err(RequestError::new(ErrorCode::BadContext, message));
+        match given {
+            None | Some(Context::Last) => Ok(ContextChoice::Last),
+            Some(Context::None) => Ok(ContextChoice::None),
+            Some(Context::Token(token)) => Ok(ContextChoice::Token(token.clone())),
+            Some(Context::Label(label)) => match self.labels.get(label) {
+                None => bad(format!("no request with the label `{label}` is over")),
+                Some(OpRecord { context: None, .. }) => bad(format!(
+                    "the request with the label `{label}` failed and gave no context"
+                )),
+                Some(OpRecord {
+                    context: Some(token),
+                    ..
+                }) => Ok(ContextChoice::Token(token.clone())),
+            },
+        }
+    }
+
+    /// Where a client enters, with the node worked out.
+    pub(super) fn entry(&self, entry: &Entry<NodeRef>) -> Result<Entry<NodeId>, FaultError> {
+        Ok(match entry {
+            Entry::Any => Entry::Any,
+            Entry::Preference => Entry::Preference,
+            Entry::Fastest => Entry::Fastest,
+            Entry::Node(node) => Entry::Node(self.existing_node(node)?),
+        })
+    }
+
+    /// Takes the requests that are over: records them, and goes on with those that have a second
+    /// part.
+    pub(super) fn collect(&mut self) {
+        loop {
+            let completed = self.cluster.take_completed();
+            if completed.is_empty() {
+                return;
+            }
+            for done in completed {
+                self.on_completed(&done);
+            }
+        }
+    }
+
+    fn on_completed(&mut self, done: &Completed) {
+        let Some(mut asking) = self.asking.remove(&done.id) else {
+            return;
+        };
+        if let (Some(put), Ok(_)) = (asking.then.take(), &done.result) {
+            let id: RequestId = self.cluster.submit(put);
+            self.asking.insert(id, asking);
+            return;
+        }
+        let mut record = OpRecord::of(&self.cluster, done);
+        record.line = Some(asking.line);
+        record.command = asking.command;
+        record.label = asking.label.clone();
+        record.latency_us += record.at_us - asking.started_us;
+        record.at_us = asking.started_us;
+        if let Some(label) = asking.label {
+            self.labels.insert(label, record.clone());
+        }
+        self.outputs.push(Output::Op(record.clone()));
+        self.history.push(record);
+    }
+}
