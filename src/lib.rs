@@ -3,6 +3,7 @@
 pub mod base;
 pub mod causality;
 pub mod config;
+pub mod conformance;
 pub mod membership;
 pub mod node;
 pub mod observe;
