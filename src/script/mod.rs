@@ -21,4 +21,7 @@ pub use error::ScriptError;
 pub use help::{COMMANDS, CommandHelp};
 pub use node_ref::NodeRef;
 pub use parse::{parse_line, parse_script};
-pub use runner::{AdminRecord, ExpectRecord, Output, PrintRecord, RunError, Runner, Summary};
+pub use runner::{
+    AdminRecord, ExpectRecord, Output, PrintRecord, RunError, Runner, Summary, override_seed,
+    run_script,
+};

@@ -9,8 +9,10 @@ mod expect;
 mod output;
 mod print;
 mod requests;
+mod whole;
 
 pub use output::{AdminRecord, ExpectRecord, Output, PrintRecord, Summary};
+pub use whole::{override_seed, run_script};
 
 use super::NodeRef;
 use super::command::{Command, Conditions, Count, Line, Selector, Setting};
