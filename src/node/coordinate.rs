@@ -14,7 +14,12 @@ use std::sync::Arc;
 pub(super) struct Coordination {
     pub(super) request: Arc<Request>,
     origin: Origin,
-    started: Micros,
+    /// When the client asked, as far as this node knows.
+    asked_at: Micros,
+    /// When the client is told that the quorum was missed.
+    deadline: Micros,
+    /// How long fallbacks are asked for missing copies, once the client has been answered.
+    until: Micros,
     pub(super) places: Places,
     pub(super) work: Work,
     answered: bool,
@@ -25,8 +30,8 @@ pub(super) struct Coordination {
 /// Who is waiting for the answer.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Origin {
-    /// A client that sits here.
-    Client,
+    /// A client that sits here, and asked at this time.
+    Client(Micros),
     /// A node that passed the request on.
     Forwarded(NodeId),
 }
@@ -62,10 +67,16 @@ impl Node {
             }
             Operation::Get => Work::Get(Reading::default()),
         };
+        let asked_at = match origin {
+            Origin::Client(asked_at) => asked_at,
+            Origin::Forwarded(_) => now,
+        };
         let coordination = Coordination {
             request,
             origin,
-            started: now,
+            asked_at,
+            deadline: self.deadline(now, asked_at),
+            until: now + self.config.request_timeout,
             places,
             work,
             answered: false,
@@ -77,6 +88,18 @@ impl Node {
         // A put asks the others once its own record is durable; a get at once.
         if is_get {
             self.begin_get(now, id, effects);
+        }
+    }
+
+    /// A request that this node took over late must end before the client gives up, so that the
+    /// client learns what was got.
+    fn deadline(&self, now: Micros, asked_at: Micros) -> Micros {
+        let own = now + self.config.request_timeout;
+        let clients = asked_at + self.config.client_timeout - self.config.replica_timeout;
+        if asked_at == now {
+            own
+        } else {
+            own.min(clients).max(now + self.config.replica_timeout)
         }
     }
 
@@ -99,7 +122,7 @@ impl Node {
             }
             effects.send(holder, work.ask(target));
         }
-        work.due = now + self.config.replica_timeout.min(self.config.request_timeout);
+        work.due = work.next_look(now + self.config.replica_timeout);
         effects.set_timer(work.due, Timer::Replicas(id, work.due));
     }
 
@@ -138,11 +161,10 @@ impl Node {
         for &index in &unanswered {
             self.on_silence(now, work.places.asked(index).0, effects);
         }
-        let deadline = work.started + self.config.request_timeout;
-        if now >= deadline {
-            if !work.answered {
-                self.fail(now, &work, effects);
-            }
+        if !work.answered && now >= work.deadline {
+            return self.fail(now, &work, effects);
+        }
+        if now >= work.until {
             return;
         }
         // A get that has been answered needs no further opinion; a put still wants N copies.
@@ -173,7 +195,7 @@ impl Node {
         if work.answered && !asked_anybody {
             return;
         }
-        work.due = deadline.min(now + self.config.replica_timeout);
+        work.due = work.next_look(now + self.config.replica_timeout);
         effects.set_timer(work.due, Timer::Replicas(id, work.due));
         self.coordinations.insert(id, work);
     }
@@ -197,7 +219,7 @@ impl Node {
             got,
             needed,
         });
-        let waited = now - work.started;
+        let waited = now - work.asked_at;
         let silent = work.places.silent();
         let reply = work.reply(
             self.id,
@@ -236,7 +258,7 @@ impl Node {
 
     fn send_reply(id: RequestId, origin: Origin, reply: Reply, effects: &mut Effects) {
         match origin {
-            Origin::Client => effects.reply(id, reply),
+            Origin::Client(_) => effects.reply(id, reply),
             Origin::Forwarded(entry) => {
                 effects.send(entry, Message::ForwardReply(id, Box::new(reply)));
             }
@@ -245,6 +267,15 @@ impl Node {
 }
 
 impl Coordination {
+    /// When to look at the replicas again, if not something ends before.
+    fn next_look(&self, wanted: Micros) -> Micros {
+        wanted.min(if self.answered {
+            self.until
+        } else {
+            self.deadline
+        })
+    }
+
     fn ask(&self, owed_to: Option<NodeId>) -> Message {
         let (id, key) = (self.request.id, self.request.key.clone());
         match &self.work {
