@@ -113,6 +113,10 @@ fn a_malformed_file_is_one_sentence_with_its_place() {
                 .to_owned(),
         ),
         (
+            &UNIT.replace(r#"{"entries":[],"anon":["v"]}"#, ""),
+            "line 1, unit case 1 (size): expected 1 clocks as `in` of the case, found 0".to_owned(),
+        ),
+        (
             &UNIT.replace("[]", r#"[["a",0,["x"]]]"#),
             "line 1, unit case 1 (size): a has 1 values for 0 writes".to_owned(),
         ),

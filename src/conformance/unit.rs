@@ -4,6 +4,21 @@ use super::json::{self, Clock, Fields};
 use super::{Place, Problem, Report};
 use serde_json::{Value, json};
 
+/// The operations whose input is an object with a field for each argument.
+const WITH_FIELDS: &[&str] = &["update2", "update3", "event", "last", "lww", "reconcile"];
+
+/// The operations whose input is a list of clocks.
+const WITH_CLOCKS: &[&str] = &[
+    "join",
+    "sync",
+    "less",
+    "equal",
+    "size",
+    "ids",
+    "values_sorted",
+    "map_times2",
+];
+
 /// `number` is that of the case in the file, from 1: unit cases have no ids.
 pub(super) fn run(
     case: &Fields<'_>,
@@ -13,11 +28,13 @@ pub(super) fn run(
 ) -> Result<(), Problem> {
     let op = case.text("op")?;
     place.case = Some(format!("unit case {number} ({op})"));
-    let found = match op {
-        "update2" | "update3" | "event" | "last" | "lww" | "reconcile" => {
-            with_fields(op, &case.object("in")?)?
-        }
-        _ => with_clocks(op, case.list("in")?)?,
+    let found = if WITH_FIELDS.contains(&op) {
+        with_fields(op, &case.object("in")?)?
+    } else if WITH_CLOCKS.contains(&op) {
+        with_clocks(op, case.list("in")?)?
+    } else {
+        let known = [WITH_FIELDS, WITH_CLOCKS].concat();
+        return Err(Problem::unknown("op", op, &known));
     };
     let expected = case.get("out")?;
     let expected = match op {
@@ -29,7 +46,6 @@ pub(super) fn run(
     Ok(())
 }
 
-/// The operations whose input is an object with a field for each argument.
 fn with_fields(op: &str, input: &Fields<'_>) -> Result<Value, Problem> {
     match op {
         "update2" => {
@@ -59,27 +75,9 @@ fn with_fields(op: &str, input: &Fields<'_>) -> Result<Value, Problem> {
     }
 }
 
-/// The operations whose input is a list of clocks.
 fn with_clocks(op: &str, input: &[Value]) -> Result<Value, Problem> {
-    const KNOWN: [&str; 14] = [
-        "update2",
-        "update3",
-        "event",
-        "last",
-        "lww",
-        "reconcile",
-        "join",
-        "sync",
-        "less",
-        "equal",
-        "size",
-        "ids",
-        "values_sorted",
-        "map_times2",
-    ];
     let clocks: Result<Vec<Clock>, String> = input.iter().map(json::read_clock).collect();
-    let clocks = clocks?;
-    let found = match (op, clocks.as_slice()) {
+    Ok(match (op, clocks?.as_slice()) {
         ("sync", several) => json::state(&Clock::sync_all(several)),
         ("less", [first, second]) => json!(first.less(second)),
         ("equal", [first, second]) => json!(first.equal(second)),
@@ -88,16 +86,16 @@ fn with_clocks(op: &str, input: &[Value]) -> Result<Value, Problem> {
         ("ids", [clock]) => clock.ids().cloned().collect(),
         ("values_sorted", [clock]) => json::sorted_values(clock),
         ("map_times2", [clock]) => json::state(&clock.map(doubled)),
-        _ if KNOWN.contains(&op) => {
-            let problem = format!(
-                "expected another number of clocks in `in` than {}",
-                input.len()
+        (_, clocks) => {
+            let (wanted, count) = (
+                if matches!(op, "less" | "equal") { 2 } else { 1 },
+                clocks.len(),
             );
-            return Err(problem.into());
+            return Err(
+                format!("expected {wanted} clocks as `in` of the case, found {count}").into(),
+            );
         }
-        _ => return Err(Problem::unknown("op", op, &KNOWN)),
-    };
-    Ok(found)
+    })
 }
 
 /// The comparison that `cmp` names: whether the second value is to replace the first.
