@@ -4,8 +4,10 @@
 //! cluster as it is comes back as an error, and nothing has changed.
 
 use super::bus::{Conditions, Filter, Rule, RuleAction};
-use super::cluster::{Cluster, Flight, Machine, Power};
+use super::cluster::Cluster;
+use super::machine::{Machine, Power};
 use super::trace::{EventId, Happening};
+use super::transport::Flight;
 use crate::base::NodeId;
 use crate::config::ClusterConfig;
 use crate::node::Input;

@@ -1,7 +1,8 @@
 //! What clients do: asking, entering the cluster, being answered, giving up.
 
 use super::client::{Client, ContextChoice, ErrorCode, RequestError, names};
-use super::cluster::{Cluster, Pending, Power};
+use super::cluster::{Cluster, Pending};
+use super::machine::Power;
 use super::trace::{EventId, Happening};
 use crate::base::random::{Purpose, below, draw};
 use crate::base::{MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
