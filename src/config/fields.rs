@@ -1,10 +1,10 @@
 //! The table of all fields.
 
+use super::values::{positive_time, probability, switch, whole};
 use super::wording::shown;
 use super::{ClusterConfig, Entry};
-use crate::base::{Distribution, MAX_NODES, Micros, Probability};
+use crate::base::{Distribution, MAX_NODES};
 use std::fmt::Display;
-use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 /// One field of the configuration, as `ringlab explain` shows it.
@@ -45,6 +45,8 @@ impl Field {
                 set(config, value).map_err(|expected| format!("{name}: {expected}"))
             }
             Access::Only(choice) if value == choice => Ok(()),
+            Access::Only("on") if value == "true" => Ok(()),
+            Access::Only("off") if value == "false" => Ok(()),
             Access::Only(choice) => Err(format!(
                 "{name} has no `{}` in this version: expected {choice}",
                 shown(value)
@@ -87,25 +89,6 @@ fn on_off(value: &bool) -> String {
     if *value { "on" } else { "off" }.to_owned()
 }
 
-fn switch(value: &str) -> Result<bool, String> {
-    match value {
-        "on" | "true" => Ok(true),
-        "off" | "false" => Ok(false),
-        _ => Err(format!("expected on or off, found `{}`", shown(value))),
-    }
-}
-
-fn whole<T: TryFrom<u64>>(value: &str, range: RangeInclusive<u64>) -> Result<T, String> {
-    // `+5` is a number to Rust, but not to the script language.
-    let digits = value.bytes().all(|b| b.is_ascii_digit());
-    let number = value.parse().ok().filter(|n| digits && range.contains(n));
-    number.and_then(|n| T::try_from(n).ok()).ok_or_else(|| {
-        let (least, most) = (range.start(), range.end());
-        let found = shown(value);
-        format!("expected a whole number from {least} to {most}, found `{found}`")
-    })
-}
-
 fn seed(value: &str) -> Result<u64, String> {
     whole(value, 0..=u64::MAX)
 }
@@ -121,13 +104,6 @@ fn spacing(value: &str) -> Result<u16, String> {
 
 fn partitions(value: &str) -> Result<u32, String> {
     whole(value, 1..=65_536)
-}
-
-fn time(value: &str) -> Result<Micros, String> {
-    match value.parse()? {
-        Micros::ZERO => Err("expected a time above zero, found `0`".to_owned()),
-        time => Ok(time),
-    }
 }
 
 const TIMES: &str = "1us to 1000000s";
@@ -287,7 +263,7 @@ pub static FIELDS: &[Field] = &[
         default: "250ms",
         range: TIMES,
         doc: "How long a coordinator waits for a replica before a fallback takes its place.",
-        access: stored!(replica_timeout, time, text),
+        access: stored!(replica_timeout, positive_time, text),
     },
     Field {
         name: "request_timeout",
@@ -296,7 +272,7 @@ pub static FIELDS: &[Field] = &[
         default: "1s",
         range: TIMES,
         doc: "How long a coordinator waits before it says that the quorum was not met.",
-        access: stored!(request_timeout, time, text),
+        access: stored!(request_timeout, positive_time, text),
     },
     Field {
         name: "client_timeout",
@@ -305,7 +281,7 @@ pub static FIELDS: &[Field] = &[
         default: "2s",
         range: TIMES,
         doc: "How long a client waits for a reply.",
-        access: stored!(client_timeout, time, text),
+        access: stored!(client_timeout, positive_time, text),
     },
     Field {
         name: "forward_timeout",
@@ -314,7 +290,7 @@ pub static FIELDS: &[Field] = &[
         default: "500ms",
         range: TIMES,
         doc: "How long a node waits for the answer to a forwarded request before it tries another node.",
-        access: stored!(forward_timeout, time, text),
+        access: stored!(forward_timeout, positive_time, text),
     },
     Field {
         name: "membership",
@@ -350,7 +326,7 @@ pub static FIELDS: &[Field] = &[
         default: "1s",
         range: TIMES,
         doc: "How long a node waits between two attempts to send hints home.",
-        access: stored!(handoff_interval, time, text),
+        access: stored!(handoff_interval, positive_time, text),
     },
     Field {
         name: "read_repair",
@@ -395,7 +371,7 @@ pub static FIELDS: &[Field] = &[
         default: "0",
         range: "0 to 1",
         doc: "How likely a message is lost.",
-        access: stored!(loss, Probability::from_str, text),
+        access: stored!(loss, probability, text),
     },
     Field {
         name: "duplicate",
@@ -404,6 +380,6 @@ pub static FIELDS: &[Field] = &[
         default: "0",
         range: "0 to 1",
         doc: "How likely a message arrives twice.",
-        access: stored!(duplicate, Probability::from_str, text),
+        access: stored!(duplicate, probability, text),
     },
 ];

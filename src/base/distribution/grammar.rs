@@ -192,12 +192,12 @@ impl<'a> Reader<'a> {
     fn expected(&self, what: &str) -> String {
         const SHOWN: usize = 24;
         let character = self.text[..self.at].chars().count() + 1;
-        let found = match self.rest() {
+        let rest = self.rest();
+        let start: String = rest.chars().take(SHOWN).collect();
+        let found = match rest {
             "" => "the end".to_owned(),
-            rest if rest.chars().count() > SHOWN => {
-                format!("`{}...`", rest.chars().take(SHOWN).collect::<String>())
-            }
-            rest => format!("`{rest}`"),
+            _ if start.len() < rest.len() => format!("`{}...`", start.escape_debug()),
+            _ => format!("`{}`", start.escape_debug()),
         };
         format!("expected {what} at character {character} of the distribution, found {found}")
     }
