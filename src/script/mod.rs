@@ -1,12 +1,22 @@
-//! The script language: syntax and commands.
+//! The script language: syntax and commands (the console, scenario files and tests speak it).
 //!
-//! `command` and `node_ref` are what a script can say.
+//! `command` and `node_ref` are what a script can say; `words` cuts a line into words and quotes
+//! them; `parse` makes commands of words and `display` writes them back; `error` is what is wrong
+//! with a script; `help` lists the commands for people.
 
 mod command;
+mod display;
+mod error;
+mod help;
 mod node_ref;
+mod parse;
+mod words;
 
 pub use command::{
     Action, Command, Conditions, Context, Count, ERROR_CODES, Expect, Line, Link, MESSAGE_KINDS,
     Print, ReplyIs, Request, Selector, Setting,
 };
+pub use error::ScriptError;
+pub use help::{COMMANDS, CommandHelp};
 pub use node_ref::NodeRef;
+pub use parse::{parse_line, parse_script};

@@ -1,6 +1,7 @@
 //! How a script names a node.
 
 use crate::base::NodeId;
+use crate::config::wording::shown;
 use std::fmt;
 use std::str::FromStr;
 
@@ -36,7 +37,12 @@ impl FromStr for NodeRef {
             .map(NodeRef::Named)
             .ok()
             .or_else(|| place(text))
-            .ok_or_else(|| format!("expected a node such as A, or @KEY/1, found `{text}`"))
+            .ok_or_else(|| {
+                format!(
+                    "expected a node such as A or @KEY/1, found `{}`",
+                    shown(text)
+                )
+            })
     }
 }
 

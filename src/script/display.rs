@@ -1,0 +1,242 @@
+//! Writes commands back as script text that reads to the same command.
+
+use super::words::quoted;
+use super::{
+    Action, Command, Conditions, Context, Count, Expect, Line, Link, NodeRef, Print, ReplyIs,
+    Request, Selector, Setting,
+};
+use std::fmt::{Display, Formatter, Result};
+
+impl Display for Line {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        if let Some(at) = self.at {
+            write!(f, "at {at} ")?;
+        }
+        self.command.fmt(f)
+    }
+}
+
+impl Display for Command {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.write_str(self.name())?;
+        match self {
+            Command::Cluster(settings) | Command::Set(settings) => each(f, settings),
+            Command::Client { name, entry } => {
+                word(f, name)?;
+                option(f, "entry", entry)
+            }
+            Command::Request(request) => arguments(f, request),
+            Command::Async(request) => {
+                write!(f, " {}", request.name())?;
+                arguments(f, request)
+            }
+            Command::Await(None) | Command::Heal => Ok(()),
+            Command::Await(Some(label)) => word(f, label),
+            Command::Crash(node)
+            | Command::Restart(node)
+            | Command::Pause(node)
+            | Command::Resume(node) => word(f, node),
+            Command::Partition(groups) => {
+                let groups: Vec<String> = groups.iter().map(|nodes| list(nodes)).collect();
+                write!(f, " {}", groups.join(" | "))
+            }
+            Command::Cut(link) => write!(f, " {link}"),
+            Command::Bus(conditions) => changed(f, conditions),
+            Command::Link(link, conditions) => {
+                write!(f, " {link}")?;
+                changed(f, conditions)
+            }
+            Command::Drop(count, selector) | Command::Hold(count, selector) => {
+                match count {
+                    Count::First(count) => write!(f, " {count}")?,
+                    Count::All => f.write_str(" all")?,
+                }
+                matching(f, selector)
+            }
+            Command::Release(selector) => matching(f, selector),
+            Command::Wait(span) => write!(f, " {span}"),
+            Command::WaitQuiet(max) => {
+                f.write_str(" quiet")?;
+                option(f, "max", max)
+            }
+            Command::Expect(expect) => write!(f, " {expect}"),
+            Command::Print(print) => write!(f, " {print}"),
+        }
+    }
+}
+
+impl Command {
+    /// The command's name, the first word of its line.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Command::Cluster(_) => "cluster",
+            Command::Client { .. } => "client",
+            Command::Request(request) => request.name(),
+            Command::Async(_) => "async",
+            Command::Await(_) => "await",
+            Command::Crash(_) => "crash",
+            Command::Restart(_) => "restart",
+            Command::Pause(_) => "pause",
+            Command::Resume(_) => "resume",
+            Command::Partition(_) => "partition",
+            Command::Cut(_) => "cut",
+            Command::Heal => "heal",
+            Command::Bus(_) => "bus",
+            Command::Link(..) => "link",
+            Command::Drop(..) => "drop",
+            Command::Hold(..) => "hold",
+            Command::Release(_) => "release",
+            Command::Wait(_) | Command::WaitQuiet(_) => "wait",
+            Command::Expect(_) => "expect",
+            Command::Print(_) => "print",
+            Command::Set(_) => "set",
+        }
+    }
+}
+
+impl Request {
+    /// `put`, `get`, `delete` or `resolve`.
+    pub fn name(&self) -> &'static str {
+        match self.action {
+            Action::Put { .. } => "put",
+            Action::Get { .. } => "get",
+            Action::Delete { .. } => "delete",
+            Action::Resolve { .. } => "resolve",
+        }
+    }
+}
+
+fn arguments(f: &mut Formatter<'_>, request: &Request) -> Result {
+    word(f, &request.key)?;
+    if let Action::Put { value, .. } | Action::Resolve { value } = &request.action {
+        word(f, value)?;
+    }
+    option(f, "as", &request.client)?;
+    match &request.action {
+        Action::Put {
+            context, w, media, ..
+        } => {
+            option(f, "context", context)?;
+            option(f, "w", w)?;
+            option(f, "type", media)?;
+        }
+        Action::Get { r } => option(f, "r", r)?,
+        Action::Delete { context, w } => {
+            option(f, "context", context)?;
+            option(f, "w", w)?;
+        }
+        Action::Resolve { .. } => {}
+    }
+    option(f, "label", &request.label)?;
+    option(f, "via", &request.via)
+}
+
+impl Display for Context {
+    /// As it is read, before any quoting.
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Context::Last => f.write_str("last"),
+            Context::None => f.write_str("none"),
+            Context::Label(label) => write!(f, "@{label}"),
+            Context::Token(token) => f.write_str(token),
+        }
+    }
+}
+
+impl Display for Link {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let arrow = if self.both { "<->" } else { "->" };
+        write!(f, "{}{arrow}{}", node(&self.from), node(&self.to))
+    }
+}
+
+impl Display for Expect {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Expect::Reply(reply, of) => {
+                reply.fmt(f)?;
+                option(f, "of", of)
+            }
+            Expect::Holders(key, nodes) if nodes.is_empty() => {
+                write!(f, "holders {} \"\"", quoted(key))
+            }
+            Expect::Holders(key, nodes) => write!(f, "holders {} {}", quoted(key), list(nodes)),
+            Expect::Hints { count, on, target } => {
+                write!(f, "hints {count}")?;
+                option(f, "on", on)?;
+                option(f, "for", target)
+            }
+            Expect::Converged => f.write_str("converged"),
+        }
+    }
+}
+
+impl Display for ReplyIs {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            ReplyIs::Ok => f.write_str("ok"),
+            ReplyIs::Error(None) => f.write_str("error"),
+            ReplyIs::Error(Some(code)) => write!(f, "error {code}"),
+            ReplyIs::Value(value) => write!(f, "value {}", quoted(value)),
+            ReplyIs::Siblings(count) => write!(f, "siblings {count}"),
+            ReplyIs::Values(values) => {
+                f.write_str("values")?;
+                values.iter().try_for_each(|value| word(f, value))
+            }
+            ReplyIs::NotFound => f.write_str("notfound"),
+        }
+    }
+}
+
+impl Display for Print {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Print::Ring => f.write_str("ring"),
+            Print::Replicas(key) => write!(f, "replicas {}", quoted(key)),
+            Print::Hints => f.write_str("hints"),
+            Print::Metrics => f.write_str("metrics"),
+            Print::History => f.write_str("history"),
+            Print::Config => f.write_str("config"),
+        }
+    }
+}
+
+fn changed(f: &mut Formatter<'_>, conditions: &Conditions) -> Result {
+    option(f, "latency", &conditions.latency)?;
+    option(f, "loss", &conditions.loss)?;
+    option(f, "duplicate", &conditions.duplicate)
+}
+
+fn matching(f: &mut Formatter<'_>, selector: &Selector) -> Result {
+    option(f, "from", &selector.from)?;
+    option(f, "to", &selector.to)?;
+    option(f, "kind", &selector.kind)
+}
+
+fn node(node: &NodeRef) -> String {
+    quoted(&node.to_string())
+}
+
+fn list(nodes: &[NodeRef]) -> String {
+    let nodes: Vec<String> = nodes.iter().map(node).collect();
+    nodes.join(",")
+}
+
+/// A space and one word.
+fn word(f: &mut Formatter<'_>, text: &impl Display) -> Result {
+    write!(f, " {}", quoted(&text.to_string()))
+}
+
+/// A space and `name=value`, if there is a value.
+fn option(f: &mut Formatter<'_>, name: &str, value: &Option<impl Display>) -> Result {
+    match value {
+        Some(value) => write!(f, " {name}={}", quoted(&value.to_string())),
+        None => Ok(()),
+    }
+}
+
+fn each(f: &mut Formatter<'_>, settings: &[Setting]) -> Result {
+    settings
+        .iter()
+        .try_for_each(|setting| option(f, &setting.field, &Some(&setting.value)))
+}

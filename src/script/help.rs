@@ -1,0 +1,137 @@
+//! What the commands are, for the console's help and for `explain`.
+
+/// One command, as help shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommandHelp {
+    /// Its name.
+    pub name: &'static str,
+    /// How it is written: positional words in capitals, optional parts in brackets, one
+    /// form a line.
+    pub usage: &'static str,
+    /// What it does, in one sentence.
+    pub doc: &'static str,
+}
+
+/// Every command of this version.
+pub const COMMANDS: &[CommandHelp] = &[
+    CommandHelp {
+        name: "cluster",
+        usage: "cluster [FIELD=VALUE ...]",
+        doc: "Start a fresh cluster; only as the first command of a file.",
+    },
+    CommandHelp {
+        name: "client",
+        usage: "client NAME [entry=any|preference|fastest|NODE]",
+        doc: "Make a client with a session of its own.",
+    },
+    CommandHelp {
+        name: "put",
+        usage: "put KEY VALUE [as=CLIENT] [context=last|none|@LABEL|TOKEN] [label=L] [w=COUNT] [via=NODE] [type=MEDIA]",
+        doc: "Write a value, which replaces what its context has seen.",
+    },
+    CommandHelp {
+        name: "get",
+        usage: "get KEY [as=CLIENT] [label=L] [r=COUNT] [via=NODE]",
+        doc: "Read a key, and keep the context that comes with it.",
+    },
+    CommandHelp {
+        name: "delete",
+        usage: "delete KEY [as=CLIENT] [context=last|none|@LABEL|TOKEN] [label=L] [w=COUNT] [via=NODE]",
+        doc: "Write a tombstone, which replaces what its context has seen.",
+    },
+    CommandHelp {
+        name: "resolve",
+        usage: "resolve KEY VALUE [as=CLIENT] [via=NODE]",
+        doc: "Read a key, then put this one value in the place of what was read.",
+    },
+    CommandHelp {
+        name: "async",
+        usage: "async put|get|delete|resolve ...",
+        doc: "Send a request and go on without waiting for its answer.",
+    },
+    CommandHelp {
+        name: "await",
+        usage: "await [LABEL]",
+        doc: "Wait for all requests that were not waited for, or for the one with this label.",
+    },
+    CommandHelp {
+        name: "crash",
+        usage: "crash NODE",
+        doc: "Stop a node; it keeps what is on its disk.",
+    },
+    CommandHelp {
+        name: "restart",
+        usage: "restart NODE",
+        doc: "Start a crashed node again from its disk.",
+    },
+    CommandHelp {
+        name: "pause",
+        usage: "pause NODE",
+        doc: "Let a node stand still, with its memory and its mailbox.",
+    },
+    CommandHelp {
+        name: "resume",
+        usage: "resume NODE",
+        doc: "Let a paused node go on.",
+    },
+    CommandHelp {
+        name: "partition",
+        usage: "partition A,B | C,D,E",
+        doc: "Let no message pass between groups of nodes; a node in no group stays connected to all.",
+    },
+    CommandHelp {
+        name: "cut",
+        usage: "cut A->B",
+        doc: "Let no message pass from A to B; `A<->B` cuts both directions.",
+    },
+    CommandHelp {
+        name: "heal",
+        usage: "heal",
+        doc: "End partitions, cuts and holds.",
+    },
+    CommandHelp {
+        name: "bus",
+        usage: "bus [latency=DIST] [loss=P] [duplicate=P]",
+        doc: "Change the conditions of all links.",
+    },
+    CommandHelp {
+        name: "link",
+        usage: "link A->B [latency=DIST] [loss=P] [duplicate=P]",
+        doc: "Change the conditions from A to B; `A<->B` changes both directions.",
+    },
+    CommandHelp {
+        name: "drop",
+        usage: "drop COUNT|all [from=NODE] [to=NODE] [kind=KIND]",
+        doc: "Lose the next COUNT matching messages, or all until `release`.",
+    },
+    CommandHelp {
+        name: "hold",
+        usage: "hold COUNT|all [from=NODE] [to=NODE] [kind=KIND]",
+        doc: "Hold back the next COUNT matching messages, or all, until `release`.",
+    },
+    CommandHelp {
+        name: "release",
+        usage: "release [from=NODE] [to=NODE] [kind=KIND]",
+        doc: "Let matching held messages go, and end matching drops and holds.",
+    },
+    CommandHelp {
+        name: "wait",
+        usage: "wait TIME\nwait quiet [max=TIME]",
+        doc: "Let virtual time pass, or let it pass until nothing moves.",
+    },
+    CommandHelp {
+        name: "expect",
+        usage: "expect ok|error [CODE]|value V|siblings N|values V ...|notfound [of=LABEL]\nexpect holders KEY A,B,C\nexpect hints N [on=NODE] [for=NODE]\nexpect converged",
+        doc: "Check the last reply (or the one with this label), or what an all-seeing observer finds now.",
+    },
+    CommandHelp {
+        name: "print",
+        usage: "print ring|replicas KEY|hints|metrics|history|config",
+        doc: "Show what the cluster looks like.",
+    },
+    CommandHelp {
+        name: "set",
+        usage: "set FIELD=VALUE ...",
+        doc: "Change fields that may be changed while the cluster runs.",
+    },
+];
