@@ -1,6 +1,6 @@
 //! Writes commands back as script text that reads to the same command.
 
-use super::words::quoted;
+use super::words::{MARKS, quoted};
 use super::{
     Action, Command, Conditions, Context, Count, Expect, Line, Link, NodeRef, Print, ReplyIs,
     Request, Selector, Setting,
@@ -158,9 +158,9 @@ impl Display for Expect {
                 option(f, "of", of)
             }
             Expect::Holders(key, nodes) if nodes.is_empty() => {
-                write!(f, "holders {} \"\"", quoted(key))
+                write!(f, "holders {} \"\"", plain(key))
             }
-            Expect::Holders(key, nodes) => write!(f, "holders {} {}", quoted(key), list(nodes)),
+            Expect::Holders(key, nodes) => write!(f, "holders {} {}", plain(key), list(nodes)),
             Expect::Hints { count, on, target } => {
                 write!(f, "hints {count}")?;
                 option(f, "on", on)?;
@@ -177,7 +177,7 @@ impl Display for ReplyIs {
             ReplyIs::Ok => f.write_str("ok"),
             ReplyIs::Error(None) => f.write_str("error"),
             ReplyIs::Error(Some(code)) => write!(f, "error {code}"),
-            ReplyIs::Value(value) => write!(f, "value {}", quoted(value)),
+            ReplyIs::Value(value) => write!(f, "value {}", plain(value)),
             ReplyIs::Siblings(count) => write!(f, "siblings {count}"),
             ReplyIs::Values(values) => {
                 f.write_str("values")?;
@@ -192,7 +192,7 @@ impl Display for Print {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Print::Ring => f.write_str("ring"),
-            Print::Replicas(key) => write!(f, "replicas {}", quoted(key)),
+            Print::Replicas(key) => write!(f, "replicas {}", plain(key)),
             Print::Hints => f.write_str("hints"),
             Print::Metrics => f.write_str("metrics"),
             Print::History => f.write_str("history"),
@@ -214,7 +214,7 @@ fn matching(f: &mut Formatter<'_>, selector: &Selector) -> Result {
 }
 
 fn node(node: &NodeRef) -> String {
-    quoted(&node.to_string())
+    quoted(&node.to_string(), &MARKS)
 }
 
 fn list(nodes: &[NodeRef]) -> String {
@@ -222,15 +222,20 @@ fn list(nodes: &[NodeRef]) -> String {
     nodes.join(",")
 }
 
+/// A word that must not be taken for an option; the other marks mean nothing in it.
+fn plain(text: &impl Display) -> String {
+    quoted(&text.to_string(), &['='])
+}
+
 /// A space and one word.
 fn word(f: &mut Formatter<'_>, text: &impl Display) -> Result {
-    write!(f, " {}", quoted(&text.to_string()))
+    write!(f, " {}", plain(text))
 }
 
 /// A space and `name=value`, if there is a value.
 fn option(f: &mut Formatter<'_>, name: &str, value: &Option<impl Display>) -> Result {
     match value {
-        Some(value) => write!(f, " {name}={}", quoted(&value.to_string())),
+        Some(value) => write!(f, " {name}={}", plain(value)),
         None => Ok(()),
     }
 }
