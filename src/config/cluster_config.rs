@@ -1,7 +1,7 @@
 //! The configuration as a plain struct, and how settings become one.
 
 use super::fields::{self, FIELDS, Field};
-use super::wording::{nearest, shown};
+use super::wording::{nearest, one_of, shown};
 use super::{ConfigError, Entry, Fault};
 use crate::base::{Distribution, Micros, NodeId, Probability};
 use serde::Serialize;
@@ -207,9 +207,17 @@ impl fmt::Display for ClusterConfig {
 }
 
 fn known(index: usize, name: &str) -> Result<&'static Field, ConfigError> {
-    fields::find(name).ok_or_else(|| ConfigError {
-        nearest: nearest(name, FIELDS.iter().map(|field| field.name)).map(str::to_owned),
-        ..in_itself(index, format!("unknown field `{}`", shown(name)))
+    fields::find(name).ok_or_else(|| {
+        let names: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
+        let nearest = nearest(name, names.iter().copied());
+        let mut message = format!("unknown field `{}`", shown(name));
+        if nearest.is_none() {
+            message += &format!(": expected {}", one_of(&names));
+        }
+        ConfigError {
+            nearest: nearest.map(str::to_owned),
+            ..in_itself(index, message)
+        }
     })
 }
 
@@ -232,7 +240,3 @@ fn in_itself(index: usize, message: String) -> ConfigError {
         nearest: None,
     }
 }
-
-#[cfg(test)]
-#[path = "tests.rs"]
-mod tests;

@@ -2,7 +2,8 @@
 //!
 //! `fields` is the table of all fields with their ranges and what they mean; reading, printing,
 //! changing while the cluster runs and `ringlab explain` all go by that table. `entry` says where a
-//! client enters; `values` reads single values; `error` and `wording` make the sentences of what is refused.
+//! client enters; `values` reads single values; `error` and `wording` make the sentences of what is
+//! refused.
 
 mod cluster_config;
 mod entry;
@@ -15,3 +16,6 @@ pub use cluster_config::ClusterConfig;
 pub use entry::Entry;
 pub use error::{ConfigError, Fault};
 pub use fields::{FIELDS, Field};
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Writes commands back as script text that reads to the same command.
 
-use super::words::quoted;
+use super::words::{MARKS, quoted};
 use super::{
     Action, Command, Conditions, Context, Count, Expect, Line, Link, NodeRef, Print, ReplyIs,
     Request, Selector, Setting,
@@ -40,24 +40,27 @@ impl Display for Command {
                 let groups: Vec<String> = groups.iter().map(|nodes| list(nodes)).collect();
                 write!(f, " {}", groups.join(" | "))
             }
-            Command::Cut(link) => link.fmt(f),
-            Command::Bus(conditions) => conditions.fmt(f),
-            Command::Link(link, conditions) => write!(f, "{link}{conditions}"),
+            Command::Cut(link) => write!(f, " {link}"),
+            Command::Bus(conditions) => changed(f, conditions),
+            Command::Link(link, conditions) => {
+                write!(f, " {link}")?;
+                changed(f, conditions)
+            }
             Command::Drop(count, selector) | Command::Hold(count, selector) => {
                 match count {
                     Count::First(count) => write!(f, " {count}")?,
                     Count::All => f.write_str(" all")?,
                 }
-                selector.fmt(f)
+                matching(f, selector)
             }
-            Command::Release(selector) => selector.fmt(f),
+            Command::Release(selector) => matching(f, selector),
             Command::Wait(span) => write!(f, " {span}"),
             Command::WaitQuiet(max) => {
                 f.write_str(" quiet")?;
                 option(f, "max", max)
             }
-            Command::Expect(expect) => expect.fmt(f),
-            Command::Print(print) => print.fmt(f),
+            Command::Expect(expect) => write!(f, " {expect}"),
+            Command::Print(print) => write!(f, " {print}"),
         }
     }
 }
@@ -143,23 +146,7 @@ impl Display for Context {
 impl Display for Link {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let arrow = if self.both { "<->" } else { "->" };
-        write!(f, " {}{arrow}{}", node(&self.from), node(&self.to))
-    }
-}
-
-impl Display for Conditions {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        option(f, "latency", &self.latency)?;
-        option(f, "loss", &self.loss)?;
-        option(f, "duplicate", &self.duplicate)
-    }
-}
-
-impl Display for Selector {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        option(f, "from", &self.from)?;
-        option(f, "to", &self.to)?;
-        option(f, "kind", &self.kind)
+        write!(f, "{}{arrow}{}", node(&self.from), node(&self.to))
     }
 }
 
@@ -171,15 +158,15 @@ impl Display for Expect {
                 option(f, "of", of)
             }
             Expect::Holders(key, nodes) if nodes.is_empty() => {
-                write!(f, " holders {} \"\"", quoted(key))
+                write!(f, "holders {} \"\"", plain(key))
             }
-            Expect::Holders(key, nodes) => write!(f, " holders {} {}", quoted(key), list(nodes)),
+            Expect::Holders(key, nodes) => write!(f, "holders {} {}", plain(key), list(nodes)),
             Expect::Hints { count, on, target } => {
-                write!(f, " hints {count}")?;
+                write!(f, "hints {count}")?;
                 option(f, "on", on)?;
                 option(f, "for", target)
             }
-            Expect::Converged => f.write_str(" converged"),
+            Expect::Converged => f.write_str("converged"),
         }
     }
 }
@@ -187,16 +174,16 @@ impl Display for Expect {
 impl Display for ReplyIs {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            ReplyIs::Ok => f.write_str(" ok"),
-            ReplyIs::Error(None) => f.write_str(" error"),
-            ReplyIs::Error(Some(code)) => write!(f, " error {code}"),
-            ReplyIs::Value(value) => write!(f, " value {}", quoted(value)),
-            ReplyIs::Siblings(count) => write!(f, " siblings {count}"),
+            ReplyIs::Ok => f.write_str("ok"),
+            ReplyIs::Error(None) => f.write_str("error"),
+            ReplyIs::Error(Some(code)) => write!(f, "error {code}"),
+            ReplyIs::Value(value) => write!(f, "value {}", plain(value)),
+            ReplyIs::Siblings(count) => write!(f, "siblings {count}"),
             ReplyIs::Values(values) => {
-                f.write_str(" values")?;
+                f.write_str("values")?;
                 values.iter().try_for_each(|value| word(f, value))
             }
-            ReplyIs::NotFound => f.write_str(" notfound"),
+            ReplyIs::NotFound => f.write_str("notfound"),
         }
     }
 }
@@ -204,18 +191,30 @@ impl Display for ReplyIs {
 impl Display for Print {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Print::Ring => f.write_str(" ring"),
-            Print::Replicas(key) => write!(f, " replicas {}", quoted(key)),
-            Print::Hints => f.write_str(" hints"),
-            Print::Metrics => f.write_str(" metrics"),
-            Print::History => f.write_str(" history"),
-            Print::Config => f.write_str(" config"),
+            Print::Ring => f.write_str("ring"),
+            Print::Replicas(key) => write!(f, "replicas {}", plain(key)),
+            Print::Hints => f.write_str("hints"),
+            Print::Metrics => f.write_str("metrics"),
+            Print::History => f.write_str("history"),
+            Print::Config => f.write_str("config"),
         }
     }
 }
 
+fn changed(f: &mut Formatter<'_>, conditions: &Conditions) -> Result {
+    option(f, "latency", &conditions.latency)?;
+    option(f, "loss", &conditions.loss)?;
+    option(f, "duplicate", &conditions.duplicate)
+}
+
+fn matching(f: &mut Formatter<'_>, selector: &Selector) -> Result {
+    option(f, "from", &selector.from)?;
+    option(f, "to", &selector.to)?;
+    option(f, "kind", &selector.kind)
+}
+
 fn node(node: &NodeRef) -> String {
-    quoted(&node.to_string())
+    quoted(&node.to_string(), &MARKS)
 }
 
 fn list(nodes: &[NodeRef]) -> String {
@@ -223,15 +222,20 @@ fn list(nodes: &[NodeRef]) -> String {
     nodes.join(",")
 }
 
+/// A word that must not be taken for an option; the other marks mean nothing in it.
+fn plain(text: &impl Display) -> String {
+    quoted(&text.to_string(), &['='])
+}
+
 /// A space and one word.
 fn word(f: &mut Formatter<'_>, text: &impl Display) -> Result {
-    write!(f, " {}", quoted(&text.to_string()))
+    write!(f, " {}", plain(text))
 }
 
 /// A space and `name=value`, if there is a value.
 fn option(f: &mut Formatter<'_>, name: &str, value: &Option<impl Display>) -> Result {
     match value {
-        Some(value) => write!(f, " {name}={}", quoted(&value.to_string())),
+        Some(value) => write!(f, " {name}={}", plain(value)),
         None => Ok(()),
     }
 }

@@ -10,7 +10,6 @@ mod error;
 mod help;
 mod node_ref;
 mod parse;
-mod runner;
 mod words;
 
 pub use command::{
@@ -21,7 +20,3 @@ pub use error::ScriptError;
 pub use help::{COMMANDS, CommandHelp};
 pub use node_ref::NodeRef;
 pub use parse::{parse_line, parse_script};
-pub use runner::{
-    AdminRecord, ExpectRecord, Output, PrintRecord, RunError, Runner, Summary, override_seed,
-    run_script,
-};

@@ -1,6 +1,6 @@
 //! Takes a command's words one by one: positional words first, whatever they contain, then options.
 
-use crate::config::wording::{nearest, one_of, shown};
+use crate::config::wording::{found, nearest, one_of, shown};
 use crate::script::error::Mistake;
 use crate::script::words::Word;
 
@@ -93,11 +93,11 @@ impl<'a> Arguments<'a> {
         };
         // The usual way to get here.
         let hint = match self.command {
-            "put" | "resolve" => "; a value with spaces needs quotes",
+            "put" | "resolve" if !word.text.contains('=') => "; a value with spaces needs quotes",
             _ => "",
         };
-        let found = shown(&word.text);
-        self.wrong(word, &format!("expected {expected}, found `{found}`{hint}"))
+        let found = found(&word.text);
+        self.wrong(word, &format!("expected {expected}, {found}{hint}"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::arguments::Arguments;
 use crate::config::values::{probability, whole};
-use crate::config::wording::shown;
+use crate::config::wording::found;
 use crate::script::error::Mistake;
 use crate::script::words::Word;
 use crate::script::{Conditions, Count, Link, MESSAGE_KINDS, NodeRef, Selector};
@@ -47,8 +47,8 @@ pub(super) fn groups(args: Arguments) -> Result<Vec<Vec<NodeRef>>, Mistake> {
                 continue;
             }
             if !group.is_empty() {
-                let found = shown(&part.text);
-                let message = format!("expected `|` or the end of the line, found `{found}`");
+                let found = found(&part.text);
+                let message = format!("expected `|` or the end of the line, {found}");
                 return Err(args.wrong(word, &message));
             }
             group = nodes(&args, part)?;
@@ -83,8 +83,11 @@ pub(super) fn link(args: &mut Arguments) -> Result<Link, Mistake> {
         _ => None,
     };
     let (from, to) = ends.ok_or_else(|| {
-        let found = shown(&word.text);
-        args.wrong(word, &format!("expected A->B or A<->B, found `{found}`"))
+        let found = found(&word.text);
+        args.wrong(
+            word,
+            &format!("expected A->B or A<->B in one word, {found}"),
+        )
     })?;
     let node = |text: &str| text.parse().map_err(|e: String| args.wrong(word, &e));
     let link = Link {

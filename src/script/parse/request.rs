@@ -3,7 +3,7 @@
 use super::arguments::{Arguments, Options, name, unknown};
 use crate::base::MAX_NODES;
 use crate::config::values::whole;
-use crate::config::wording::shown;
+use crate::config::wording::{found, shown};
 use crate::script::error::Mistake;
 use crate::script::{Action, Context, NodeRef, Request};
 
@@ -78,7 +78,8 @@ fn context(text: &str) -> Result<Context, String> {
         ("last", _) => Ok(Context::Last),
         ("none", _) => Ok(Context::None),
         ("", _) | (_, Some("")) => Err(format!(
-            "expected last, none, @LABEL or a context, found `{text}`"
+            "expected last, none, @LABEL or a context, {}",
+            found(text)
         )),
         (_, Some(label)) => Ok(Context::Label(label.to_owned())),
         _ => Ok(Context::Token(text.to_owned())),
