@@ -1,6 +1,7 @@
 //! The house keeps its layers (ARCHITECTURE.md): an arrow points to what a layer may use, and
 //! nothing points up.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

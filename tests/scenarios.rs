@@ -3,6 +3,8 @@
 //!
 //! `RINGLAB_BLESS=1 cargo test --test scenarios` writes that file anew after a change of the engine.
 
+#![allow(clippy::unwrap_used)]
+
 use include_dir::{Dir, include_dir};
 use ringlab::script::{Output, parse_script, run_script};
 use ringlab::sim::Trace;

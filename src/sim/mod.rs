@@ -3,9 +3,10 @@
 //! `Cluster` drives the nodes and is the only thing that changes them. `queue` orders what is to
 //! happen, `bus` decides what becomes of a message, `disk` keeps what a node logged, `client`
 //! holds sessions, `trace` records what happened and why. Its methods are spread by subject:
-//! `requests` for what clients do, `transport` for what messages do, `machine` for how nodes start,
+//! `admission` and `requests` for what clients do, `transport` for what messages do, `machine` for how nodes start,
 //! `faults` for what breaks.
 
+mod admission;
 mod bus;
 mod client;
 mod cluster;

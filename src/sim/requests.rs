@@ -4,13 +4,12 @@ use super::client::{Client, ContextChoice, ErrorCode, RequestError, names};
 use super::cluster::{Cluster, Pending};
 use super::machine::Power;
 use super::trace::{EventId, Happening};
-use crate::base::random::{Purpose, below, draw};
-use crate::base::{MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
+use crate::base::{Micros, NodeId};
 use crate::causality::{Actor, Dot, VersionVector, context};
 use crate::config::Entry;
-use crate::node::{Found, Hint, Input, Operation, Put, Reply, Request, RequestId};
+use crate::node::{Found, Hint, Input, Operation, Reply, Request, RequestId};
 use crate::ring::hash;
-use crate::store::{Body, ClientId, Version};
+use crate::store::{ClientId, Version};
 use std::sync::Arc;
 
 /// What a client asks for.
@@ -239,140 +238,6 @@ impl Cluster {
         RequestId {
             client: client.id,
             seq: client.requests,
-        }
-    }
-
-    /// Checks everything that can be checked before a node is asked.
-    fn check(&self, ask: &Ask) -> Result<(Operation, u16), RequestError> {
-        let bad = |message: String| RequestError::new(ErrorCode::BadRequest, message);
-        let too_large = |message: String| RequestError::new(ErrorCode::TooLarge, message);
-        if ask.key.is_empty() {
-            return Err(bad("a key is 1 byte to 1 KiB, found an empty one".into()));
-        }
-        if ask.key.len() > MAX_KEY_BYTES {
-            let found = ask.key.len();
-            return Err(too_large(format!(
-                "a key is at most {MAX_KEY_BYTES} bytes, found {found}"
-            )));
-        }
-        if let Some(via) = ask.via.filter(|via| via.index() >= self.machines.len()) {
-            let last = NodeId(self.config.nodes - 1);
-            return Err(bad(format!("there is no node {via}: expected A to {last}")));
-        }
-        let (letter, own) = match &ask.asked {
-            Asked::Get => ("r", self.config.r),
-            Asked::Put { .. } | Asked::Delete { .. } => ("w", self.config.w),
-        };
-        let (needed, n) = (ask.needed.unwrap_or(own), self.config.n);
-        if needed == 0 || needed > n {
-            return Err(bad(format!(
-                "{letter}={needed} does not fit n={n}: expected 1 to {n}"
-            )));
-        }
-        let (body, choice) = match &ask.asked {
-            Asked::Get => return Ok((Operation::Get, needed)),
-            Asked::Delete { context } => (Body::Tombstone, context),
-            Asked::Put {
-                bytes,
-                media,
-                context,
-            } => {
-                if bytes.len() > MAX_VALUE_BYTES {
-                    let found = bytes.len();
-                    return Err(too_large(format!(
-                        "a value is at most {MAX_VALUE_BYTES} bytes, found {found}"
-                    )));
-                }
-                let printable = media.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
-                if media.is_empty() || media.len() > 255 || !printable {
-                    return Err(bad(
-                        "a media type is 1 to 255 printable ASCII characters".into()
-                    ));
-                }
-                (
-                    Body::Value {
-                        bytes: bytes.clone(),
-                        media: media.as_str().into(),
-                    },
-                    context,
-                )
-            }
-        };
-        let context = self.context_of(ask, choice)?;
-        Ok((
-            Operation::Put(Put {
-                context,
-                body,
-                return_body: true,
-            }),
-            needed,
-        ))
-    }
-
-    fn context_of(
-        &self,
-        ask: &Ask,
-        choice: &ContextChoice,
-    ) -> Result<VersionVector<Actor>, RequestError> {
-        let last = || {
-            self.clients
-                .get(&ask.client)?
-                .contexts
-                .get(&ask.key)
-                .cloned()
-        };
-        match choice {
-            ContextChoice::None => Ok(VersionVector::default()),
-            ContextChoice::Last => Ok(last().unwrap_or_default()),
-            ContextChoice::Token(token) => context::open(token, &ask.key, &self.seal)
-                .map_err(|error| RequestError::new(ErrorCode::BadContext, error.to_string())),
-        }
-    }
-
-    /// The node that a request enters by, and how long it takes to find it.
-    fn choose_entry(&self, ask: &Ask, id: RequestId) -> Option<(NodeId, Micros)> {
-        let own = self
-            .clients
-            .get(&ask.client)
-            .and_then(|client| client.entry.clone());
-        let policy = match ask.via {
-            Some(node) => Entry::Node(node),
-            None => own.unwrap_or_else(|| self.config.entry.clone()),
-        };
-        let is_up = |node: &NodeId| self.machines[node.index()].power == Power::Up;
-        let partition = self.ring.partition_of(hash::position(&ask.key));
-        match policy {
-            Entry::Node(node) => Some((node, Micros::ZERO)),
-            Entry::Any => {
-                let up: Vec<NodeId> = self.nodes().filter(is_up).collect();
-                let pick = draw(self.config.seed, Purpose::Entry, &[id.word()]);
-                up.get(below(pick, up.len() as u64) as usize)
-                    .map(|&node| (node, Micros::ZERO))
-            }
-            Entry::Preference => {
-                let node = self.ring.preference_list(partition).find(is_up)?;
-                Some((node, Micros::ZERO))
-            }
-            // The client pings every primary, and a ping and its answer take as long as two
-            // messages on the bus would.
-            Entry::Fastest => {
-                let answer = |&node: &NodeId| {
-                    let way = |leg: u64| {
-                        self.config.latency.sample(|index| {
-                            let identity = [id.word(), u64::from(node.0), leg, index];
-                            draw(self.config.seed, Purpose::Entry, &identity)
-                        })
-                    };
-                    (way(0) + way(1), node)
-                };
-                let primaries = self
-                    .ring
-                    .primaries(partition)
-                    .iter()
-                    .filter(|node| is_up(node));
-                let (after, node) = primaries.map(answer).min()?;
-                Some((node, after))
-            }
         }
     }
 

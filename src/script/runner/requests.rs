@@ -145,7 +145,7 @@ impl Runner {
         if let Some(label) = asking.label {
             self.labels.insert(label, record.clone());
         }
-        self.outputs.push(Output::Op(record.clone()));
+        self.outputs.push(Output::Op(Box::new(record.clone())));
         self.history.push(record);
     }
 }
