@@ -2,7 +2,7 @@
 
 use super::fields::{self, FIELDS, Field};
 use super::wording::{nearest, one_of, shown};
-use super::{ConfigError, Entry, Fault};
+use super::{ConfigError, Entry};
 use crate::base::{Distribution, Micros, NodeId, Probability};
 use serde::Serialize;
 use std::fmt;
@@ -98,7 +98,8 @@ impl ClusterConfig {
         for (index, (name, value)) in settings.iter().enumerate() {
             let field = known(index, name.as_ref())?;
             if place(field.name) != Some(index) {
-                return Err(in_itself(index, format!("{} is given twice", field.name)));
+                let message = format!("{} is given twice", field.name);
+                return Err(ConfigError::in_itself(index, message));
             }
             assign(&mut config, index, field, value.as_ref())?;
         }
@@ -110,37 +111,28 @@ impl ClusterConfig {
         }
         match config.contradiction(|name| place(name).is_some()) {
             None => Ok(config),
-            Some(([one, other], message)) => Err(ConfigError {
-                index: place(one).max(place(other)).unwrap_or(0),
-                fault: Fault::Contradiction,
-                message,
-                nearest: None,
-            }),
+            Some(([one, other], message)) => {
+                let index = place(one).max(place(other)).unwrap_or(0);
+                Err(ConfigError::contradiction(index, message))
+            }
         }
     }
 
     /// This configuration with one field changed that may be changed while the cluster runs.
     ///
-    /// [`Fault::InItself`]: no such field, a value out of its range, or a field that is fixed when
-    /// the cluster starts. [`Fault::Contradiction`]: a value that does not fit this cluster.
+    /// [`Fault::InItself`](super::Fault): no such field, a value out of its range, or a field that is fixed when
+    /// the cluster starts. [`Fault::Contradiction`](super::Fault): a value that does not fit this cluster.
     pub fn set_running(&self, name: &str, value: &str) -> Result<ClusterConfig, ConfigError> {
         let mut changed = self.clone();
         let field = known(0, name)?;
         if !field.running {
-            return Err(in_itself(
-                0,
-                format!("{name} is fixed when the cluster starts"),
-            ));
+            let message = format!("{name} is fixed when the cluster starts");
+            return Err(ConfigError::in_itself(0, message));
         }
         assign(&mut changed, 0, field, value)?;
         match changed.contradiction(|_| true) {
             None => Ok(changed),
-            Some((_, message)) => Err(ConfigError {
-                index: 0,
-                fault: Fault::Contradiction,
-                message,
-                nearest: None,
-            }),
+            Some((_, message)) => Err(ConfigError::contradiction(0, message)),
         }
     }
 
@@ -216,7 +208,7 @@ fn known(index: usize, name: &str) -> Result<&'static Field, ConfigError> {
         }
         ConfigError {
             nearest: nearest.map(str::to_owned),
-            ..in_itself(index, message)
+            ..ConfigError::in_itself(index, message)
         }
     })
 }
@@ -229,14 +221,5 @@ fn assign(
 ) -> Result<(), ConfigError> {
     field
         .set(config, value)
-        .map_err(|message| in_itself(index, message))
-}
-
-fn in_itself(index: usize, message: String) -> ConfigError {
-    ConfigError {
-        index,
-        fault: Fault::InItself,
-        message,
-        nearest: None,
-    }
+        .map_err(|message| ConfigError::in_itself(index, message))
 }

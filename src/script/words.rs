@@ -33,11 +33,12 @@ impl Word {
         let mut start = 0;
         let mut parts = Vec::new();
         for end in self.places(mark).chain([self.text.len()]) {
-            let within = self.marks.iter().filter(|at| (start..end).contains(*at));
+            let place = |byte: usize| self.marks.partition_point(|at| *at < byte);
+            let within = &self.marks[place(start)..place(end)];
             parts.push(Word {
                 text: self.text[start..end].to_owned(),
                 column: self.column,
-                marks: within.map(|at| at - start).collect(),
+                marks: within.iter().map(|at| at - start).collect(),
             });
             start = end + mark.len_utf8();
         }

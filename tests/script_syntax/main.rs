@@ -189,6 +189,18 @@ fn keys_and_values_of_any_length_are_left_to_the_run() {
 }
 
 #[test]
+fn long_lines_are_read_in_time_proportional_to_their_length() {
+    let many = |mark: &str| vec!["@k/1"; 200_000].join(mark);
+    for line in [many("|"), many(","), many("="), many(">")] {
+        assert!(parse_line(&format!("partition {line}"), 1).is_err());
+        assert!(parse_line(&format!("put k {line}"), 1).is_ok());
+    }
+    let nodes: Vec<String> = (1..200_000).map(|place| format!("@k/{place}")).collect();
+    let wide = parse_line(&format!("partition {}", nodes.join("|")), 1);
+    assert!(wide.is_ok());
+}
+
+#[test]
 fn every_command_of_the_help_is_one() {
     for help in COMMANDS {
         let message = match parse_line(help.name, 1) {

@@ -177,6 +177,17 @@ fn extremes_stay_within_the_longest_time() {
 }
 
 #[test]
+fn what_is_built_keeps_the_rules() {
+    let (short, long) = (Micros(1_000), Micros::MAX);
+    assert_eq!(Distribution::constant(short), read("const(1ms)"));
+    assert_eq!(Distribution::constant(long), read("const(1000000s)"));
+    assert_eq!(
+        Distribution::uniform(long, short),
+        read("uniform(1ms,1000000s)")
+    );
+}
+
+#[test]
 fn what_is_printed_reads_back() {
     for text in [
         "const(0ms)",

@@ -114,10 +114,9 @@ impl Options<'_> {
         name: &str,
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Option<T>, Mistake> {
-        let given = self.given.iter().find(|(other, ..)| *other == name);
-        given
-            .map(|(_, value, column)| {
-                read(value).map_err(|message| Mistake::at(*column, format!("{name}: {message}")))
+        self.given(name)
+            .map(|(value, column)| {
+                read(value).map_err(|message| Mistake::at(column, format!("{name}: {message}")))
             })
             .transpose()
     }
@@ -128,10 +127,14 @@ impl Options<'_> {
         name: &str,
         choices: &[&'static str],
     ) -> Result<Option<&'static str>, Mistake> {
-        let given = self.given.iter().find(|(other, ..)| *other == name);
-        given
-            .map(|(_, value, column)| choose(*column, name, value, choices))
+        self.given(name)
+            .map(|(value, column)| choose(column, name, value, choices))
             .transpose()
+    }
+
+    fn given(&self, name: &str) -> Option<(&str, u32)> {
+        let given = self.given.iter().find(|(other, ..)| *other == name);
+        given.map(|(_, value, column)| (*value, *column))
     }
 }
 

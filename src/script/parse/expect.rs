@@ -5,7 +5,9 @@ use super::fault::nodes;
 use crate::config::values::whole;
 use crate::config::wording::shown;
 use crate::script::error::Mistake;
+use crate::script::words::Word;
 use crate::script::{ERROR_CODES, Expect, Print, ReplyIs};
+use std::collections::BTreeSet;
 
 const EXPECTATIONS: &[&str] = &[
     "ok",
@@ -40,7 +42,7 @@ pub(super) fn expect(mut args: Arguments) -> Result<Expect, Mistake> {
             let word = args.word("nodes such as A,B,C")?;
             let holders = match word.text.as_str() {
                 "" => Vec::new(),
-                _ => nodes(&args, word)?,
+                _ => nodes(&args, word, &mut BTreeSet::new())?,
             };
             args.finish()?;
             return Ok(Expect::Holders(key, holders));
@@ -71,8 +73,7 @@ pub(super) fn expect(mut args: Arguments) -> Result<Expect, Mistake> {
 /// an option here, and never in the place of the first value.
 fn values(args: &mut Arguments) -> Result<ReplyIs, Mistake> {
     let mut values = vec![args.text("one or more values")?];
-    let is_option =
-        |word: &crate::script::words::Word| word.option().is_some_and(|(name, _)| name == "of");
+    let is_option = |word: &Word| word.option().is_some_and(|(name, _)| name == "of");
     let options = args.words.iter().rev().take_while(|w| is_option(w)).count();
     let (more, rest) = args.words.split_at(args.words.len() - options);
     values.extend(more.iter().map(|word| word.text.clone()));

@@ -2,10 +2,11 @@
 
 use super::arguments::Arguments;
 use crate::config::values::{probability, whole};
-use crate::config::wording::found;
+use crate::config::wording::{found, shown};
 use crate::script::error::Mistake;
 use crate::script::words::Word;
 use crate::script::{Conditions, Count, Link, MESSAGE_KINDS, NodeRef, Selector};
+use std::collections::BTreeSet;
 
 /// `NODE` and nothing else.
 pub(super) fn node(mut args: Arguments) -> Result<NodeRef, Mistake> {
@@ -14,16 +15,23 @@ pub(super) fn node(mut args: Arguments) -> Result<NodeRef, Mistake> {
     Ok(node)
 }
 
-/// `A,B,C`, none of them twice.
-pub(super) fn nodes(args: &Arguments, word: &Word) -> Result<Vec<NodeRef>, Mistake> {
+/// `A,B,C`, none of which is in `named` before; all of which are in it after.
+pub(super) fn nodes(
+    args: &Arguments,
+    word: &Word,
+    named: &mut BTreeSet<NodeRef>,
+) -> Result<Vec<NodeRef>, Mistake> {
     let mut nodes = Vec::new();
     for part in word.split(',') {
-        let node = part
+        let node: NodeRef = part
             .text
             .parse()
             .map_err(|e: String| args.wrong(word, &e))?;
-        if nodes.contains(&node) {
-            return Err(twice(args, word, &node));
+        if !named.insert(node.clone()) {
+            return Err(args.wrong(
+                word,
+                &format!("{} is named twice", shown(&node.to_string())),
+            ));
         }
         nodes.push(node);
     }
@@ -32,8 +40,8 @@ pub(super) fn nodes(args: &Arguments, word: &Word) -> Result<Vec<NodeRef>, Mista
 
 /// `A,B | C,D`, with or without spaces round the bars.
 pub(super) fn groups(args: Arguments) -> Result<Vec<Vec<NodeRef>>, Mistake> {
-    let what = "groups of nodes such as A,B | C,D";
-    let mut groups: Vec<Vec<NodeRef>> = Vec::new();
+    let mut named = BTreeSet::new();
+    let mut groups = Vec::new();
     let mut group = Vec::new();
     for word in args.words {
         for (place, part) in word.split('|').iter().enumerate() {
@@ -51,27 +59,19 @@ pub(super) fn groups(args: Arguments) -> Result<Vec<Vec<NodeRef>>, Mistake> {
                 let message = format!("expected `|` or the end of the line, {found}");
                 return Err(args.wrong(word, &message));
             }
-            group = nodes(&args, part)?;
-            if let Some(node) = group
-                .iter()
-                .find(|node| groups.iter().flatten().any(|n| n == *node))
-            {
-                return Err(twice(&args, word, node));
-            }
+            group = nodes(&args, part, &mut named)?;
         }
     }
-    if group.is_empty() {
-        return Err(args.missing(if groups.is_empty() {
-            what
-        } else {
-            "a node after `|`"
-        }));
-    }
-    groups.push(group);
-    match groups.len() {
-        1 => Err(args.missing("`|` and another group of nodes")),
-        _ => Ok(groups),
-    }
+    let missing = match (groups.len(), group.len()) {
+        (0, 0) => "groups of nodes such as A,B | C,D",
+        (_, 0) => "a node after `|`",
+        (0, _) => "`|` and another group of nodes",
+        _ => {
+            groups.push(group);
+            return Ok(groups);
+        }
+    };
+    Err(args.missing(missing))
 }
 
 /// `A->B` or `A<->B`.
@@ -134,8 +134,4 @@ pub(super) fn selector(args: Arguments) -> Result<Selector, Mistake> {
         to: options.get("to", str::parse)?,
         kind: options.choice("kind", MESSAGE_KINDS)?,
     })
-}
-
-fn twice(args: &Arguments, word: &Word, node: &NodeRef) -> Mistake {
-    args.wrong(word, &format!("{node} is named twice"))
 }
