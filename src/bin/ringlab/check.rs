@@ -1,6 +1,7 @@
 //! `ringlab check`
 
 use crate::cli::{FAILED, OK, WRONG};
+use crate::out::say;
 use crate::run::read_script;
 use indicatif::ProgressBar;
 use ringlab::script::{Output, run_script};
@@ -27,7 +28,7 @@ pub fn check(dir: &Path) -> u8 {
     let mut worst = OK;
     for file in &files {
         let (status, line) = check_file(file);
-        bar.suspend(|| println!("{line}"));
+        bar.suspend(|| say!("{line}"));
         bar.inc(1);
         worst = worst.max(status);
     }
