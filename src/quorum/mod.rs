@@ -13,7 +13,6 @@ mod put;
 pub use get::{Action, Answer, GetQuorum, Object, ReadCounts, ReadRules, Reading, Reason, Repair};
 pub use put::{Acknowledgement, PutQuorum, WriteCounts, WriteRules};
 
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
 
@@ -27,8 +26,7 @@ pub enum Role {
 }
 
 /// A rule that a request must meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// R: places that answered a get.
     R,
@@ -79,3 +77,6 @@ fn beyond(available: usize, rules: &[(Rule, usize)]) -> Option<Missed> {
         got: available,
     })
 }
+
+#[cfg(test)]
+mod tests;
