@@ -7,6 +7,7 @@ pub mod conformance;
 pub mod membership;
 pub mod node;
 pub mod observe;
+pub mod quorum;
 pub mod ring;
 pub mod script;
 pub mod sim;

@@ -1,4 +1,4 @@
-//! The causality layer against what reference implementations recorded, and proof that every
+//! The causality and quorum layers against what reference implementations recorded, and proof that every
 //! recorded result is really compared.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -9,6 +9,7 @@ const TRACES: &str = include_str!("fixtures/conformance/traces.jsonl");
 const SCENARIOS: &str = include_str!("fixtures/conformance/scenarios.jsonl");
 const OPS: &str = include_str!("fixtures/conformance/ops.jsonl");
 const UNIT: &str = include_str!("fixtures/conformance/unit.json");
+const QUORUM: &str = include_str!("fixtures/conformance/quorum.jsonl");
 
 #[test]
 fn every_file_is_as_the_reference() {
@@ -38,6 +39,11 @@ fn every_file_is_as_the_reference() {
             UNIT,
             "ops: 67 unit cases, 67 checks: all as the reference",
         ),
+        (
+            Kind::Quorum,
+            QUORUM,
+            "quorum: 150 puts, 200 gets, 1,280 steps, 3,160 checks: all as the reference",
+        ),
     ] {
         match verify(kind, text) {
             Ok(found) => assert_eq!(found.to_string(), report),
@@ -54,11 +60,15 @@ fn scenarios_and_traces_may_be_mixed() {
 }
 
 #[test]
-fn traces_are_no_calls_and_calls_no_traces() {
+fn a_file_of_one_kind_is_none_of_another() {
     for (kind, text) in [
         (Kind::Ops, TRACES),
         (Kind::Ops, SCENARIOS),
         (Kind::Dvvset, OPS),
+        (Kind::Dvvset, QUORUM),
+        (Kind::Ops, QUORUM),
+        (Kind::Quorum, OPS),
+        (Kind::Quorum, TRACES),
     ] {
         assert!(
             matches!(verify(kind, text), Err(Mismatch::Malformed { place, .. }) if place.line == 1)
@@ -113,6 +123,56 @@ fn every_result_of_a_unit_case_is_compared() {
     for case in &cases {
         let first = cases[0].to_string();
         assert!(assert_teeth(Kind::Dvvset, case, &["/out".to_owned()], &first) > 0);
+    }
+}
+
+#[test]
+fn every_result_of_a_put_and_a_get_is_compared() {
+    let sound = QUORUM.lines().next().unwrap();
+    let mut mutants = 0;
+    for line in QUORUM.lines() {
+        let case: Value = serde_json::from_str(line).unwrap();
+        let steps = case["after"].as_array().unwrap().len();
+        let mut results: Vec<String> = (0..steps).map(|step| format!("/after/{step}")).collect();
+        for field in ["/fail_threshold", "/has_all", "/final_action"] {
+            results.push(field.to_owned());
+        }
+        mutants += assert_teeth(Kind::Quorum, &case, &results, sound);
+    }
+    assert!(mutants > 5_000, "{mutants} mutants");
+}
+
+#[test]
+fn every_rule_of_a_put_and_a_get_matters() {
+    // Each rule, raised or lowered by one or turned round, makes some case come out otherwise.
+    for field in [
+        "n",
+        "w",
+        "pw",
+        "dw",
+        "r",
+        "pr",
+        "node_confirms",
+        "notfound_ok",
+        "basic_quorum",
+    ] {
+        for by in [1, -1] {
+            let changed = QUORUM.lines().filter(|line| {
+                let mut case: Value = serde_json::from_str(line).unwrap();
+                let rule = match &case[field] {
+                    Value::Bool(flag) => json!(!flag),
+                    Value::Number(number) => json!((number.as_i64().unwrap() + by).max(0)),
+                    _ => return false,
+                };
+                case[field] = rule;
+                matches!(
+                    verify(Kind::Quorum, &case.to_string()),
+                    Err(Mismatch::Differs { .. })
+                )
+            });
+            let changed = changed.count();
+            assert!(changed > 10, "{field} by {by}: {changed}");
+        }
     }
 }
 

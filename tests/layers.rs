@@ -13,8 +13,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ring", &["base"]),
     ("config", &["base"]),
     ("membership", &["base"]),
+    ("quorum", &["base"]),
     ("store", &["base", "causality", "ring"]),
-    ("conformance", &["causality"]),
+    ("conformance", &["causality", "quorum"]),
     (
         "node",
         &["base", "causality", "config", "membership", "ring", "store"],

@@ -73,6 +73,11 @@ impl Distribution {
         Form::Uniform(a.min(b), a.max(b)).into()
     }
 
+    /// Whether every sample is zero.
+    pub fn is_zero(&self) -> bool {
+        *self == Distribution::constant(Micros::ZERO)
+    }
+
     /// One sample. `bits(i)` gives the `i`-th draw, 64 uniform bits; draw `i` is used at level `i`
     /// of nested `mix`, so at most five are asked for, each once and in order.
     ///

@@ -4,6 +4,7 @@ use super::Problem;
 use crate::causality::{Dvvset, VersionVector};
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// A clock of the files: ids are text, values whatever JSON holds.
 pub(super) type Clock = Dvvset<String, Value>;
@@ -45,6 +46,33 @@ impl<'a> Fields<'a> {
 
     pub(super) fn text(&self, field: &str) -> Result<&'a str, String> {
         self.read(field, "text", Value::as_str)
+    }
+
+    pub(super) fn flag(&self, field: &str) -> Result<bool, String> {
+        self.read(field, "true or false", Value::as_bool)
+    }
+
+    pub(super) fn count(&self, field: &str) -> Result<usize, String> {
+        self.read(field, "a count", |value| value.as_u64()?.try_into().ok())
+    }
+
+    /// All fields, each of which is to be a counter.
+    pub(super) fn counters(&self) -> Result<BTreeMap<String, u64>, String> {
+        let counter = |field: &String| {
+            let counter = self.read(field, "a counter", Value::as_u64)?;
+            Ok((field.clone(), counter))
+        };
+        self.object.keys().map(counter).collect()
+    }
+
+    /// The elements of a list, each of them read by `read`, which takes `form`.
+    pub(super) fn list_of<T>(
+        &self,
+        field: &str,
+        form: &str,
+        read: impl Fn(&'a Value) -> Option<T>,
+    ) -> Result<Vec<T>, String> {
+        read_list(self.get(field)?, form, read).map_err(|problem| self.within(field, &problem))
     }
 
     pub(super) fn list(&self, field: &str) -> Result<&'a [Value], String> {
@@ -127,10 +155,10 @@ fn read_context(value: &Value) -> Result<Context, String> {
     read_list(value, "[id, n]", read).map(VersionVector::from_entries)
 }
 
-fn read_list<T>(
-    value: &Value,
+fn read_list<'a, T>(
+    value: &'a Value,
     form: &str,
-    read: impl Fn(&Value) -> Option<T>,
+    read: impl Fn(&'a Value) -> Option<T>,
 ) -> Result<Vec<T>, String> {
     let wrong = |found| format!("expected a list of {form}, found {}", shortened(found));
     let entries = value.as_array().ok_or_else(|| wrong(value))?;

@@ -1,11 +1,15 @@
-//! Checks of the causality layer against files that reference implementations recorded.
+//! Checks of the causality and quorum layers against files that reference implementations
+//! recorded.
 //!
 //! The caller reads (and unzips) a file, [`verify`] replays every case in it and compares each
 //! result that the file has with ours. What a line or array element is, is told by its fields:
-//! traces and scenarios have `steps`, calls of each function `c1`, unit cases `in`.
+//! traces and scenarios have `steps`, calls of each function `c1`, puts and gets `results`, unit
+//! cases `in`.
 
 mod call;
 mod json;
+mod object;
+mod quorum;
 mod split;
 mod trace;
 mod unit;
@@ -15,13 +19,15 @@ use serde_json::Value;
 use std::fmt;
 use thiserror::Error;
 
-/// What a file is expected to hold, besides unit cases.
+/// What a file is expected to hold; besides unit cases, of which there are some for the DVVSet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Traces and scenarios: puts, gets and syncs between servers.
     Dvvset,
     /// Calls of each function of the DVVSet.
     Ops,
+    /// Puts and gets: the answers of their replicas, and what the client was told.
+    Quorum,
 }
 
 /// A file that agreed with ours: how much of it there was.
@@ -37,7 +43,11 @@ pub struct Report {
     pub calls: u64,
     /// Unit cases.
     pub unit_cases: u64,
-    /// Steps of traces and scenarios.
+    /// Puts.
+    pub puts: u64,
+    /// Gets.
+    pub gets: u64,
+    /// Steps of traces and scenarios, answers to puts and gets.
     pub steps: u64,
     /// Results compared.
     pub checks: u64,
@@ -128,6 +138,8 @@ pub fn verify(kind: Kind, text: &str) -> Result<Report, Mismatch> {
         scenarios: 0,
         calls: 0,
         unit_cases: 0,
+        puts: 0,
+        gets: 0,
         steps: 0,
         checks: 0,
     };
@@ -150,25 +162,31 @@ pub fn verify(kind: Kind, text: &str) -> Result<Report, Mismatch> {
 /// Runs one case. `place` follows, so that a problem is reported where it is.
 fn run(case: &Value, number: usize, report: &mut Report, place: &mut Place) -> Result<(), Problem> {
     let fields = Fields::of(case, "the case")?;
-    let telling = ["steps", "c1", "in"]
+    let telling = ["steps", "c1", "results", "in"]
         .into_iter()
         .find(|name| fields.has(name));
     match (report.kind, telling) {
         (Kind::Dvvset, Some("steps")) => trace::run(&fields, report, place),
         (Kind::Ops, Some("c1")) => call::run(&fields, report, place),
-        (_, Some("in")) => unit::run(&fields, number, report, place),
+        (Kind::Quorum, Some("results")) => quorum::run(&fields, report, place),
+        (Kind::Dvvset | Kind::Ops, Some("in")) => unit::run(&fields, number, report, place),
         (kind, telling) => {
             let expected = match kind {
-                Kind::Dvvset => "traces (with a field `steps`)",
-                Kind::Ops => "calls of each function (with a field `c1`)",
+                Kind::Dvvset => "traces (with a field `steps`) or unit cases (with a field `in`)",
+                Kind::Ops => {
+                    "calls of each function (with a field `c1`) or unit cases (with a field `in`)"
+                }
+                Kind::Quorum => "puts and gets (with a field `results`)",
             };
             let found = match telling {
                 Some("steps") => "a trace (`steps`)".to_owned(),
+                Some("results") => "a put or get (`results`)".to_owned(),
+                Some("in") => "a unit case (`in`)".to_owned(),
                 Some(_) => "a call of each function (`c1`)".to_owned(),
                 None => json::shortened(case),
             };
             Err(Problem::Malformed(format!(
-                "`{kind}` expects {expected} or unit cases (with a field `in`), found {found}"
+                "`{kind}` expects {expected}, found {found}"
             )))
         }
     }
@@ -194,6 +212,7 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Kind::Dvvset => "dvvset",
             Kind::Ops => "ops",
+            Kind::Quorum => "quorum",
         })
     }
 }
@@ -224,6 +243,8 @@ impl fmt::Display for Report {
                 "calls of each function",
             ),
             (self.unit_cases, "unit case", "unit cases"),
+            (self.puts, "put", "puts"),
+            (self.gets, "get", "gets"),
             (self.steps, "step", "steps"),
         ] {
             if count > 0 {

@@ -133,11 +133,138 @@ fn a_case_of_the_other_kind_is_refused() {
         "line 2: `ops` expects calls of each function (with a field `c1`) or unit cases (with a \
          field `in`), found a trace (`steps`)"
     );
+    assert_eq!(
+        problem(Kind::Quorum, UNIT),
+        "line 1: `quorum` expects puts and gets (with a field `results`), found a unit case (`in`)"
+    );
     let problem = problem(Kind::Dvvset, r#"{"id":"p","c1":{}}"#);
     assert!(
         problem.ends_with("found a call of each function (`c1`)"),
         "{problem}"
     );
+}
+
+const PUT: &str = r#"{"id":"q1","kind":"put","n":1,"w":1,"pw":0,"dw":0,"node_confirms":0,
+"preflist":[[0,"primary","a"]],"results":[["w",0]],"after":[{"enough":true,"reply":"ok"}]}"#;
+
+const GET: &str = r#"{"id":"q2","kind":"get","n":1,"r":1,"pr":0,"node_confirms":0,
+"basic_quorum":false,"notfound_ok":true,"fail_threshold":1,"preflist":[[0,"primary"]],
+"results":[[0,"a",{"vv":{"a":2,"b":1},"siblings":[["b",1,false],["a",2,true]]}]],
+"after":[{"enough":true,"reply":{"ok":{"vv":{"a":2,"b":1},"siblings":[["b",1,false],["a",2,true]]}}}],
+"has_all":true,"final_action":{"action":"nop"}}"#;
+
+#[test]
+fn puts_and_gets_are_compared_whatever_the_order_of_siblings() {
+    let text = format!("[{PUT},{GET}]");
+    assert_eq!(
+        verify(Kind::Quorum, &text).unwrap().to_string(),
+        "quorum: 1 put, 1 get, 2 steps, 7 checks: all as the reference"
+    );
+}
+
+#[test]
+fn objects_join_by_their_dots_and_older_ones_take_no_part() {
+    use crate::quorum::Object;
+    let read = |text: &str| object::Dotted::read(&serde_json::from_str(text).unwrap()).unwrap();
+    let old = read(r#"{"vv":{"a":2},"siblings":[["a",2,false]]}"#);
+    let gone = read(r#"{"vv":{"a":2,"b":1},"siblings":[["a",2,true]]}"#);
+    let other = read(r#"{"vv":{"a":1,"b":2},"siblings":[["b",2,true]]}"#);
+    let all = read(r#"{"vv":{"a":2,"b":2},"siblings":[["a",2,true],["b",2,true]]}"#);
+    for objects in [[&old, &gone, &other], [&old, &other, &gone]] {
+        assert_eq!(Object::join(&objects), all);
+    }
+    assert!(all.outdates(&gone) && gone.outdates(&old) && !gone.outdates(&other));
+    assert!(!all.outdates(&all) && all.is_deleted() && !old.is_deleted());
+    let live = read(r#"{"vv":{"a":1,"b":1},"siblings":[["a",1,false],["b",1,false]]}"#);
+    let one = read(r#"{"vv":{"a":1,"b":1},"siblings":[["b",1,false]]}"#);
+    assert_eq!(Object::join(&[&live, &one]), one);
+}
+
+#[test]
+fn where_the_reference_has_no_answer_none_is_compared() {
+    // All have logged it or failed, PW is missed, and so is W, which is never blamed.
+    let put = r#"{"id":"q3","kind":"put","n":2,"w":2,"pw":1,"dw":1,"node_confirms":0,
+"preflist":[[0,"fallback","a"],[1,"primary","b"]],"results":[["w",0],["dw",0],["fail",1]],
+"after":[{"enough":false,"reply":null},{"enough":false,"reply":null},{"enough":true,"reply":null}]}"#;
+    for reply in ["null", r#"{"error":"none"}"#] {
+        let put = put.replace('\n', "");
+        let put = put.replace(r#"true,"reply":null"#, &format!(r#"true,"reply":{reply}"#));
+        assert!(verify(Kind::Quorum, &put).is_ok());
+        let wrong = put.replace("true", "false");
+        assert!(problem(Kind::Quorum, &wrong).contains("step 3: enough"));
+    }
+}
+
+#[test]
+fn a_wrong_put_or_get_is_one_sentence_with_its_place() {
+    for (case, from, to, expected) in [
+        (
+            PUT,
+            r#""reply":"ok""#,
+            r#""reply":null"#,
+            r#"put q1, step 1: reply: expected null, found "ok""#,
+        ),
+        (
+            PUT,
+            r#"["w",0]"#,
+            r#"["dw",7]"#,
+            "put q1, step 1: expected a place of the preflist, found 7",
+        ),
+        (
+            PUT,
+            r#"["w",0]"#,
+            r#"["ww",0]"#,
+            "put q1, step 1: unknown result `ww`, expected one of w, dw, fail",
+        ),
+        (
+            PUT,
+            r#"["w",0]"#,
+            "",
+            "put q1: expected as many in `after` as in `results`, 0, found 1",
+        ),
+        (
+            PUT,
+            r#""w":1"#,
+            r#""w":-1"#,
+            "put q1: expected a count as `w` of the case, found -1",
+        ),
+        (
+            PUT,
+            r#""kind":"put""#,
+            r#""kind":"patch""#,
+            "patch q1: unknown kind `patch`, expected one of put, get",
+        ),
+        (
+            GET,
+            r#""fail_threshold":1"#,
+            r#""fail_threshold":2"#,
+            "get q2: fail_threshold: expected 2, found 1",
+        ),
+        (
+            GET,
+            r#"{"action":"nop"}"#,
+            r#"{"action":"delete"}"#,
+            r#"get q2: final_action: expected {"action":"delete"}, found {"action":"nop"}"#,
+        ),
+        (
+            GET,
+            r#"{"vv":{"a":2,"#,
+            r#"{"vv":{"a":-2,"#,
+            "get q2, step 1: expected a counter as `a` of `vv` of the object, found -2",
+        ),
+        (
+            GET,
+            r#"["b",1,false]"#,
+            r#"["b",1]"#,
+            "get q2, step 1: `siblings` of the object: expected a list of [id, n, deleted], \
+             found [\"b\",1]",
+        ),
+    ] {
+        let case = case.replace('\n', "");
+        assert!(case.contains(from), "{from}");
+        let problem = problem(Kind::Quorum, &case.replacen(from, to, 1));
+        assert_eq!(problem, format!("line 1, {expected}"));
+    }
 }
 
 #[test]

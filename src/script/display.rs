@@ -2,9 +2,10 @@
 
 use super::words::{MARKS, quoted};
 use super::{
-    Action, Command, Conditions, Context, Count, Expect, Line, Link, NodeRef, Print, ReplyIs,
-    Request, Selector, Setting,
+    Action, Command, Conditions, Context, Count, DiskIs, Expect, Keep, Line, Link, NodeRef, Print,
+    ReplyIs, Request, Selector, Setting,
 };
+use crate::base::Micros;
 use std::fmt::{Display, Formatter, Result};
 
 impl Display for Line {
@@ -32,10 +33,24 @@ impl Display for Command {
             }
             Command::Await(None) | Command::Heal => Ok(()),
             Command::Await(Some(label)) => word(f, label),
-            Command::Crash(node)
-            | Command::Restart(node)
-            | Command::Pause(node)
-            | Command::Resume(node) => word(f, node),
+            Command::Crash(node, keep) => {
+                word(f, node)?;
+                match keep {
+                    None => Ok(()),
+                    Some(Keep::Synced) => f.write_str(" keep=synced"),
+                    Some(Keep::All) => f.write_str(" keep=all"),
+                    Some(Keep::Bytes(bytes)) => write!(f, " keep={bytes}"),
+                }
+            }
+            Command::Restart(node, disk) => {
+                word(f, node)?;
+                f.write_str(if *disk == DiskIs::Lost {
+                    " disk=lost"
+                } else {
+                    ""
+                })
+            }
+            Command::Pause(node) | Command::Resume(node) => word(f, node),
             Command::Partition(groups) => {
                 let groups: Vec<String> = groups.iter().map(|nodes| list(nodes)).collect();
                 write!(f, " {}", groups.join(" | "))
@@ -47,11 +62,26 @@ impl Display for Command {
                 changed(f, conditions)
             }
             Command::Drop(count, selector) | Command::Hold(count, selector) => {
-                match count {
-                    Count::First(count) => write!(f, " {count}")?,
-                    Count::All => f.write_str(" all")?,
-                }
+                counted(f, count)?;
                 matching(f, selector)
+            }
+            Command::Duplicate(count, selector) => {
+                counted(f, count)?;
+                matching(f, selector)
+            }
+            Command::Delay(count, by, selector) => {
+                counted(f, count)?;
+                write!(f, " by={by}")?;
+                matching(f, selector)
+            }
+            Command::Skew(node, skew) => {
+                word(f, node)?;
+                let sign = if *skew < 0 { '-' } else { '+' };
+                write!(f, " {sign}{}", Micros(skew.unsigned_abs()))
+            }
+            Command::Slow(node, factor) => {
+                word(f, node)?;
+                write!(f, " x{factor}")
             }
             Command::Release(selector) => matching(f, selector),
             Command::Wait(span) => write!(f, " {span}"),
@@ -74,8 +104,8 @@ impl Command {
             Command::Request(request) => request.name(),
             Command::Async(_) => "async",
             Command::Await(_) => "await",
-            Command::Crash(_) => "crash",
-            Command::Restart(_) => "restart",
+            Command::Crash(..) => "crash",
+            Command::Restart(..) => "restart",
             Command::Pause(_) => "pause",
             Command::Resume(_) => "resume",
             Command::Partition(_) => "partition",
@@ -85,6 +115,10 @@ impl Command {
             Command::Link(..) => "link",
             Command::Drop(..) => "drop",
             Command::Hold(..) => "hold",
+            Command::Duplicate(..) => "duplicate",
+            Command::Delay(..) => "delay",
+            Command::Skew(..) => "skew",
+            Command::Slow(..) => "slow",
             Command::Release(_) => "release",
             Command::Wait(_) | Command::WaitQuiet(_) => "wait",
             Command::Expect(_) => "expect",
@@ -114,13 +148,25 @@ fn arguments(f: &mut Formatter<'_>, request: &Request) -> Result {
     option(f, "as", &request.client)?;
     match &request.action {
         Action::Put {
-            context, w, media, ..
+            context,
+            w,
+            pw,
+            dw,
+            media,
+            return_body,
+            ..
         } => {
             option(f, "context", context)?;
             option(f, "w", w)?;
+            option(f, "pw", pw)?;
+            option(f, "dw", dw)?;
             option(f, "type", media)?;
+            option(f, "return_body", return_body)?;
         }
-        Action::Get { r } => option(f, "r", r)?,
+        Action::Get { r, pr } => {
+            option(f, "r", r)?;
+            option(f, "pr", pr)?;
+        }
         Action::Delete { context, w } => {
             option(f, "context", context)?;
             option(f, "w", w)?;
@@ -166,6 +212,10 @@ impl Display for Expect {
                 option(f, "on", on)?;
                 option(f, "for", target)
             }
+            Expect::LostWrites { count, cause } => {
+                write!(f, "lost-writes {count}")?;
+                option(f, "cause", cause)
+            }
             Expect::Converged => f.write_str("converged"),
         }
     }
@@ -205,6 +255,13 @@ fn changed(f: &mut Formatter<'_>, conditions: &Conditions) -> Result {
     option(f, "latency", &conditions.latency)?;
     option(f, "loss", &conditions.loss)?;
     option(f, "duplicate", &conditions.duplicate)
+}
+
+fn counted(f: &mut Formatter<'_>, count: &Count) -> Result {
+    match count {
+        Count::First(count) => write!(f, " {count}"),
+        Count::All => f.write_str(" all"),
+    }
 }
 
 fn matching(f: &mut Formatter<'_>, selector: &Selector) -> Result {

@@ -14,8 +14,8 @@ mod runner;
 mod words;
 
 pub use command::{
-    Action, Command, Conditions, Context, Count, ERROR_CODES, Expect, Line, Link, MESSAGE_KINDS,
-    Print, ReplyIs, Request, Selector, Setting,
+    Action, Command, Conditions, Context, Count, DiskIs, ERROR_CODES, Expect, Keep, LOSS_CAUSES,
+    Line, Link, MESSAGE_KINDS, Print, ReplyIs, Request, Selector, Setting,
 };
 pub use error::ScriptError;
 pub use help::{COMMANDS, CommandHelp};

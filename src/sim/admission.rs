@@ -9,13 +9,13 @@ use crate::base::random::{Purpose, below, draw};
 use crate::base::{MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
 use crate::causality::{Actor, VersionVector, context};
 use crate::config::Entry;
-use crate::node::{Operation, Put, RequestId};
+use crate::node::{Operation, Put, Quorum, RequestId};
 use crate::ring::hash;
 use crate::store::Body;
 
 impl Cluster {
     /// Checks everything that can be checked before a node is asked.
-    pub(super) fn check(&self, ask: &Ask) -> Result<(Operation, u16), RequestError> {
+    pub(super) fn check(&self, ask: &Ask) -> Result<(Operation, Quorum), RequestError> {
         let bad = |message: String| RequestError::new(ErrorCode::BadRequest, message);
         let too_large = |message: String| RequestError::new(ErrorCode::TooLarge, message);
         if ask.key.is_empty() {
@@ -31,24 +31,18 @@ impl Cluster {
             let last = NodeId(self.config.nodes - 1);
             return Err(bad(format!("there is no node {via}: expected A to {last}")));
         }
-        let (letter, own) = match &ask.asked {
-            Asked::Get => ("r", self.config.r),
-            Asked::Put { .. } | Asked::Delete { .. } => ("w", self.config.w),
-        };
-        let (needed, n) = (ask.needed.unwrap_or(own), self.config.n);
-        if needed == 0 || needed > n {
-            return Err(bad(format!(
-                "{letter}={needed} does not fit n={n}: expected 1 to {n}"
-            )));
-        }
+        let quorum = self.quorum_of(ask)?;
+        let mut return_body = true;
         let (body, choice) = match &ask.asked {
-            Asked::Get => return Ok((Operation::Get, needed)),
+            Asked::Get => return Ok((Operation::Get, quorum)),
             Asked::Delete { context } => (Body::Tombstone, context),
             Asked::Put {
                 bytes,
                 media,
                 context,
+                return_body: wanted,
             } => {
+                return_body = *wanted;
                 if bytes.len() > MAX_VALUE_BYTES {
                     let found = bytes.len();
                     return Err(too_large(format!(
@@ -75,10 +69,38 @@ impl Cluster {
             Operation::Put(Put {
                 context,
                 body,
-                return_body: true,
+                return_body,
             }),
-            needed,
+            quorum,
         ))
+    }
+
+    /// What the request needs, by its own choice or the settings'.
+    fn quorum_of(&self, ask: &Ask) -> Result<Quorum, RequestError> {
+        let (config, chosen) = (&*self.config, ask.quorum);
+        let is_get = matches!(ask.asked, Asked::Get);
+        let (letters, replicas, primaries) = match is_get {
+            true => (["r", "pr"], config.r, config.pr),
+            false => (["w", "pw"], config.w, config.pw),
+        };
+        let quorum = Quorum {
+            replicas: chosen.replicas.unwrap_or(replicas),
+            primaries: chosen.primaries.unwrap_or(primaries),
+            durable: chosen.durable.unwrap_or(if is_get { 0 } else { config.dw }),
+            nodes: config.node_confirms,
+        };
+        let n = config.n;
+        for (name, least, found) in [
+            (letters[0], 1, quorum.replicas),
+            (letters[1], 0, quorum.primaries),
+            ("dw", 0, quorum.durable),
+        ] {
+            if !(least..=n).contains(&found) {
+                let message = format!("{name}={found} does not fit n={n}: expected {least} to {n}");
+                return Err(RequestError::new(ErrorCode::BadRequest, message));
+            }
+        }
+        Ok(quorum)
     }
 
     fn context_of(

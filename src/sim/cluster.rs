@@ -1,8 +1,8 @@
 //! The cluster: the nodes' machines, the clock, and the loop that carries out what nodes do.
 
-use super::Disk;
 use super::bus::Bus;
 use super::client::Client;
+use super::disk::{Disk, SyncPoint};
 use super::machine::{Machine, Power};
 use super::metrics::Metrics;
 use super::queue::{Order, Queue};
@@ -13,11 +13,11 @@ use crate::base::{Key, Micros, NodeId};
 use crate::causality::context::ClusterSeal;
 use crate::config::ClusterConfig;
 use crate::membership::LONGEST_BACK_OFF;
-use crate::node::{Effect, Effects, Input, Request, RequestId, Timer};
+use crate::node::{Effect, Effects, Input, Request, RequestId, Ticket, Timer};
 use crate::ring::{Ownership, Ring};
 use crate::store::{Record, Store};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A whole cluster in virtual time. The same configuration and the same calls give the same
@@ -38,6 +38,10 @@ pub struct Cluster {
     pub(super) trace: Trace,
     pub(super) queue: Queue<Pending>,
     last_change: Option<(Micros, Change)>,
+    /// The versions whose last copy went with a disk.
+    pub(super) taken_by_disks: BTreeSet<(Key, RequestId)>,
+    /// The tombstones that were reaped.
+    reaped: BTreeSet<(Key, RequestId)>,
     /// When somebody last asked for or broke something: what follows may still be to come.
     pub(super) disturbed_at: Micros,
 }
@@ -70,6 +74,13 @@ pub(super) enum Pending {
         request: RequestId,
         cause: EventId,
     },
+    Synced {
+        node: NodeId,
+        boots: u32,
+        point: SyncPoint,
+        ticket: Ticket,
+        cause: EventId,
+    },
 }
 
 impl Cluster {
@@ -85,6 +96,8 @@ impl Cluster {
             disk: Disk::default(),
             boots: 0,
             mailbox: Vec::new(),
+            skew_us: 0,
+            slowness: 1,
         };
         let mut cluster = Cluster {
             seal: ClusterSeal::new(config.seed, &text),
@@ -101,6 +114,8 @@ impl Cluster {
             trace,
             queue: Queue::default(),
             last_change: None,
+            taken_by_disks: BTreeSet::new(),
+            reaped: BTreeSet::new(),
             disturbed_at: Micros::ZERO,
         };
         for node in cluster.nodes() {
@@ -139,8 +154,18 @@ impl Cluster {
         let machine = &self.machines[node.index()];
         match &machine.node {
             Some(running) => Cow::Borrowed(running.store()),
-            None => Cow::Owned(Store::rebuild(node, 0, machine.disk.read().records).0),
+            None => Cow::Owned(Store::rebuild(node, 0, machine.disk.read().records, true).0),
         }
+    }
+
+    /// The versions whose last copy a lost disk or an unsynced tail took, by key and writer.
+    pub fn taken_by_disks(&self) -> &BTreeSet<(Key, RequestId)> {
+        &self.taken_by_disks
+    }
+
+    /// The tombstones that were reaped, by key and writer.
+    pub fn reaped(&self) -> &BTreeSet<(Key, RequestId)> {
+        &self.reaped
     }
 
     /// The trace so far.
@@ -238,6 +263,18 @@ impl Cluster {
                 cause,
             } => self.enter(node, request, cause),
             Pending::ClientTimeout { request, cause } => self.give_up(request, cause),
+            Pending::Synced {
+                node,
+                point,
+                ticket,
+                cause,
+                ..
+            } => {
+                self.machines[node.index()].disk.synced(point);
+                let synced = || Happening::Synced { node };
+                let cause = self.trace.record(self.now, Some(cause), synced);
+                self.deliver(node, Input::Synced(ticket), cause);
+            }
         }
         true
     }
@@ -259,6 +296,7 @@ impl Cluster {
         match pending {
             Pending::Arrival(_) | Pending::Enter { .. } => false,
             Pending::ClientTimeout { request, .. } => !self.open.contains_key(request),
+            Pending::Synced { node, boots, .. } => *boots != self.machines[node.index()].boots,
             Pending::Timer {
                 node, boots, timer, ..
             } => {
@@ -328,9 +366,12 @@ impl Cluster {
                     self.last_change = Some((self.now, Change::Store(node, key)));
                 }
             }
-            Effect::Sync(ticket) => {
-                self.machines[node.index()].disk.sync();
-                inputs.push(Input::Synced(ticket));
+            Effect::Sync(ticket) => self.sync(node, ticket, cause, inputs),
+            Effect::Rewrite(records) => self.machines[node.index()].disk.rewrite(&records),
+            Effect::Adopt => self.machines[node.index()].disk.adopt(),
+            Effect::Reaped(key, tombstones) => {
+                self.reaped
+                    .extend(tombstones.into_iter().map(|id| (key.clone(), id)));
             }
             Effect::Reply(request, reply) => self.answer(request, reply, cause),
             Effect::Opinion(peer, up) => {
@@ -354,7 +395,7 @@ impl Cluster {
         let (class, subject) = match &pending {
             Pending::Enter { request, .. } => (200, request.id.word()),
             Pending::ClientTimeout { request, .. } => (201, request.word()),
-            Pending::Arrival(_) | Pending::Timer { .. } => (202, 0),
+            Pending::Arrival(_) | Pending::Timer { .. } | Pending::Synced { .. } => (202, 0),
         };
         self.queue.push(
             Order {

@@ -8,6 +8,7 @@ use crate::base::{Micros, NodeId};
 use crate::causality::{Actor, Dot, VersionVector, context};
 use crate::config::Entry;
 use crate::node::{Found, Hint, Input, Operation, Reply, Request, RequestId};
+use crate::quorum::Rule;
 use crate::ring::hash;
 use crate::store::{ClientId, Version};
 use std::sync::Arc;
@@ -21,10 +22,21 @@ pub struct Ask {
     pub key: String,
     /// What to do with it.
     pub asked: Asked,
-    /// R of a get or W of a put, when not the cluster's.
-    pub needed: Option<u16>,
+    /// What the request needs, where not what the cluster's settings say.
+    pub quorum: QuorumChoice,
     /// The node to enter by, when not by the client's own choice.
     pub via: Option<NodeId>,
+}
+
+/// What one request needs, where that is not what the cluster's settings say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QuorumChoice {
+    /// R of a get, W of a put.
+    pub replicas: Option<u16>,
+    /// PR of a get, PW of a put.
+    pub primaries: Option<u16>,
+    /// DW of a put.
+    pub durable: Option<u16>,
 }
 
 /// What to do with a key.
@@ -40,6 +52,8 @@ pub enum Asked {
         media: String,
         /// What the client says it has seen.
         context: ContextChoice,
+        /// Whether the reply shows all siblings.
+        return_body: bool,
     },
     /// Delete it.
     Delete {
@@ -103,6 +117,8 @@ pub struct Completed {
 pub struct Answer {
     /// The live values; tombstones are not listed.
     pub siblings: Vec<Sibling>,
+    /// The requests that made the versions that the reply shows, tombstones too.
+    pub shown: Vec<RequestId>,
     /// What the client may say that it has seen.
     pub context: VersionVector<Actor>,
     /// The dot that a put was given.
@@ -123,7 +139,7 @@ pub struct Sibling {
 impl Cluster {
     /// Begins a request. One that is wrong in itself is over at once, and nothing was stored.
     pub fn submit(&mut self, ask: Ask) -> RequestId {
-        let (operation, needed) = match self.check(&ask) {
+        let (operation, quorum) = match self.check(&ask) {
             Ok(checked) => checked,
             Err(error) => return self.refuse(ask, error),
         };
@@ -136,7 +152,7 @@ impl Cluster {
             key: ask.key,
             name: ask.asked.name(),
             is_put: matches!(operation, Operation::Put(_)),
-            needed,
+            needed: quorum.replicas,
             started: self.now,
             entry: entry.map(|(node, _)| node),
         };
@@ -156,7 +172,7 @@ impl Cluster {
             id,
             key,
             operation,
-            needed,
+            quorum,
         });
         if delay == Micros::ZERO {
             self.enter(node, request, event);
@@ -302,8 +318,10 @@ impl Cluster {
                 version: version.clone(),
             })
             .collect();
+        let versions = found.shown.iter().flat_map(|clock| clock.values());
         Answer {
             siblings,
+            shown: versions.map(|version| RequestId::of(version)).collect(),
             context: found.context.clone(),
             dot: found.dot,
         }
@@ -353,6 +371,7 @@ impl Cluster {
 
 impl OpenRequest {
     fn quorum_error(&self, code: ErrorCode, rest: &str) -> RequestError {
-        RequestError::quorum(code, self.is_put, (self.needed, 0), rest)
+        let rule = if self.is_put { Rule::W } else { Rule::R };
+        RequestError::quorum(code, rule, (self.needed, 0), rest)
     }
 }

@@ -28,7 +28,18 @@ pub struct Flight {
 impl Cluster {
     pub(super) fn send(&mut self, from: NodeId, to: NodeId, message: Message, cause: EventId) {
         let kind = message.kind();
-        let fate = self.bus.fate(&self.config, from, to, &message);
+        let rule = self.bus.apply_rules(from, to, kind);
+        let twice = rule == Some(RuleAction::Duplicate);
+        let mut fate = self.bus.fate(&self.config, from, to, &message, twice);
+        let slowness = [from, to].map(|node| self.machines[node.index()].slowness);
+        for latency in &mut fate.latencies {
+            *latency = latency
+                .times(u64::from(slowness[0]))
+                .times(u64::from(slowness[1]));
+            if let Some(RuleAction::Delay(by)) = rule {
+                *latency += by;
+            }
+        }
         let due = self.now + fate.latencies[0];
         let bytes = if self.trace.is_on() {
             message.encoded_len() as u64
@@ -56,7 +67,6 @@ impl Cluster {
             due,
             sent,
         };
-        let rule = self.bus.apply_rules(from, to, kind);
         if rule == Some(RuleAction::Drop) {
             return self.lose(&flight, LossReason::Dropped);
         }

@@ -66,6 +66,8 @@ mod cli {
         Dvvset,
         /// Single calls of every function
         Ops,
+        /// Puts and gets: when their quorum is met, and what is repaired
+        Quorum,
     }
 
     /// Runs the command line.
@@ -77,6 +79,7 @@ mod cli {
                 let kind = match kind {
                     VerifyKind::Dvvset => Kind::Dvvset,
                     VerifyKind::Ops => Kind::Ops,
+                    VerifyKind::Quorum => Kind::Quorum,
                 };
                 super::verify::verify(kind, &file)
             }

@@ -6,7 +6,7 @@ use crate::config::values::whole;
 use crate::config::wording::shown;
 use crate::script::error::Mistake;
 use crate::script::words::Word;
-use crate::script::{ERROR_CODES, Expect, Print, ReplyIs};
+use crate::script::{ERROR_CODES, Expect, LOSS_CAUSES, Print, ReplyIs};
 use std::collections::BTreeSet;
 
 const EXPECTATIONS: &[&str] = &[
@@ -19,6 +19,8 @@ const EXPECTATIONS: &[&str] = &[
     "holders",
     "hints",
     "converged",
+    "lost-writes",
+    "no-lost-writes",
 ];
 const PRINTS: &[&str] = &["ring", "replicas", "hints", "metrics", "history", "config"];
 
@@ -59,6 +61,18 @@ pub(super) fn expect(mut args: Arguments) -> Result<Expect, Mistake> {
         "converged" => {
             args.finish()?;
             return Ok(Expect::Converged);
+        }
+        "lost-writes" => {
+            let count = args.value("how many lost writes", amount)?;
+            let cause = args.options(&["cause"])?.choice("cause", LOSS_CAUSES)?;
+            return Ok(Expect::LostWrites { count, cause });
+        }
+        "no-lost-writes" => {
+            args.finish()?;
+            return Ok(Expect::LostWrites {
+                count: 0,
+                cause: None,
+            });
         }
         other => {
             let sentence = format!("expect has no `{}`", shown(other));

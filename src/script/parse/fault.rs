@@ -1,11 +1,13 @@
 //! What is done to nodes, links and messages.
 
-use super::arguments::Arguments;
-use crate::config::values::{probability, whole};
+use super::arguments::{Arguments, Options};
+use crate::config::values::{positive_time, probability, time, whole};
 use crate::config::wording::{found, shown};
 use crate::script::error::Mistake;
 use crate::script::words::Word;
-use crate::script::{Conditions, Count, Link, MESSAGE_KINDS, NodeRef, Selector};
+use crate::script::{
+    Command, Conditions, Count, DiskIs, Keep, Link, MESSAGE_KINDS, NodeRef, Selector,
+};
 use std::collections::BTreeSet;
 
 /// `NODE` and nothing else.
@@ -13,6 +15,31 @@ pub(super) fn node(mut args: Arguments) -> Result<NodeRef, Mistake> {
     let node = args.value("NODE", str::parse)?;
     args.finish()?;
     Ok(node)
+}
+
+/// `NODE [keep=synced|all|BYTES]`
+pub(super) fn crash(mut args: Arguments) -> Result<Command, Mistake> {
+    let node = args.value("NODE", str::parse)?;
+    let keep = args.options(&["keep"])?.get("keep", |text| match text {
+        "synced" => Ok(Keep::Synced),
+        "all" => Ok(Keep::All),
+        _ => whole(text, 0..=1_000_000_000)
+            .map(Keep::Bytes)
+            .map_err(|message| message.replace("expected", "expected synced, all or")),
+    })?;
+    Ok(Command::Crash(node, keep))
+}
+
+/// `NODE [disk=kept|lost]`
+pub(super) fn restart(mut args: Arguments) -> Result<Command, Mistake> {
+    let node = args.value("NODE", str::parse)?;
+    let disk = args.options(&["disk"])?.choice("disk", &["kept", "lost"])?;
+    let disk = if disk == Some("lost") {
+        DiskIs::Lost
+    } else {
+        DiskIs::Kept
+    };
+    Ok(Command::Restart(node, disk))
 }
 
 /// `A,B,C`, none of which is in `named` before; all of which are in it after.
@@ -117,18 +144,63 @@ pub(super) fn conditions(args: Arguments) -> Result<Conditions, Mistake> {
 
 /// `COUNT|all`, then selectors.
 pub(super) fn counted(mut args: Arguments) -> Result<(Count, Selector), Mistake> {
-    let count = args.value("COUNT or all", |text| match text {
+    let count = args.value("COUNT or all", count)?;
+    Ok((count, selector(args)?))
+}
+
+fn count(text: &str) -> Result<Count, String> {
+    match text {
         "all" => Ok(Count::All),
         _ => whole(text, 1..=1_000_000_000)
             .map(Count::First)
             .map_err(|message| message.replace("expected", "expected all or")),
+    }
+}
+
+/// `COUNT|all by=TIME`, then selectors.
+pub(super) fn delay(mut args: Arguments) -> Result<Command, Mistake> {
+    let count = args.value("COUNT or all", count)?;
+    let missing = args.missing("by=TIME");
+    let options = args.options(&["by", "from", "to", "kind"])?;
+    let by = options.get("by", positive_time)?.ok_or(missing)?;
+    Ok(Command::Delay(count, by, selected(&options)?))
+}
+
+/// `NODE +TIME` or `NODE -TIME`
+pub(super) fn skew(mut args: Arguments) -> Result<Command, Mistake> {
+    let node = args.value("NODE", str::parse)?;
+    let skew = args.value("a skew such as +200ms or -1s", |text| {
+        let expected = || format!("expected a skew such as +200ms or -1s, {}", found(text));
+        let (sign, span) = match (text.strip_prefix('+'), text.strip_prefix('-')) {
+            (Some(span), _) => (1, span),
+            (_, Some(span)) => (-1, span),
+            _ => return Err(expected()),
+        };
+        let span = time(span).map_err(|_| expected())?;
+        Ok(sign * span.0 as i64)
     })?;
-    Ok((count, selector(args)?))
+    args.finish()?;
+    Ok(Command::Skew(node, skew))
+}
+
+/// `NODE xFACTOR`
+pub(super) fn slow(mut args: Arguments) -> Result<Command, Mistake> {
+    let node = args.value("NODE", str::parse)?;
+    let factor = args.value("a factor such as x10", |text| {
+        let expected = || format!("expected a factor from x1 to x100000, {}", found(text));
+        let factor = text.strip_prefix('x').ok_or_else(expected)?;
+        whole(factor, 1..=100_000).map_err(|_| expected())
+    })?;
+    args.finish()?;
+    Ok(Command::Slow(node, factor))
 }
 
 /// `[from=NODE] [to=NODE] [kind=KIND]`.
 pub(super) fn selector(args: Arguments) -> Result<Selector, Mistake> {
-    let options = args.options(&["from", "to", "kind"])?;
+    selected(&args.options(&["from", "to", "kind"])?)
+}
+
+fn selected(options: &Options) -> Result<Selector, Mistake> {
     Ok(Selector {
         from: options.get("from", str::parse)?,
         to: options.get("to", str::parse)?,

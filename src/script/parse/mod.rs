@@ -111,8 +111,8 @@ fn command(word: &Word, rest: Arguments) -> Result<Command, Mistake> {
             args.finish()?;
             Command::Await(label)
         }
-        "crash" => Command::Crash(fault::node(args)?),
-        "restart" => Command::Restart(fault::node(args)?),
+        "crash" => fault::crash(args)?,
+        "restart" => fault::restart(args)?,
         "pause" => Command::Pause(fault::node(args)?),
         "resume" => Command::Resume(fault::node(args)?),
         "partition" => Command::Partition(fault::groups(args)?),
@@ -138,6 +138,13 @@ fn command(word: &Word, rest: Arguments) -> Result<Command, Mistake> {
             let (count, selector) = fault::counted(args)?;
             Command::Hold(count, selector)
         }
+        "duplicate" => {
+            let (count, selector) = fault::counted(args)?;
+            Command::Duplicate(count, selector)
+        }
+        "delay" => fault::delay(args)?,
+        "skew" => fault::skew(args)?,
+        "slow" => fault::slow(args)?,
         "release" => Command::Release(fault::selector(args)?),
         "wait" => wait(args)?,
         "expect" => Command::Expect(expect::expect(args)?),

@@ -3,7 +3,7 @@
 use super::Runner;
 use crate::config::ClusterConfig;
 use crate::node::MessageKind;
-use crate::script::{Command, Conditions, Count, NodeRef, Selector, Setting};
+use crate::script::{Command, Conditions, Count, DiskIs, Keep, NodeRef, Selector, Setting};
 use crate::sim::{self, FaultError, Filter, Rule, RuleAction};
 
 impl Runner {
@@ -27,8 +27,19 @@ impl Runner {
                 let entry = entry.as_ref().map(|entry| self.entry(entry)).transpose()?;
                 self.cluster.set_client(name, entry);
             }
-            Command::Crash(node) => self.cluster.crash(self.node(node)?)?,
-            Command::Restart(node) => self.cluster.restart(self.node(node)?)?,
+            Command::Crash(node, keep) => {
+                let keep = match keep {
+                    None => sim::Keep::Drawn,
+                    Some(Keep::Synced) => sim::Keep::Synced,
+                    Some(Keep::All) => sim::Keep::All,
+                    Some(Keep::Bytes(bytes)) => sim::Keep::Bytes(*bytes),
+                };
+                self.cluster.crash(self.node(node)?, keep)?;
+            }
+            Command::Restart(node, DiskIs::Kept) => self.cluster.restart(self.node(node)?)?,
+            Command::Restart(node, DiskIs::Lost) => {
+                self.cluster.restart_with_empty_disk(self.node(node)?)?;
+            }
             Command::Pause(node) => self.cluster.pause(self.node(node)?)?,
             Command::Resume(node) => self.cluster.resume(self.node(node)?)?,
             Command::Partition(groups) => {
@@ -60,6 +71,14 @@ impl Runner {
             }
             Command::Drop(count, selector) => self.rule(RuleAction::Drop, *count, selector)?,
             Command::Hold(count, selector) => self.rule(RuleAction::Hold, *count, selector)?,
+            Command::Duplicate(count, selector) => {
+                self.rule(RuleAction::Duplicate, *count, selector)?;
+            }
+            Command::Delay(count, by, selector) => {
+                self.rule(RuleAction::Delay(*by), *count, selector)?;
+            }
+            Command::Skew(node, skew) => self.cluster.skew(self.node(node)?, *skew)?,
+            Command::Slow(node, factor) => self.cluster.slow(self.node(node)?, *factor)?,
             Command::Release(selector) => {
                 let filter = self.filter(selector)?;
                 self.cluster.release(filter)?;

@@ -20,7 +20,7 @@ use super::command::{Command, Line};
 use crate::base::{Micros, NodeId};
 use crate::config::ClusterConfig;
 use crate::node::RequestId;
-use crate::observe::OpRecord;
+use crate::observe::{OpRecord, WriteHistory};
 use crate::sim::{Cluster, FaultError, Trace};
 use requests::Asking;
 use std::collections::{BTreeMap, VecDeque};
@@ -35,6 +35,7 @@ pub struct Runner {
     asking: BTreeMap<RequestId, Asking>,
     labels: BTreeMap<String, OpRecord>,
     history: Vec<OpRecord>,
+    writes: WriteHistory,
     schedule: VecDeque<Line>,
     waiting: Option<Waiting>,
     outputs: Vec<Output>,
@@ -73,6 +74,7 @@ impl Runner {
             asking: BTreeMap::new(),
             labels: BTreeMap::new(),
             history: Vec::new(),
+            writes: WriteHistory::default(),
             schedule: VecDeque::new(),
             waiting: None,
             outputs: Vec::new(),
