@@ -19,8 +19,8 @@ impl std::fmt::Debug for Script {
 #[derive(Clone, Debug)]
 enum Step {
     Request(Request),
-    Crash(usize),
-    Restart(usize),
+    Crash(usize, u16),
+    Restart(usize, bool),
     Pause(usize),
     Resume(usize),
     Partition(u32),
@@ -85,8 +85,8 @@ fn step() -> impl Strategy<Value = Step> {
     let node = || 0..100usize;
     prop_oneof![
         12 => request().prop_map(Step::Request),
-        2 => node().prop_map(Step::Crash),
-        2 => node().prop_map(Step::Restart),
+        2 => (node(), 0..300u16).prop_map(|(node, keep)| Step::Crash(node, keep)),
+        2 => (node(), prop::bool::weighted(0.3)).prop_map(|(node, lost)| Step::Restart(node, lost)),
         1 => node().prop_map(Step::Pause),
         1 => node().prop_map(Step::Resume),
         1 => any::<u32>().prop_map(Step::Partition),
@@ -101,8 +101,19 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A script. With strict quorums R + W > N, so that a read sees every write before it.
-pub fn script(strict: bool) -> impl Strategy<Value = Script> {
+/// What kind of scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Sloppy quorums.
+    Sloppy,
+    /// Strict quorums with R + W > N, so that a read sees every write before it.
+    Strict,
+    /// Sloppy quorums, and disks that lose something.
+    Disks,
+}
+
+/// A script.
+pub fn script(family: Family) -> impl Strategy<Value = Script> {
     let cluster = (
         1..8u16,
         1..6u16,
@@ -111,9 +122,12 @@ pub fn script(strict: bool) -> impl Strategy<Value = Script> {
         any::<u64>(),
         0..3usize,
         0..3usize,
+        0..3usize,
+        0..4usize,
     );
     (cluster, vec(step(), 4..60)).prop_map(move |(cluster, steps)| {
-        let (nodes, n, r, w, seed, entry, latency) = cluster;
+        let (nodes, n, r, w, seed, entry, latency, repair, fsync) = cluster;
+        let strict = family == Family::Strict;
         let n = n.min(nodes);
         let w = 1 + w % n;
         let least = if strict { n - w + 1 } else { 1 };
@@ -122,9 +136,16 @@ pub fn script(strict: bool) -> impl Strategy<Value = Script> {
         let entry = ["preference", "any", "fastest"][entry];
         let latency = ["uniform(1ms,10ms)", "exp(20ms)", "mix(0.8:const(2ms),0.2:const(400ms))"][latency];
         let mut text = format!(
-            "cluster nodes={nodes} n={n} r={r} w={w} seed={seed} sloppy={sloppy} entry={entry} latency={latency}\n"
+            "cluster nodes={nodes} n={n} r={r} w={w} seed={seed} sloppy={sloppy} entry={entry} latency={latency}"
         );
-        let mut writer = Writer { nodes: usize::from(nodes), n, strict, values: 0, states: vec![b'u'; nodes.into()] };
+        let repair = ["off", "async", "sync"][repair];
+        write!(text, " read_repair={repair}").unwrap();
+        if family == Family::Disks {
+            let fsync = ["always", "always fsync_latency=exp(20ms)", "every(100ms)", "never"][fsync];
+            write!(text, " fsync={fsync}").unwrap();
+        }
+        text += "\n";
+        let mut writer = Writer { nodes: usize::from(nodes), n, family, values: 0, states: vec![b'u'; nodes.into()] };
         for step in steps {
             if let Some(line) = writer.line(&step) {
                 text += &line;
@@ -139,6 +160,10 @@ pub fn script(strict: bool) -> impl Strategy<Value = Script> {
             }
         }
         text += "heal\nrelease\nbus loss=0 duplicate=0\nawait\nwait quiet\nexpect hints 0\n";
+        text += match family {
+            Family::Disks => "expect lost-writes 0 cause=protocol\n",
+            _ => "expect no-lost-writes\n",
+        };
         for key in KEYS {
             writeln!(text, "get {key} as=reader r={n}").unwrap();
         }
@@ -149,7 +174,7 @@ pub fn script(strict: bool) -> impl Strategy<Value = Script> {
 struct Writer {
     nodes: usize,
     n: u16,
-    strict: bool,
+    family: Family,
     values: u32,
     states: Vec<u8>,
 }
@@ -171,8 +196,20 @@ impl Writer {
     fn line(&mut self, step: &Step) -> Option<String> {
         Some(match step {
             Step::Request(request) => self.request(request),
-            Step::Crash(node) => format!("crash {}", self.take(*node, b"up", b'd')?),
-            Step::Restart(node) => format!("restart {}", self.take(*node, b"d", b'u')?),
+            Step::Crash(node, keep) => {
+                let node = self.take(*node, b"up", b'd')?;
+                match keep {
+                    _ if self.family != Family::Disks => format!("crash {node}"),
+                    0..100 => format!("crash {node} keep=synced"),
+                    100..150 => format!("crash {node} keep=all"),
+                    keep => format!("crash {node} keep={keep}"),
+                }
+            }
+            Step::Restart(node, lost) => {
+                let lost = *lost && self.family == Family::Disks;
+                let disk = if lost { " disk=lost" } else { "" };
+                format!("restart {}{disk}", self.take(*node, b"d", b'u')?)
+            }
             Step::Pause(node) => format!("pause {}", self.take(*node, b"u", b'p')?),
             Step::Resume(node) => format!("resume {}", self.take(*node, b"p", b'u')?),
             Step::Partition(sides) => {
@@ -248,7 +285,7 @@ impl Writer {
             write!(line, " via={}", name(via % self.nodes)).unwrap();
         }
         // With strict quorums the cluster's R and W are what makes reads see writes.
-        if let Some(needed) = request.needed.filter(|_| !self.strict) {
+        if let Some(needed) = request.needed.filter(|_| self.family != Family::Strict) {
             write!(line, " {letter}={}", 1 + needed % self.n).unwrap();
         }
         line

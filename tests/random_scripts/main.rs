@@ -10,6 +10,7 @@
 mod generate;
 mod oracle;
 
+use generate::Family;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 
 /// The same cases every time, so that a failure is one of the change at hand.
@@ -26,10 +27,10 @@ fn runner(cases: u32) -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed))
 }
 
-fn check(cases: u32, strict: bool) {
-    let result = runner(cases).run(&generate::script(strict), |script| {
-        let first = oracle::run(&script.0)?;
-        let again = oracle::run(&script.0)?;
+fn check(cases: u32, family: Family) {
+    let result = runner(cases).run(&generate::script(family), |script| {
+        let first = oracle::run(&script.0, family)?;
+        let again = oracle::run(&script.0, family)?;
         proptest::prop_assert_eq!(first, again, "the second run differs");
         Ok(())
     });
@@ -42,10 +43,15 @@ fn check(cases: u32, strict: bool) {
 
 #[test]
 fn sloppy_quorums_lose_nothing() {
-    check(300, false);
+    check(600, Family::Sloppy);
 }
 
 #[test]
 fn strict_quorums_lose_nothing_and_read_what_was_acknowledged() {
-    check(200, true);
+    check(400, Family::Strict);
+}
+
+#[test]
+fn disks_that_lose_something_never_let_a_dot_be_issued_twice() {
+    check(600, Family::Disks);
 }
