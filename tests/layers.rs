@@ -13,6 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ring", &["base"]),
     ("config", &["base"]),
     ("membership", &["base"]),
+    ("merkle", &["base"]),
     ("store", &["base", "causality", "ring"]),
     ("conformance", &["causality"]),
     (
