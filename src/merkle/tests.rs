@@ -175,6 +175,21 @@ fn equal_replicas_exchange_one_hash() {
 }
 
 #[test]
+fn every_step_survives_the_wire_and_knows_its_length() {
+    let a = tree(16, 2, (0..200).map(|n| (n, 1)));
+    let b = tree(16, 2, (0..200).map(|n| (n, n / 150)));
+    let mut steps = 0;
+    descend(&a, &b, |step| {
+        let bytes = postcard::to_allocvec(step).unwrap();
+        assert_eq!(bytes.len() as u64, step.cost().bytes);
+        assert_eq!(&postcard::from_bytes::<Step>(&bytes).unwrap(), step);
+        steps += 1;
+    })
+    .unwrap();
+    assert_eq!(steps, 4);
+}
+
+#[test]
 fn bringing_the_found_keys_together_ends_the_repair() {
     let mut a = tree(16, 2, (0..100).map(|n| (n, n)));
     let mut b = tree(16, 2, (50..150).map(|n| (n, n / 60)));
