@@ -5,6 +5,7 @@ pub mod causality;
 pub mod config;
 pub mod conformance;
 pub mod membership;
+pub mod merkle;
 pub mod node;
 pub mod observe;
 pub mod quorum;

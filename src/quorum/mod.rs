@@ -13,6 +13,7 @@ mod put;
 pub use get::{Action, Answer, GetQuorum, Object, ReadCounts, ReadRules, Reading, Reason, Repair};
 pub use put::{Acknowledgement, PutQuorum, WriteCounts, WriteRules};
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
 
@@ -26,7 +27,8 @@ pub enum Role {
 }
 
 /// A rule that a request must meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Rule {
     /// R: places that answered a get.
     R,
