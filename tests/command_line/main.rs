@@ -5,5 +5,6 @@
 mod files;
 mod harness;
 mod hostile;
+mod readme;
 mod records;
 mod waiting;
