@@ -1,8 +1,8 @@
 //! The page as a whole.
 
 use super::components::{
-    Ask, Bar, ConsolePanel, Faults, Help, LogPanel, Replicas, RequestPanel, Setup, Siblings,
-    StatusLine, Timeline,
+    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Replicas, RequestPanel, Setup, Siblings,
+    StatusLine, Timeline, Transcript,
 };
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
@@ -88,15 +88,22 @@ pub fn App(props: &Props) -> Html {
                         <Setup lab={lab.clone()} />
                     </div>
                     <div class="side right">
-                        <RequestPanel lab={lab.clone()} />
-                        <Siblings lab={lab.clone()} />
-                        <Replicas lab={lab.clone()} />
-                        <LogPanel lab={lab.clone()} />
-                        <ConsolePanel lab={lab.clone()} />
+                        <div class="found">
+                            <RequestPanel lab={lab.clone()} />
+                            <Siblings lab={lab.clone()} />
+                            <Replicas lab={lab.clone()} />
+                        </div>
+                        <div class="records">
+                            <LogPanel lab={lab.clone()} />
+                            <Transcript lab={lab.clone()} />
+                        </div>
                     </div>
                 </div>
             </main>
-            <Timeline lab={lab.clone()} />
+            <footer>
+                <Timeline lab={lab.clone()} />
+                <ConsoleField lab={lab.clone()} />
+            </footer>
             <Ticker {lab} />
         </div>
     }

@@ -33,7 +33,7 @@ pub fn Ask(props: &LabProps) -> Html {
     });
     let on_context = props.lab.with(|lab, index: usize| lab.edit(|form| form.blind = index == 1));
     let contexts = vec![
-        AttrValue::from(format!("what {} last saw", form.who.name())),
+        AttrValue::from("what was last seen"),
         AttrValue::from("none: a blind write"),
     ];
     let first = lab.requests().is_empty().then_some("is-first");
@@ -47,12 +47,10 @@ pub fn Ask(props: &LabProps) -> Html {
                 <Choice label="Coordinator" options={coordinators.map(AttrValue::from).collect::<Vec<_>>()}
                     chosen={form.via.map_or(0, |node| node.index() + 1)} on={on_via} />
                 <Choice label="Context of a write" options={contexts} chosen={usize::from(form.blind)} on={on_context} />
-                <div class="pair">
-                    <SpinField label="R" least={1} most={n} value={form.r.clone()} on={edit(|form, text| form.r = text)}
-                        title="How many replicas must answer the next get" />
-                    <SpinField label="W" least={1} most={n} value={form.w.clone()} on={edit(|form, text| form.w = text)}
-                        title="How many replicas must acknowledge the next put" />
-                </div>
+                <SpinField label="R" least={1} most={n} value={form.r.clone()} on={edit(|form, text| form.r = text)}
+                    title="How many replicas must answer the next get" />
+                <SpinField label="W" least={1} most={n} value={form.w.clone()} on={edit(|form, text| form.w = text)}
+                    title="How many replicas must acknowledge the next put" />
                 <p class="context dim">{ context_words(&lab) }</p>
                 <div class="buttons">
                     <button type="submit" class={classes!("primary", first)}>{ "Put" }</button>

@@ -8,10 +8,9 @@ use yew::prelude::*;
 /// How many entries are shown.
 const MOST_SHOWN: usize = 80;
 
-/// The console.
+/// What was said.
 #[component]
-pub fn ConsolePanel(props: &LabProps) -> Html {
-    let text = use_state(String::new);
+pub fn Transcript(props: &LabProps) -> Html {
     let said = use_node_ref();
     let lab = props.lab.lab();
     let count = lab.console().count();
@@ -24,6 +23,24 @@ pub fn ConsolePanel(props: &LabProps) -> Html {
             }
         });
     }
+    let entries = lab.console().skip(count.saturating_sub(MOST_SHOWN));
+    html! {
+        <section class="panel transcript in-time" aria-label="Commands">
+            <h2>{ "Commands" }<span class="dim">{ ": what buttons do and the console says" }</span></h2>
+            <div class="said" ref={said} tabindex="0" role="log" aria-live="off" aria-label="Commands and answers">
+                if count == 0 {
+                    <p class="dim">{ "Nothing was said yet. Every button says its command here; the console takes the same commands." }</p>
+                }
+                { for entries.map(entry) }
+            </div>
+        </section>
+    }
+}
+
+/// Where commands are typed.
+#[component]
+pub fn ConsoleField(props: &LabProps) -> Html {
+    let text = use_state(String::new);
     let onsubmit = {
         let (lab, text) = (props.lab.clone(), text.clone());
         move |event: SubmitEvent| {
@@ -42,20 +59,14 @@ pub fn ConsolePanel(props: &LabProps) -> Html {
         let (lab, text) = (props.lab.clone(), text.clone());
         move |event: KeyboardEvent| on_key(&lab, &text, &event)
     };
-    let entries = lab.console().skip(count.saturating_sub(MOST_SHOWN));
-    let rows = if text.contains('\n') { "4" } else { "1" };
+    let rows = text.lines().count().clamp(1, 6).to_string();
     html! {
-        <section class="panel console in-time" aria-label="Commands">
-            <h2>{ "Console" }<span class="dim">{ " what the buttons do, as commands; type help" }</span></h2>
-            <div class="said" ref={said} tabindex="0" role="log" aria-live="off" aria-label="Commands and answers">
-                { for entries.map(entry) }
-            </div>
-            <form class="inline" {onsubmit}>
-                <textarea id="console-field" aria-label="Console" {rows} value={(*text).clone()} {oninput} {onkeydown}
-                    placeholder="put cart milk as=alice" autocomplete="off" autocapitalize="off" spellcheck="false" />
-                <button type="submit">{ "Run" }</button>
-            </form>
-        </section>
+        <form class="console" {onsubmit}>
+            <label for="console-field">{ "Console" }</label>
+            <textarea id="console-field" {rows} value={(*text).clone()} {oninput} {onkeydown}
+                placeholder="a command, or a whole script; help lists them" autocomplete="off" autocapitalize="off" spellcheck="false" />
+            <button type="submit">{ "Run" }</button>
+        </form>
     }
 }
 

@@ -1,13 +1,12 @@
-//! What separates nodes: groups, single links, and healing.
+//! What separates nodes: groups, and single links.
 
 use super::field::{Choice, TextField};
 use crate::base::NodeId;
 use crate::web::handle::LabProps;
 use crate::web::lab::Lab;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// Partitions, cuts and healing.
+/// Partitions and cuts.
 #[component]
 pub fn Cuts(props: &LabProps) -> Html {
     let lab = props.lab.lab();
@@ -23,10 +22,8 @@ pub fn Cuts(props: &LabProps) -> Html {
             lab.edit(|form| change(&mut form.link, NodeId(index as u16)));
         })
     };
-    let on_both = props.lab.with(|lab, event: Event| {
-        let input: Option<HtmlInputElement> = event.target_dyn_into();
-        lab.edit(|form| form.both_ways = input.is_some_and(|input| input.checked()));
-    });
+    let on_way = props.lab.with(|lab, index: usize| lab.edit(|form| form.both_ways = index == 0));
+    let ways = vec![AttrValue::from("↔"), AttrValue::from("→")];
     let split = props.lab.with(|lab: &mut Lab, event: SubmitEvent| {
         event.prevent_default();
         lab.partition();
@@ -39,14 +36,13 @@ pub fn Cuts(props: &LabProps) -> Html {
                     <TextField label="Groups" value={lab.groups()} placeholder="A,B | C,D,E" on={on_groups} />
                     <button type="submit">{ "Partition" }</button>
                 </form>
-                <div class="inline">
+                <div class="inline link">
                     <Choice label="From" options={nodes.clone()} chosen={form.link.0.index()} on={end(|link, node| link.0 = node)} />
+                    <Choice label="Way" options={ways} chosen={usize::from(!form.both_ways)} on={on_way} />
                     <Choice label="To" options={nodes} chosen={form.link.1.index()} on={end(|link, node| link.1 = node)} />
-                    <label class="check"><input type="checkbox" checked={form.both_ways} onchange={on_both} />{ "both ways" }</label>
                     <button type="button" onclick={props.lab.on(Lab::cut_link)}>{ "Cut link" }</button>
                 </div>
             }
-            <button type="button" class="wide" onclick={props.lab.on(Lab::heal)}>{ "Heal network" }</button>
         </div>
     }
 }

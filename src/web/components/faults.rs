@@ -6,6 +6,7 @@ use super::icons;
 use crate::base::NodeId;
 use crate::sim::Power;
 use crate::web::handle::{Handle, LabProps};
+use crate::web::lab::Lab;
 use yew::prelude::*;
 
 /// A node's row.
@@ -26,7 +27,10 @@ pub fn Faults(props: &LabProps) -> Html {
     };
     html! {
         <section class="panel in-faults" aria-label="Faults">
-            <h2>{ "Faults" }</h2>
+            <div class="head">
+                <h2>{ "Faults" }</h2>
+                <button type="button" class="slim" onclick={props.lab.on(Lab::heal)}>{ "Heal network" }</button>
+            </div>
             <ul class="nodes">{ for lab.cluster().nodes().map(row) }</ul>
             <Cuts lab={props.lab.clone()} />
         </section>

@@ -20,7 +20,7 @@ mod timeline;
 
 pub use ask::Ask;
 pub use bar::Bar;
-pub use console::ConsolePanel;
+pub use console::{ConsoleField, Transcript};
 pub use faults::Faults;
 pub use glyph::{NodeGlyph, hue, node_path};
 pub use help::Help;

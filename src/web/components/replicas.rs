@@ -21,21 +21,18 @@ pub fn Replicas(props: &LabProps) -> Html {
     let differ = observe::diverged(cluster).contains(key);
     let state = match (rows.iter().any(|row| row.holds), differ) {
         (false, _) => "",
-        (true, true) => "the primaries that run differ",
-        (true, false) => "the primaries that run agree",
+        (true, true) => ": the primaries that run differ",
+        (true, false) => ": the primaries that run agree",
     };
     html! {
         <section class="panel in-data" aria-label="Replicas">
-            <h2>{ "Replicas" }<span class="dim">{ " of " }<bdi class="data">{ short(key, 24) }</bdi></span></h2>
+            <h2>{ "Replicas" }<span class="dim">{ " of " }<bdi class="data">{ short(key, 24) }</bdi>{ state }</span></h2>
             <div class="scroll-x">
                 <table class="replicas">
                     <thead><tr><th scope="col">{ "Node" }</th><th scope="col">{ "Part" }</th><th scope="col">{ "Holds" }</th><th scope="col">{ "Hint for" }</th></tr></thead>
                     <tbody>{ for rows.iter().map(row) }</tbody>
                 </table>
             </div>
-            if !state.is_empty() {
-                <p class="dim note">{ state }</p>
-            }
         </section>
     }
 }

@@ -29,28 +29,35 @@ pub fn RequestPanel(props: &LabProps) -> Html {
         let class = classes!("chip", failed.then_some("is-failed"));
         html! {
             <li key={number}>
-                <button type="button" {class} aria-pressed={chosen.to_string()} title={title(other)}
+                <button type="button" {class} aria-pressed={chosen.to_string()} aria-label={title(other)} title={title(other)}
                     onclick={props.lab.on(move |lab| lab.select_request(number))}>
-                    { format!("{number} {} {}", person(&other.client), other.operation) }
+                    { number }
                 </button>
             </li>
         }
     };
     html! {
         <section class="panel in-ask" aria-label="Request">
-            <h2>{ title(view) }</h2>
+            <div class="head">
+                <h2>{ title(view) }</h2>
+                if lab.requests().len() > 1 {
+                    <ul class="chips" aria-label="All requests, newest first">{ for earlier.map(choice) }</ul>
+                }
+            </div>
             <Seats lab={props.lab.clone()} />
             { outcome(view) }
-            if lab.requests().len() > 1 {
-                <ul class="chips" aria-label="All requests">{ for earlier.map(choice) }</ul>
-            }
         </section>
     }
 }
 
 fn title(view: &RequestView) -> String {
     let who = person(&view.client);
-    format!("Request {}: {who} {} {}", view.number, view.operation, short(&view.key, 24))
+    let (number, key) = (view.number, short(&view.key, 24));
+    match view.operation {
+        "get" => format!("{number}: {who} gets {key}"),
+        "put" => format!("{number}: {who} puts {key}"),
+        _ => format!("{number}: {who} deletes {key}"),
+    }
 }
 
 fn outcome(view: &RequestView) -> Html {

@@ -18,7 +18,12 @@ pub fn Setup(props: &LabProps) -> Html {
     let nodes = form.nodes.trim().parse().unwrap_or(u64::from(MAX_NODES));
     html! {
         <section class="panel in-faults" aria-label="Cluster">
-            <h2>{ "Cluster" }</h2>
+            <div class="head">
+                <h2>{ "Cluster" }<span class="dim">{ " a change starts anew" }</span></h2>
+                if lab.can_undo() {
+                    <button type="button" class="slim" onclick={props.lab.on(Lab::undo)}>{ icons::undo() }{ "Undo" }</button>
+                }
+            </div>
             <div class="triple">
                 <SpinField label="Nodes" least={1} most={u64::from(MAX_NODES)} value={form.nodes.clone()}
                     on={edit(|form, text| form.nodes = text)} done={props.lab.on(Lab::start_anew)} title="How many nodes there are" />
@@ -26,12 +31,6 @@ pub fn Setup(props: &LabProps) -> Html {
                     on={edit(|form, text| form.n = text)} done={props.lab.on(Lab::start_anew)} title="How many nodes hold each key" />
                 <SpinField label="Seed" least={0} most={u64::MAX} value={form.seed.clone()}
                     on={edit(|form, text| form.seed = text)} done={props.lab.on(Lab::start_anew)} title="What all chance of the run depends on" />
-            </div>
-            <div class="undo">
-                <p class="dim">{ "A change starts a fresh cluster." }</p>
-                if lab.can_undo() {
-                    <button type="button" onclick={props.lab.on(Lab::undo)}>{ icons::undo() }{ "Undo" }</button>
-                }
             </div>
         </section>
     }

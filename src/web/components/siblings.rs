@@ -56,7 +56,7 @@ fn words(lab: &Lab, found: &Joined) -> String {
         (1, _) => "One value, so there is nothing to resolve. A put by somebody who has not read it makes a sibling.".into(),
         (many, _) => {
             let all = if many == 2 { "both".to_owned() } else { format!("all {many}") };
-            format!("Nobody who wrote one had seen the other. Keep reads the key as {name} and writes that value with the context of {all}, so {all} are replaced.")
+            format!("Keep reads the key as {name} and writes that one value with the context of {all}: {all} are replaced.")
         }
     }
 }
@@ -73,15 +73,15 @@ fn show(lab: &Handle, record: &SiblingRecord, holders: &[NodeId], context: &str,
         <div class="card">
             <div class="card-head">
                 <p class="card-value"><bdi class="data">{ shown }</bdi></p>
+                <p class="card-by"><span class="dim">{ "by" }</span>{ " " }<b>{ person(&record.by) }</b></p>
                 { keep }
             </div>
             <p class="card-facts">
-                <span class="dim">{ "by" }</span><b>{ person(&record.by) }</b>
                 <span class="dim">{ "dot" }</span><code>{ record.dot.clone() }</code>
+                <span class="dim">{ "context" }</span><code class="card-context">{ short(context, 200) }</code>
                 if long { <span class="dim">{ format!("{} bytes", record.base64.len() / 4 * 3) }</span> }
                 <span class="card-holders"><span class="dim">{ "on" }</span>{ for holders.iter().take(8).map(|node| html! { <NodeGlyph node={*node} /> }) }</span>
             </p>
-            <p class="card-facts"><span class="dim">{ "context" }</span><code class="card-context">{ short(context, 200) }</code></p>
         </div>
     }
 }
@@ -120,7 +120,7 @@ fn Merge(props: &MergeProps) -> Html {
         })
     };
     html! {
-        <form class="inline" {onsubmit}>
+        <form class="inline merge" {onsubmit}>
             <TextField label="Merged value" {value} {on} />
             <button type="submit">{ "Resolve" }</button>
         </form>

@@ -32,7 +32,6 @@ pub fn Timeline(props: &LabProps) -> Html {
         Mode::UntilAnswered => "until the answer",
     };
     html! {
-        <footer>
             <section class="timeline" aria-label="Timeline">
                 <button type="button" class="play" onclick={props.lab.on(Lab::toggle_play)}>{ icon }{ name }</button>
                 <button type="button" onclick={props.lab.on(Lab::step)} title="Lets one event happen">{ icons::step() }{ "Step" }</button>
@@ -40,6 +39,5 @@ pub fn Timeline(props: &LabProps) -> Html {
                     on={props.lab.with(|lab, index: usize| lab.set_speed(Speed::ALL[index.min(Speed::ALL.len() - 1)]))} />
                 <p class="clock"><span class="clock-time" ref={clock}></span><span class="dim">{ mode }</span></p>
             </section>
-        </footer>
     }
 }

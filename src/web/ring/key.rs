@@ -1,7 +1,8 @@
 //! The selected key: its pin on the ring, the brackets of its preference list, and the sum that
 //! leads there.
 
-use super::geometry::{BAND_IN, BAND_OUT, BRACKET, NUMBER, SIZE, arc, point};
+use super::geometry::{BAND_OUT, BRACKET, NUMBER, SIZE, arc, point};
+use crate::base::NodeId;
 use crate::web::components::NodeGlyph;
 use crate::web::lab::KeyView;
 use crate::web::wording::short;
@@ -24,7 +25,7 @@ pub struct KeyProps {
 pub fn KeyPin(props: &KeyProps) -> Html {
     let view = &props.view;
     let turn = view.turn();
-    let [(ax, ay), (bx, by)] = [point(turn, BAND_IN - 4.0), point(turn, BAND_OUT + 12.0)];
+    let [(ax, ay), (bx, by)] = [point(turn, BAND_OUT - 5.0), point(turn, BAND_OUT + 12.0)];
     let (hx, hy) = point(turn, BAND_OUT + 15.0);
     html! {
         <g aria-hidden="true">
@@ -36,18 +37,21 @@ pub fn KeyPin(props: &KeyProps) -> Html {
     }
 }
 
+/// The key's name: beside the pin's head where there is room, otherwise above or below it.
 fn label(name: &str, turn: f64) -> Html {
     let text = short(name, 12);
-    let half = 4.6 * text.chars().count() as f64;
-    let (x, y) = point(turn, BAND_OUT + 31.0);
-    // Beside the ring there is no room: the name goes above or below the pin.
-    let (x, y) = if (half + 8.0..SIZE - half - 8.0).contains(&x) {
-        (x, y)
-    } else {
-        let down = if y > SIZE / 2.0 { 22.0 } else { -22.0 };
-        (x.clamp(half + 6.0, SIZE - half - 6.0), y + down)
+    let width = 9.2 * text.chars().count() as f64;
+    let (hx, hy) = point(turn, BAND_OUT + 15.0);
+    let right = hx > SIZE / 2.0;
+    let beside = if right { hx + 12.0 } else { hx - 12.0 - width };
+    let fits = (4.0..SIZE - width - 2.0).contains(&beside);
+    let down = if hy > SIZE / 2.0 { 21.0 } else { -21.0 };
+    let (x, y) = match fits {
+        true => (beside, hy),
+        false => (beside.clamp(4.0, SIZE - width - 2.0), hy + down),
     };
-    html! { <text class="pin-name" x={format!("{x:.1}")} y={format!("{:.1}", y.clamp(12.0, SIZE - 10.0))}>{ text }</text> }
+    let y = y.clamp(10.0, SIZE - 10.0);
+    html! { <text class="pin-name" x={format!("{x:.1}")} y={format!("{y:.1}")}>{ text }</text> }
 }
 
 fn brackets(view: &KeyView) -> Html {
@@ -95,7 +99,8 @@ pub fn KeySum(props: &KeyProps) -> Html {
     let hex = format!("{:032x}", view.position);
     let spaced = format!("{} {}…", &hex[..4], &hex[4..8]);
     let title = format!("MD5, the position on the ring: {hex}");
-    let node = |(node, _): &(crate::base::NodeId, u32)| html! { <NodeGlyph node={*node} /> };
+    let node = |(node, _): &(NodeId, u32)| html! { <NodeGlyph node={*node} /> };
+    let fallback = |(node, _): &(NodeId, u32)| html! { <NodeGlyph node={*node} class="is-fallback" /> };
     let (primaries, fallbacks) = view.list.split_at(view.primaries.min(view.list.len()));
     let fallbacks = fallbacks.iter().take(3);
     html! {
@@ -112,7 +117,7 @@ pub fn KeySum(props: &KeyProps) -> Html {
                 { for primaries.iter().map(node) }
                 if fallbacks.len() > 0 {
                     <span class="dim">{ "then" }</span>
-                    <span class="sum-fallbacks">{ for fallbacks.map(node) }</span>
+                    { for fallbacks.map(fallback) }
                 }
             </span>
         </p>
