@@ -18,7 +18,7 @@ mod ticker;
 mod wording;
 
 pub use api::publish;
-pub use app::App;
+pub use app::{App, Props};
 pub use handle::{Handle, Shared};
 pub use panic::show_notice;
 
@@ -35,5 +35,5 @@ pub fn start() {
     let shared = Rc::new(Shared::new());
     publish(&shared);
     root.set_inner_html("");
-    yew::Renderer::<App>::with_root_and_props(root, app::Props { shared }).render();
+    yew::Renderer::<App>::with_root_and_props(root, Props { shared }).render();
 }

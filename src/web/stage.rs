@@ -188,7 +188,11 @@ impl Drawn {
             Some(element)
         };
         let (path, letter, class) = outline(mark.kind);
-        let answer = if is_answer(mark.kind) { " is-answer" } else { "" };
+        let answer = if is_answer(mark.kind) {
+            " is-answer"
+        } else {
+            ""
+        };
         let class = format!("msg {class}{answer}{}", mark.class);
         let group = add(parent, "g", &[("class", &class)])?;
         let trail = add(&group, "line", &[("class", "msg-trail")])?;

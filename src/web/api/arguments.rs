@@ -61,7 +61,9 @@ pub fn value(value: &JsValue) -> Read<String> {
     let text = match value.dyn_ref::<Uint8Array>() {
         None => value.as_string().ok_or_else(|| {
             let found = kind(value);
-            ApiError::bad_request(format!("value: expected a string or a Uint8Array, found {found}"))
+            ApiError::bad_request(format!(
+                "value: expected a string or a Uint8Array, found {found}"
+            ))
         })?,
         Some(bytes) if bytes.length() as usize > MAX_VALUE_BYTES => {
             return Err(too_large("value", MAX_VALUE_BYTES, bytes.length() as usize));
@@ -108,7 +110,10 @@ pub fn groups(value: &JsValue, config: &ClusterConfig) -> Read<Vec<Vec<NodeId>>>
     let mut groups = Vec::new();
     for group in list(value)?.iter() {
         let names = list(&group)?;
-        let nodes: Read<Vec<NodeId>> = names.iter().map(|name| node("groups", &name, config)).collect();
+        let nodes: Read<Vec<NodeId>> = names
+            .iter()
+            .map(|name| node("groups", &name, config))
+            .collect();
         groups.push(nodes?);
     }
     if groups.len() < 2 || groups.iter().any(Vec::is_empty) {
@@ -125,7 +130,9 @@ pub fn millis(value: &JsValue) -> Read<Micros> {
     let number = value.as_f64().filter(|ms| (0.0..=most as f64).contains(ms));
     let ms = number.ok_or_else(|| {
         let found = kind(value);
-        ApiError::bad_request(format!("ms: expected a number from 0 to {most}, found {found}"))
+        ApiError::bad_request(format!(
+            "ms: expected a number from 0 to {most}, found {found}"
+        ))
     })?;
     Ok(Micros((ms * 1_000.0).round() as u64))
 }
@@ -174,7 +181,9 @@ pub fn options(value: &JsValue, allowed: &[&str], config: &ClusterConfig) -> Rea
 fn filled(name: &str, value: &JsValue) -> Read<String> {
     let text = text(name, value)?;
     match text.is_empty() {
-        true => Err(ApiError::bad_request(format!("{name}: expected a name, found none"))),
+        true => Err(ApiError::bad_request(format!(
+            "{name}: expected a name, found none"
+        ))),
         false => Ok(text),
     }
 }
@@ -184,7 +193,9 @@ fn quorum(name: &str, value: &JsValue, n: u16) -> Read<u16> {
     let whole = number.filter(|it| it.fract() == 0.0 && (1.0..=f64::from(n)).contains(it));
     whole.map(|number| number as u16).ok_or_else(|| {
         let found = kind(value);
-        ApiError::bad_request(format!("{name}: expected a whole number from 1 to {n}, found {found}"))
+        ApiError::bad_request(format!(
+            "{name}: expected a whole number from 1 to {n}, found {found}"
+        ))
     })
 }
 

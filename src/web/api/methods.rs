@@ -94,7 +94,10 @@ pub fn restart(shared: &Shared, [node, ..]: [JsValue; 3]) -> Outcome {
 pub fn partition(shared: &Shared, [groups, ..]: [JsValue; 3]) -> Outcome {
     let groups = arguments::groups(&groups, shared.lab().cluster().config())?;
     let group = |nodes: Vec<NodeId>| nodes.into_iter().map(NodeRef::Named).collect();
-    fault(shared, Command::Partition(groups.into_iter().map(group).collect()))
+    fault(
+        shared,
+        Command::Partition(groups.into_iter().map(group).collect()),
+    )
 }
 
 /// `heal()`
@@ -128,11 +131,16 @@ pub fn step(shared: &Shared, _: [JsValue; 3]) -> Outcome {
 /// `run(scriptText)`: everything that comes out of a script, to its end.
 pub fn run(shared: &Shared, [text, ..]: [JsValue; 3]) -> Outcome {
     let text = arguments::script(&text)?;
-    let (before, outputs) = shared.act(|lab| lab.run_now(&text)).map_err(|message| ApiError {
-        code: "bad-script",
-        message,
-    })?;
-    let outputs: Vec<Output> = outputs.into_iter().map(|output| renumber(output, before)).collect();
+    let (before, outputs) = shared
+        .act(|lab| lab.run_now(&text))
+        .map_err(|message| ApiError {
+            code: "bad-script",
+            message,
+        })?;
+    let outputs: Vec<Output> = outputs
+        .into_iter()
+        .map(|output| renumber(output, before))
+        .collect();
     to_js(&outputs)
 }
 

@@ -43,13 +43,14 @@ pub fn publish(shared: &Rc<Shared>) {
     };
     for (name, method) in METHODS {
         let shared = shared.clone();
-        let function = Closure::<dyn FnMut(JsValue, JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
-            move |a, b, c| {
-                let outcome = method(&shared, [a, b, c]).map_err(ApiError::into_js);
-                shared.draw();
-                outcome
-            },
-        );
+        let function =
+            Closure::<dyn FnMut(JsValue, JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
+                move |a, b, c| {
+                    let outcome = method(&shared, [a, b, c]).map_err(ApiError::into_js);
+                    shared.draw();
+                    outcome
+                },
+            );
         set(&api, name, &function.into_js_value());
     }
     set(&api, "RinglabError", &error_class());

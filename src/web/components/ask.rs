@@ -15,7 +15,9 @@ pub fn Ask(props: &LabProps) -> Html {
     let config = lab.cluster().config();
     let n = u64::from(config.n);
     let edit = |change: fn(&mut Form, String)| {
-        props.lab.with(move |lab, text: String| lab.edit(|form| change(form, text)))
+        props
+            .lab
+            .with(move |lab, text: String| lab.edit(|form| change(form, text)))
     };
     let onsubmit = props.lab.with(|lab: &mut Lab, event: SubmitEvent| {
         event.prevent_default();
@@ -31,7 +33,9 @@ pub fn Ask(props: &LabProps) -> Html {
         let via = index.checked_sub(1).map(|index| NodeId(index as u16));
         lab.edit(|form| form.via = via);
     });
-    let on_context = props.lab.with(|lab, index: usize| lab.edit(|form| form.blind = index == 1));
+    let on_context = props
+        .lab
+        .with(|lab, index: usize| lab.edit(|form| form.blind = index == 1));
     let contexts = vec![
         AttrValue::from("what was last seen"),
         AttrValue::from("none: a blind write"),
@@ -40,7 +44,7 @@ pub fn Ask(props: &LabProps) -> Html {
     html! {
         <section class="panel in-ask" aria-label="Ask">
             <h2>{ "Ask" }</h2>
-            <form class="ask" {onsubmit}>
+            <form class="ask" novalidate={true} {onsubmit}>
                 <TextField label="Key" value={form.key.clone()} on={edit(|form, text| form.key = text)} />
                 <TextField label="Value" value={form.value.clone()} on={edit(|form, text| form.value = text)} />
                 <Choice label="Client" options={Who::ALL.map(|who| who.name().into()).to_vec()} chosen={who.unwrap_or(0)} on={on_who} />
@@ -74,11 +78,21 @@ fn context_words(lab: &Lab) -> String {
     let Some(last) = last else {
         return format!("{name} has seen nothing of this key: a put replaces nothing.");
     };
-    let values: Vec<String> = last.siblings.iter().map(|it| short(&it.shown(), 16)).collect();
+    let values: Vec<String> = last
+        .siblings
+        .iter()
+        .map(|it| short(&it.shown(), 16))
+        .collect();
     match values.len() {
         0 => format!("{name} last saw that there is nothing: a put replaces just that."),
         1 => format!("{name} last saw {}: a put replaces it.", values[0]),
-        2 | 3 => format!("{name} last saw {}: a put replaces all.", values.join(" and ")),
-        many => format!("{name} last saw {}: a put replaces all.", count(many, "value")),
+        2 | 3 => format!(
+            "{name} last saw {}: a put replaces all.",
+            values.join(" and ")
+        ),
+        many => format!(
+            "{name} last saw {}: a put replaces all.",
+            count(many, "value")
+        ),
     }
 }

@@ -63,7 +63,7 @@ pub fn ConsoleField(props: &LabProps) -> Html {
     html! {
         <form class="console" {onsubmit}>
             <label for="console-field">{ "Console" }</label>
-            <textarea id="console-field" {rows} value={(*text).clone()} {oninput} {onkeydown}
+            <textarea id="console-field" wrap="off" {rows} value={(*text).clone()} {oninput} {onkeydown}
                 placeholder="a command, or a whole script; help lists them" autocomplete="off" autocapitalize="off" spellcheck="false" />
             <button type="submit">{ "Run" }</button>
         </form>

@@ -16,13 +16,17 @@ pub fn Cuts(props: &LabProps) -> Html {
         .nodes()
         .map(|node| node.to_string().into())
         .collect();
-    let on_groups = props.lab.with(|lab, text: String| lab.edit(|form| form.groups = Some(text)));
+    let on_groups = props
+        .lab
+        .with(|lab, text: String| lab.edit(|form| form.groups = Some(text)));
     let end = |change: fn(&mut (NodeId, NodeId), NodeId)| {
         props.lab.with(move |lab, index: usize| {
             lab.edit(|form| change(&mut form.link, NodeId(index as u16)));
         })
     };
-    let on_way = props.lab.with(|lab, index: usize| lab.edit(|form| form.both_ways = index == 0));
+    let on_way = props
+        .lab
+        .with(|lab, index: usize| lab.edit(|form| form.both_ways = index == 0));
     let ways = vec![AttrValue::from("↔"), AttrValue::from("→")];
     let split = props.lab.with(|lab: &mut Lab, event: SubmitEvent| {
         event.prevent_default();

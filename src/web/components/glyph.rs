@@ -13,7 +13,12 @@ pub fn hue(node: NodeId) -> &'static str {
 /// pentagon, hexagon, all of about the same area.
 pub fn node_path(node: NodeId, r: f64) -> String {
     let (corners, first, size) = match node.index() % 6 {
-        0 => return format!("M{0:.1} 0A{r:.1} {r:.1} 0 1 1 {r:.1} 0A{r:.1} {r:.1} 0 1 1 {0:.1} 0Z", -r),
+        0 => {
+            return format!(
+                "M{0:.1} 0A{r:.1} {r:.1} 0 1 1 {r:.1} 0A{r:.1} {r:.1} 0 1 1 {0:.1} 0Z",
+                -r
+            );
+        }
         1 => (4, 0.125, 1.27),
         2 => (3, 0.0, 1.36),
         3 => (4, 0.0, 1.24),

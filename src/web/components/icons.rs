@@ -18,7 +18,9 @@ pub fn pause() -> Html {
 
 /// One step.
 pub fn step() -> Html {
-    icon(html! { <><path class="fill" d="M2.5 2.5v11l8-5.5z" /><path class="fill" d="M11.5 2.5h2v11h-2z" /></> })
+    icon(
+        html! { <><path class="fill" d="M2.5 2.5v11l8-5.5z" /><path class="fill" d="M11.5 2.5h2v11h-2z" /></> },
+    )
 }
 
 /// Cutting off.

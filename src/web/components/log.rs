@@ -61,7 +61,10 @@ fn Rows(props: &RowsProps) -> Html {
     });
     let rows: Vec<Html> = told.take(MOST_ROWS).map(row).collect();
     let more = match (rows.len(), wanted.is_empty()) {
-        (0, false) => Some(format!("None of the newest {MOST_SEARCHED} events says “{}”.", props.filter)),
+        (0, false) => Some(format!(
+            "None of the newest {MOST_SEARCHED} events says “{}”.",
+            props.filter
+        )),
         (0, true) => Some("Nothing has happened yet.".to_owned()),
         (MOST_ROWS, _) => Some("Older events are not shown.".to_owned()),
         _ => None,
@@ -76,7 +79,9 @@ fn Rows(props: &RowsProps) -> Html {
 
 fn row((event, text): (&TraceEvent, String)) -> Html {
     let class = match &event.what {
-        Happening::Command { .. } | Happening::Crashed { .. } | Happening::Lost { .. } => "is-fault",
+        Happening::Command { .. } | Happening::Crashed { .. } | Happening::Lost { .. } => {
+            "is-fault"
+        }
         Happening::Asked { .. } | Happening::Answered { .. } => "is-client",
         Happening::TimerFired { .. } => "is-timer",
         _ => "",

@@ -7,7 +7,7 @@ use crate::web::wording::{clock, person, short, span};
 use yew::prelude::*;
 
 /// How many earlier requests can be chosen.
-const MOST_EARLIER: usize = 20;
+const MOST_EARLIER: usize = 12;
 
 /// The region.
 #[component]
@@ -74,6 +74,8 @@ fn outcome(view: &RequestView) -> Html {
             <p class={classes!("outcome", (!record.ok).then_some("is-failed"))}><bdi class="data">{ record.sentence() }</bdi></p>
         },
         // The first half of a resolve.
-        None => html! { <p class="dim">{ format!("{asked}, answered after {}.", span(at - view.asked_at)) }</p> },
+        None => {
+            html! { <p class="dim">{ format!("{asked}, answered after {}.", span(at - view.asked_at)) }</p> }
+        }
     }
 }

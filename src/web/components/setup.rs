@@ -13,7 +13,9 @@ pub fn Setup(props: &LabProps) -> Html {
     let lab = props.lab.lab();
     let form = lab.form();
     let edit = |change: fn(&mut Form, String)| {
-        props.lab.with(move |lab, text: String| lab.edit(|form| change(form, text)))
+        props
+            .lab
+            .with(move |lab, text: String| lab.edit(|form| change(form, text)))
     };
     let nodes = form.nodes.trim().parse().unwrap_or(u64::from(MAX_NODES));
     html! {

@@ -20,7 +20,10 @@ pub fn Siblings(props: &LabProps) -> Html {
     let lab = props.lab.lab();
     let key = &lab.form().key;
     let found = joined(lab.cluster(), key);
-    let context = found.context.iter().map(|(actor, counter)| format!("{actor}:{counter}"));
+    let context = found
+        .context
+        .iter()
+        .map(|(actor, counter)| format!("{actor}:{counter}"));
     let context = context.collect::<Vec<_>>().join(" ");
     let several = found.siblings.len() > 1;
     let card = |(record, holders): &(SiblingRecord, Vec<NodeId>)| {
@@ -61,14 +64,29 @@ fn words(lab: &Lab, found: &Joined) -> String {
     }
 }
 
-fn show(lab: &Handle, record: &SiblingRecord, holders: &[NodeId], context: &str, several: bool) -> Html {
-    let shown = record.value.as_deref().map_or_else(|| record.shown(), |text| short(text, LONGEST));
-    let long = record.value.as_deref().is_some_and(|text| text.chars().nth(LONGEST).is_some());
-    let keep = several.then(|| record.value.clone()).flatten().map(|value| {
-        let name = format!("Keep {}", short(&value, 40));
-        let onclick = lab.on(move |lab| lab.resolve(&value));
-        html! { <button type="button" {onclick}><bdi class="data">{ name }</bdi></button> }
-    });
+fn show(
+    lab: &Handle,
+    record: &SiblingRecord,
+    holders: &[NodeId],
+    context: &str,
+    several: bool,
+) -> Html {
+    let shown = record
+        .value
+        .as_deref()
+        .map_or_else(|| record.shown(), |text| short(text, LONGEST));
+    let long = record
+        .value
+        .as_deref()
+        .is_some_and(|text| text.chars().nth(LONGEST).is_some());
+    let keep = several
+        .then(|| record.value.clone())
+        .flatten()
+        .map(|value| {
+            let name = format!("Keep {}", short(&value, 40));
+            let onclick = lab.on(move |lab| lab.resolve(&value));
+            html! { <button type="button" {onclick}><bdi class="data">{ name }</bdi></button> }
+        });
     html! {
         <div class="card">
             <div class="card-head">
@@ -111,7 +129,9 @@ struct MergeProps {
 fn Merge(props: &MergeProps) -> Html {
     let typed = props.lab.lab().form().merged.clone();
     let value = typed.unwrap_or_else(|| props.suggested.clone());
-    let on = props.lab.with(|lab, text: String| lab.edit(|form| form.merged = Some(text)));
+    let on = props
+        .lab
+        .with(|lab, text: String| lab.edit(|form| form.merged = Some(text)));
     let onsubmit = {
         let value = value.clone();
         props.lab.with(move |lab: &mut Lab, event: SubmitEvent| {

@@ -25,7 +25,9 @@ pub fn Timeline(props: &LabProps) -> Html {
         ("Play", icons::play())
     };
     let speeds = Speed::ALL.into_iter().map(|speed| speed.name().into());
-    let chosen = Speed::ALL.into_iter().position(|speed| speed == lab.speed());
+    let chosen = Speed::ALL
+        .into_iter()
+        .position(|speed| speed == lab.speed());
     let mode = match lab.mode() {
         Mode::Paused => "paused",
         Mode::Playing => "playing",
@@ -34,7 +36,7 @@ pub fn Timeline(props: &LabProps) -> Html {
     html! {
             <section class="timeline" aria-label="Timeline">
                 <button type="button" class="play" onclick={props.lab.on(Lab::toggle_play)}>{ icon }{ name }</button>
-                <button type="button" onclick={props.lab.on(Lab::step)} title="Lets one event happen">{ icons::step() }{ "Step" }</button>
+                <button type="button" onclick={props.lab.on(Lab::step)} title="Lets one event happen">{ icons::step() }<span class="step-name">{ "Step" }</span></button>
                 <Choice label="Speed" options={speeds.collect::<Vec<AttrValue>>()} chosen={chosen.unwrap_or(0)}
                     on={props.lab.with(|lab, index: usize| lab.set_speed(Speed::ALL[index.min(Speed::ALL.len() - 1)]))} />
                 <p class="clock"><span class="clock-time" ref={clock}></span><span class="dim">{ mode }</span></p>

@@ -86,7 +86,9 @@ impl Lab {
         let others = self.cluster().nodes().filter(|other| *other != node);
         let others: Vec<NodeRef> = others.map(NodeRef::Named).collect();
         if others.is_empty() {
-            return self.refuse(&format!("{node} is alone: there is nothing to cut it off from"));
+            return self.refuse(&format!(
+                "{node} is alone: there is nothing to cut it off from"
+            ));
         }
         self.fault(Command::Partition(vec![vec![NodeRef::Named(node)], others]));
     }
@@ -154,7 +156,13 @@ impl Lab {
         }
         let fits = |text: &str, own: u16| text.parse().unwrap_or(u64::from(own)).clamp(1, n);
         let (r, w) = (fits(&form.r, config.r), fits(&form.w, config.w));
-        let settings = [("nodes", nodes), ("n", n), ("r", r), ("w", w), ("seed", seed)];
+        let settings = [
+            ("nodes", nodes),
+            ("n", n),
+            ("r", r),
+            ("w", w),
+            ("seed", seed),
+        ];
         let setting = |(field, value): (&str, u64)| Setting {
             field: field.to_owned(),
             value: value.to_string(),
@@ -212,11 +220,11 @@ impl Lab {
             self.console.add(EntryKind::Output, &usage);
             return Ok(());
         }
-        self.run_script(text).map_err(|message| {
+        if let Err(message) = self.run_script(text) {
             self.console.add(EntryKind::Command, typed);
             self.refuse(&message);
-            message
-        })?;
+            return Err(message);
+        }
         self.run_until_answered();
         Ok(())
     }
@@ -226,6 +234,7 @@ impl Lab {
     pub(super) fn run_script(&mut self, text: &str) -> Result<u32, String> {
         let mut lines = parse_script(text).map_err(|error| error.to_string())?;
         let before = self.next_line - 1;
+        self.scripts.push(before);
         for line in &mut lines {
             line.number += before;
             self.next_line = self.next_line.max(line.number + 1);
@@ -321,6 +330,13 @@ fn refusal(mut copy: Runner, request: &Request, number: u32) -> Option<RequestEr
     };
     copy.start(&line).ok()?;
     let record = copy.history().last().filter(|op| op.line == Some(number))?;
-    let wrong = [ErrorCode::BadRequest, ErrorCode::BadContext, ErrorCode::TooLarge];
-    record.error.clone().filter(|error| wrong.contains(&error.code))
+    let wrong = [
+        ErrorCode::BadRequest,
+        ErrorCode::BadContext,
+        ErrorCode::TooLarge,
+    ];
+    record
+        .error
+        .clone()
+        .filter(|error| wrong.contains(&error.code))
 }

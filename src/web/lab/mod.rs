@@ -22,7 +22,7 @@ pub use transport::{Mode, Speed};
 
 use crate::base::NodeId;
 use crate::observe::{self, OpRecord};
-use crate::script::{Action, Command, Line, Output, Runner};
+use crate::script::{Action, Command, ExpectRecord, Line, Output, Runner};
 use crate::sim::{Cluster, Trace};
 use console::Console;
 use ghosts::Ghosts;
@@ -52,6 +52,8 @@ pub struct Lab {
     /// Lines of the console that wait for the line before them.
     queue: VecDeque<Line>,
     next_line: u32,
+    /// The running numbers before the first lines of scripts.
+    scripts: Vec<u32>,
     status: Status,
     form: Form,
     selected_node: Option<NodeId>,
@@ -86,6 +88,7 @@ impl Lab {
             console: Console::default(),
             queue: VecDeque::new(),
             next_line: 1,
+            scripts: Vec::new(),
             status: Status {
                 text: "Five nodes, nothing stored yet. Press Put: Alice writes milk into the cart."
                     .into(),
@@ -321,7 +324,12 @@ impl Lab {
                 self.say(sentence, !record.ok);
             }
             Output::Expect(expect) => {
-                let text = output.text();
+                let line = self.line_in_script(expect.line);
+                let text = Output::Expect(ExpectRecord {
+                    line,
+                    ..expect.clone()
+                })
+                .text();
                 let kind = match expect.ok {
                     true => EntryKind::Output,
                     false => EntryKind::Error,
@@ -335,6 +343,14 @@ impl Lab {
         if let Some(gathered) = &mut self.gathered {
             gathered.push(output);
         }
+    }
+}
+
+impl Lab {
+    /// The line of the script that was typed in, by the laboratory's running number.
+    fn line_in_script(&self, number: u32) -> u32 {
+        let begin = self.scripts.iter().rev().find(|before| **before < number);
+        number - begin.copied().unwrap_or(number - 1)
     }
 }
 

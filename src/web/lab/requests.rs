@@ -253,10 +253,7 @@ fn answers(kind: MessageKind) -> bool {
     matches!(kind, MessageKind::WriteAck | MessageKind::ReadReply)
 }
 
-fn sending(
-    cluster: &Cluster,
-    sent: EventId,
-) -> Option<(NodeId, NodeId, MessageKind, RequestId)> {
+fn sending(cluster: &Cluster, sent: EventId) -> Option<(NodeId, NodeId, MessageKind, RequestId)> {
     match cluster.trace().get(sent)?.what {
         Happening::Sent {
             from,

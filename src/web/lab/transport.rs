@@ -132,13 +132,16 @@ impl Lab {
         self.touch();
         let read = self.read;
         if !self.next() {
-            return self.say("Nothing is left to happen: ask or break something first.", false);
+            return self.say(
+                "Nothing is left to happen: ask or break something first.",
+                false,
+            );
         }
         let cluster = self.runner.cluster();
         let told = cluster.trace().events().get(read..).unwrap_or_default();
-        let answered = told.iter().any(|event| {
-            matches!(event.what, crate::sim::Happening::Answered { .. })
-        });
+        let answered = told
+            .iter()
+            .any(|event| matches!(event.what, crate::sim::Happening::Answered { .. }));
         // The sentence of an answer has been said already.
         if !answered && let Some(event) = told.first() {
             let told = observe::sentence(cluster, event);

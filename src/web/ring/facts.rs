@@ -23,7 +23,9 @@ pub struct FactsProps {
 pub fn Facts(props: &FactsProps) -> Html {
     let lab = props.lab.lab.lab();
     let cluster = lab.cluster();
-    let machine = props.node.and_then(|node| Some((node, cluster.machine(node)?)));
+    let machine = props
+        .node
+        .and_then(|node| Some((node, cluster.machine(node)?)));
     let Some((node, machine)) = machine else {
         return html! { <p class="facts dim">{ "Point at a node, or choose it, to look inside." }</p> };
     };

@@ -7,15 +7,15 @@ pub const SIZE: f64 = 720.0;
 /// Its centre.
 pub const CENTRE: f64 = SIZE / 2.0;
 /// The outer edge of the band of partitions.
-pub const BAND_OUT: f64 = 318.0;
+pub const BAND_OUT: f64 = 330.0;
 /// Its inner edge.
-pub const BAND_IN: f64 = 286.0;
+pub const BAND_IN: f64 = 298.0;
 /// Where the brackets of the preference list run.
-pub const BRACKET: f64 = 276.0;
+pub const BRACKET: f64 = 288.0;
 /// Where their numbers stand.
-pub const NUMBER: f64 = 260.0;
+pub const NUMBER: f64 = 272.0;
 /// How far out nodes and walls reach.
-pub const INNER: f64 = 246.0;
+pub const INNER: f64 = 258.0;
 
 /// The point at `turn`, `radius` away from the centre.
 pub fn point(turn: f64, radius: f64) -> (f64, f64) {
@@ -89,8 +89,8 @@ impl Plan {
         let outer = match (self.rings, self.count) {
             (_, 0 | 1) => 0.0,
             (1, 2) => 150.0,
-            (1, _) => 198.0,
-            _ => 218.0,
+            (1, _) => 206.0,
+            _ => 229.0,
         };
         outer - ring as f64 * self.step()
     }
@@ -114,10 +114,7 @@ impl Plan {
         let lane = (0.24 * self.radius).min(9.0);
         let (start, end) = (self.radius, length - self.radius);
         let along = start + (end - start) * part;
-        (
-            ax + ux * along - uy * lane,
-            ay + uy * along + ux * lane,
-        )
+        (ax + ux * along - uy * lane, ay + uy * along + ux * lane)
     }
 
     /// How large a message is drawn, as a share of its full size.

@@ -9,7 +9,7 @@ use crate::web::wording::short;
 use yew::prelude::*;
 
 /// The narrowest bracket that bears a number of its own.
-const NARROWEST: f64 = 13.0;
+const NARROWEST: f64 = 18.0;
 
 /// A key and where it lies.
 #[derive(Clone, PartialEq, Properties)]
@@ -61,7 +61,10 @@ fn brackets(view: &KeyView) -> Html {
     if width >= NARROWEST {
         let bracket = |(index, (_, partition)): (usize, &(_, u32))| {
             let from = f64::from(*partition) * part;
-            let class = classes!("bracket", (index >= view.primaries).then_some("is-fallback"));
+            let class = classes!(
+                "bracket",
+                (index >= view.primaries).then_some("is-fallback")
+            );
             let (x, y) = point(from + part / 2.0, NUMBER);
             html! {
                 <g key={index} {class}>
@@ -100,7 +103,8 @@ pub fn KeySum(props: &KeyProps) -> Html {
     let spaced = format!("{} {}…", &hex[..4], &hex[4..8]);
     let title = format!("MD5, the position on the ring: {hex}");
     let node = |(node, _): &(NodeId, u32)| html! { <NodeGlyph node={*node} /> };
-    let fallback = |(node, _): &(NodeId, u32)| html! { <NodeGlyph node={*node} class="is-fallback" /> };
+    let fallback =
+        |(node, _): &(NodeId, u32)| html! { <NodeGlyph node={*node} class="is-fallback" /> };
     let (primaries, fallbacks) = view.list.split_at(view.primaries.min(view.list.len()));
     let fallbacks = fallbacks.iter().take(3);
     html! {
@@ -113,7 +117,6 @@ pub fn KeySum(props: &KeyProps) -> Html {
                 <span class="dim">{ format!("of {}", view.partitions) }</span>
             </span>
             <span class="sum-part sum-nodes">
-                <span class="dim">{ "on" }</span>
                 { for primaries.iter().map(node) }
                 if fallbacks.len() > 0 {
                     <span class="dim">{ "then" }</span>

@@ -29,8 +29,13 @@ pub fn Ring(props: &LabProps) -> Html {
     let cluster = lab.cluster();
     let count = cluster.nodes().count();
     let plan = Plan::of(count);
-    let key = (!lab.form().key.is_empty())
-        .then(|| KeyView::of(cluster, &lab.form().key, usize::from(cluster.config().n) + 3));
+    let key = (!lab.form().key.is_empty()).then(|| {
+        KeyView::of(
+            cluster,
+            &lab.form().key,
+            usize::from(cluster.config().n) + 3,
+        )
+    });
     let views = views(cluster, key.as_ref());
     let selected = lab.selected_node();
     let on = {
@@ -98,7 +103,8 @@ pub fn Ring(props: &LabProps) -> Html {
 
 fn focus_node(node: NodeId) {
     let found = document().and_then(|document| document.get_element_by_id(&format!("node-{node}")));
-    if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::SvgElement>().ok()) {
+    if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::SvgElement>().ok())
+    {
         let _ = element.focus();
     }
 }
@@ -110,7 +116,9 @@ fn views(cluster: &Cluster, key: Option<&KeyView>) -> Vec<NodeView> {
     }
     let view = |node: NodeId| NodeView {
         node,
-        power: cluster.machine(node).map_or(Power::Down, |machine| machine.power()),
+        power: cluster
+            .machine(node)
+            .map_or(Power::Down, |machine| machine.power()),
         keys: cluster.durable_store(node).len(),
         hints: hints
             .iter()

@@ -53,15 +53,8 @@ pub fn draw_walls(cluster: &Cluster, plan: Plan) -> Html {
         let [(mx, my), (nx, ny)] = [plan.way(from, to, 0.48), plan.way(from, to, 0.52)];
         let length = (nx - mx).hypot(ny - my).max(0.1);
         let (ux, uy) = ((nx - mx) / length * 11.0, (ny - my) / length * 11.0);
-        let bar = |x: f64, y: f64| {
-            format!(
-                "M{:.1} {:.1}L{:.1} {:.1}",
-                x - uy,
-                y + ux,
-                x + uy,
-                y - ux
-            )
-        };
+        let bar =
+            |x: f64, y: f64| format!("M{:.1} {:.1}L{:.1} {:.1}", x - uy, y + ux, x + uy, y - ux);
         html! {
             <>
                 <path class="cut-line" d={format!("M{ax:.1} {ay:.1}L{bx:.1} {by:.1}")} />
