@@ -3,9 +3,12 @@
 pub mod base;
 pub mod causality;
 pub mod config;
+pub mod conformance;
 pub mod membership;
+pub mod merkle;
 pub mod node;
 pub mod observe;
+pub mod quorum;
 pub mod ring;
 pub mod script;
 pub mod sim;

@@ -62,14 +62,20 @@ impl Millionths {
 const BILLION: u64 = 1_000_000_000;
 
 impl Distribution {
-    /// Always `time`.
+    /// Always `time`, at most [`Micros::LONGEST`].
     pub fn constant(time: Micros) -> Distribution {
-        Form::Const(time).into()
+        Form::Const(time.min(Micros::LONGEST)).into()
     }
 
-    /// Any time from `a` to `b`, whichever of them is shorter.
+    /// Any time from `a` to `b`, whichever of them is shorter, at most [`Micros::LONGEST`].
     pub fn uniform(a: Micros, b: Micros) -> Distribution {
+        let (a, b) = (a.min(Micros::LONGEST), b.min(Micros::LONGEST));
         Form::Uniform(a.min(b), a.max(b)).into()
+    }
+
+    /// Whether every sample is zero.
+    pub fn is_zero(&self) -> bool {
+        *self == Distribution::constant(Micros::ZERO)
     }
 
     /// One sample. `bits(i)` gives the `i`-th draw, 64 uniform bits; draw `i` is used at level `i`

@@ -20,6 +20,10 @@ pub enum Purpose {
     Mixture = 4,
     /// Which node a client enters by.
     Entry = 5,
+    /// How much of what was not synced a crash keeps.
+    CrashKeep = 7,
+    /// How long a sync takes.
+    SyncLatency = 8,
     /// The secret that contexts of one cluster are sealed with.
     ContextSeal = 6,
 }

@@ -113,7 +113,7 @@ impl FromStr for Micros {
         let whole: u64 = whole.parse().map_err(|_| too_long())?;
         let scale = 10u64.pow(fraction.len() as u32);
         let part = fraction.parse::<u64>().map_err(|_| wrong())? * size;
-        if part % scale != 0 {
+        if !part.is_multiple_of(scale) {
             return Err(format!("`{text}` is finer than a microsecond"));
         }
         let micros = whole

@@ -21,10 +21,6 @@ use super::version_vector::{self, CausalOrder, VersionVector};
 use serde::{Deserialize, Serialize};
 use std::fmt::Display;
 
-/// The largest counter accepted from outside: 2^53, the last up to which JavaScript counts
-/// exactly. It leaves room enough above it that no local event can overflow.
-pub const MAX_COUNTER: u64 = 1 << 53;
-
 /// The values of a key with their causal history. The default, which knows nothing, is "not
 /// found", and the identity of [`sync`](Dvvset::sync).
 ///

@@ -10,5 +10,5 @@ mod dvvset;
 mod version_vector;
 
 pub use dot::{Actor, Dot};
-pub use dvvset::{Dvvset, MAX_COUNTER};
-pub use version_vector::{CausalOrder, VersionVector};
+pub use dvvset::Dvvset;
+pub use version_vector::{CausalOrder, MAX_COUNTER, VersionVector};

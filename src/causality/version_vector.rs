@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
+/// The largest counter accepted from outside: 2^53, the last up to which JavaScript counts
+/// exactly. It leaves room enough above it that no local event can overflow.
+pub const MAX_COUNTER: u64 = 1 << 53;
+
 /// A set of writes without gaps: `(id, n)` stands for the writes 1 to n of `id`.
 ///
 /// Entries are sorted by id and no id occurs twice. An entry whose counter is 0 covers nothing,
@@ -103,15 +107,23 @@ impl<I: Ord + Clone> VersionVector<I> {
         self.entries.is_empty()
     }
 
-    /// Checks a vector that came from outside: ids sorted, none twice.
+    /// Checks a vector that came from outside: ids sorted, none twice, no counter above
+    /// [`MAX_COUNTER`]. E.
     ///
     /// # Errors
     /// A sentence that says what is wrong.
     pub fn validate(&self) -> Result<(), String> {
-        if self.entries.is_sorted_by(|a, b| a.0 < b.0) {
-            return Ok(());
+        if !self.entries.is_sorted_by(|a, b| a.0 < b.0) {
+            return Err(
+                "the ids of a version vector are not sorted, or one occurs twice".to_owned(),
+            );
         }
-        Err("the ids of a version vector are not sorted, or one occurs twice".to_owned())
+        match self.entries.iter().find(|entry| entry.1 > MAX_COUNTER) {
+            Some((_, n)) => Err(format!(
+                "a version vector counts {n} writes, at most {MAX_COUNTER}"
+            )),
+            None => Ok(()),
+        }
     }
 }
 
@@ -216,11 +228,12 @@ mod tests {
     }
 
     #[test]
-    fn an_unsorted_vector_from_outside_is_refused() {
+    fn an_absurd_vector_from_outside_is_refused() {
         for ids in [["B", "A"], ["A", "A"]] {
             let entries = ids.map(|id| (id, 1)).to_vec();
             assert!(VersionVector { entries }.validate().is_err());
         }
-        assert_eq!(vector(&[("B", 1), ("A", 1)]).validate(), Ok(()));
+        assert!(vector(&[("A", MAX_COUNTER + 1)]).validate().is_err());
+        assert_eq!(vector(&[("B", 1), ("A", MAX_COUNTER)]).validate(), Ok(()));
     }
 }

@@ -1,8 +1,8 @@
 //! The configuration as a plain struct, and how settings become one.
 
 use super::fields::{self, FIELDS, Field};
-use super::wording::{nearest, shown};
-use super::{ConfigError, Entry, Fault};
+use super::wording::{nearest, one_of, shown};
+use super::{ConfigError, Entry, Fsync, HintTtl, ReadRepair, Reap};
 use crate::base::{Distribution, Micros, NodeId, Probability};
 use serde::Serialize;
 use std::fmt;
@@ -23,14 +23,28 @@ pub struct ClusterConfig {
     pub r: u16,
     /// How many replicas a write needs, 1 to `n`.
     pub w: u16,
+    /// How many primaries a read needs, 0 to `n`.
+    pub pr: u16,
+    /// How many primaries a write needs, 0 to `n`.
+    pub pw: u16,
+    /// How many replicas must have logged a write, 0 to `n`.
+    pub dw: u16,
+    /// How many distinct nodes a request needs, 0 to `n`.
+    pub node_confirms: u16,
     /// Whether fallbacks stand in for replicas that seem down.
     pub sloppy: bool,
+    /// Whether a replica without the key counts towards R.
+    pub notfound_ok: bool,
+    /// Whether a read gives up once most replicas lack the key.
+    pub basic_quorum: bool,
     /// Where clients enter that do not say so themselves.
     pub entry: Entry<NodeId>,
     /// How many equal partitions the ring has, `n` to 65536.
     pub partitions: u32,
     /// How many neighbouring partitions lie on distinct nodes where there are enough nodes.
     pub target_n: u16,
+    /// Whether actors bear disk and birth numbers, so that no dot is issued twice.
+    pub actor_epochs: bool,
     /// How long a coordinator waits for a replica before a fallback takes its place.
     pub replica_timeout: Micros,
     /// How long a coordinator waits before it says that the quorum was not met.
@@ -43,6 +57,28 @@ pub struct ClusterConfig {
     pub handoff: bool,
     /// How long a node waits between two attempts to send hints home.
     pub handoff_interval: Micros,
+    /// How long hints are kept.
+    pub hint_ttl: HintTtl,
+    /// When reads repair.
+    pub read_repair: ReadRepair,
+    /// Whether a read asks most replicas for a hash only.
+    pub digest_reads: bool,
+    /// Whether primaries repair each other in the background.
+    pub anti_entropy: bool,
+    /// How long a node waits between two exchanges.
+    pub anti_entropy_interval: Micros,
+    /// Children of a node of a Merkle tree.
+    pub merkle_fanout: u32,
+    /// Levels of a Merkle tree below its root.
+    pub merkle_depth: u32,
+    /// When tombstones are forgotten.
+    pub reap: Reap,
+    /// How old a message can be at the most.
+    pub message_ttl: Micros,
+    /// When logs are synced.
+    pub fsync: Fsync,
+    /// How long a sync takes.
+    pub fsync_latency: Distribution,
     /// How long messages take on links that have no latency of their own.
     pub latency: Distribution,
     /// How likely a message is lost.
@@ -62,16 +98,34 @@ impl Default for ClusterConfig {
             n,
             r: 2,
             w: 2,
+            pr: 0,
+            pw: 0,
+            dw: 0,
+            node_confirms: 0,
             sloppy: true,
+            notfound_ok: true,
+            basic_quorum: false,
             entry: Entry::Preference,
             partitions: default_partitions(nodes),
             target_n: n + 1,
+            actor_epochs: true,
             replica_timeout: Micros::from_millis(250),
             request_timeout: Micros::from_secs(1),
             client_timeout: Micros::from_secs(2),
             forward_timeout: Micros::from_millis(500),
             handoff: true,
             handoff_interval: Micros::from_secs(1),
+            hint_ttl: HintTtl::Never,
+            read_repair: ReadRepair::Async,
+            digest_reads: false,
+            anti_entropy: true,
+            anti_entropy_interval: Micros::from_secs(1),
+            merkle_fanout: 16,
+            merkle_depth: 2,
+            reap: Reap::Never,
+            message_ttl: Micros::from_secs(10),
+            fsync: Fsync::Always,
+            fsync_latency: Distribution::constant(Micros::ZERO),
             latency: Distribution::uniform(Micros::from_millis(1), Micros::from_millis(10)),
             loss: Probability::NEVER,
             duplicate: Probability::NEVER,
@@ -98,7 +152,8 @@ impl ClusterConfig {
         for (index, (name, value)) in settings.iter().enumerate() {
             let field = known(index, name.as_ref())?;
             if place(field.name) != Some(index) {
-                return Err(in_itself(index, format!("{} is given twice", field.name)));
+                let message = format!("{} is given twice", field.name);
+                return Err(ConfigError::in_itself(index, message));
             }
             assign(&mut config, index, field, value.as_ref())?;
         }
@@ -110,37 +165,28 @@ impl ClusterConfig {
         }
         match config.contradiction(|name| place(name).is_some()) {
             None => Ok(config),
-            Some(([one, other], message)) => Err(ConfigError {
-                index: place(one).max(place(other)).unwrap_or(0),
-                fault: Fault::Contradiction,
-                message,
-                nearest: None,
-            }),
+            Some(([one, other], message)) => {
+                let index = place(one).max(place(other)).unwrap_or(0);
+                Err(ConfigError::contradiction(index, message))
+            }
         }
     }
 
     /// This configuration with one field changed that may be changed while the cluster runs.
     ///
-    /// [`Fault::InItself`]: no such field, a value out of its range, or a field that is fixed when
-    /// the cluster starts. [`Fault::Contradiction`]: a value that does not fit this cluster.
+    /// [`Fault::InItself`](super::Fault): no such field, a value out of its range, or a field that is fixed when
+    /// the cluster starts. [`Fault::Contradiction`](super::Fault): a value that does not fit this cluster.
     pub fn set_running(&self, name: &str, value: &str) -> Result<ClusterConfig, ConfigError> {
         let mut changed = self.clone();
         let field = known(0, name)?;
         if !field.running {
-            return Err(in_itself(
-                0,
-                format!("{name} is fixed when the cluster starts"),
-            ));
+            let message = format!("{name} is fixed when the cluster starts");
+            return Err(ConfigError::in_itself(0, message));
         }
         assign(&mut changed, 0, field, value)?;
         match changed.contradiction(|_| true) {
             None => Ok(changed),
-            Some((_, message)) => Err(ConfigError {
-                index: 0,
-                fault: Fault::Contradiction,
-                message,
-                nearest: None,
-            }),
+            Some((_, message)) => Err(ConfigError::contradiction(0, message)),
         }
     }
 
@@ -169,7 +215,15 @@ impl ClusterConfig {
             let why = "a key needs as many nodes as it has replicas";
             return clash(["n", "nodes"], value("n", &n), value("nodes", &nodes), why);
         }
-        for (name, count) in [("r", self.r), ("w", self.w)] {
+        let counts = [
+            ("r", self.r),
+            ("w", self.w),
+            ("pr", self.pr),
+            ("pw", self.pw),
+            ("dw", self.dw),
+            ("node_confirms", self.node_confirms),
+        ];
+        for (name, count) in counts {
             if count > n {
                 let why = "no more replicas can answer than a key has";
                 return clash([name, "n"], value(name, &count), value("n", &n), why);
@@ -181,6 +235,11 @@ impl ClusterConfig {
                 "the owners of so few partitions are too few to hold a key",
             );
             return clash(["partitions", "n"], first, value("n", &n), why);
+        }
+        if self.reap == Reap::AfterAgreement && self.hint_ttl == HintTtl::Never {
+            let why = "a hint that is kept for ever may bring back what the tombstone deleted";
+            let (reap, ttl) = (value("reap", &self.reap), value("hint_ttl", &self.hint_ttl));
+            return clash(["reap", "hint_ttl"], reap, ttl, why);
         }
         match self.entry {
             Entry::Node(node) if node.0 >= nodes => clash(
@@ -207,9 +266,17 @@ impl fmt::Display for ClusterConfig {
 }
 
 fn known(index: usize, name: &str) -> Result<&'static Field, ConfigError> {
-    fields::find(name).ok_or_else(|| ConfigError {
-        nearest: nearest(name, FIELDS.iter().map(|field| field.name)).map(str::to_owned),
-        ..in_itself(index, format!("unknown field `{}`", shown(name)))
+    fields::find(name).ok_or_else(|| {
+        let names: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
+        let nearest = nearest(name, names.iter().copied());
+        let mut message = format!("unknown field `{}`", shown(name));
+        if nearest.is_none() {
+            message += &format!(": expected {}", one_of(&names));
+        }
+        ConfigError {
+            nearest: nearest.map(str::to_owned),
+            ..ConfigError::in_itself(index, message)
+        }
     })
 }
 
@@ -221,18 +288,5 @@ fn assign(
 ) -> Result<(), ConfigError> {
     field
         .set(config, value)
-        .map_err(|message| in_itself(index, message))
+        .map_err(|message| ConfigError::in_itself(index, message))
 }
-
-fn in_itself(index: usize, message: String) -> ConfigError {
-    ConfigError {
-        index,
-        fault: Fault::InItself,
-        message,
-        nearest: None,
-    }
-}
-
-#[cfg(test)]
-#[path = "tests.rs"]
-mod tests;

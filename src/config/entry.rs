@@ -1,6 +1,6 @@
 //! Where a client's request enters the cluster.
 
-use super::wording::shown;
+use super::wording::found;
 use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
@@ -30,8 +30,8 @@ impl<N: FromStr> FromStr for Entry<N> {
             "preference" => Ok(Entry::Preference),
             "fastest" => Ok(Entry::Fastest),
             _ => text.parse().map(Entry::Node).map_err(|_| {
-                let found = shown(text);
-                format!("expected any, preference, fastest or a node such as A, found `{found}`")
+                let found = found(text);
+                format!("expected any, preference, fastest or a node such as A, {found}")
             }),
         }
     }

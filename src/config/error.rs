@@ -26,6 +26,24 @@ pub struct ConfigError {
     pub nearest: Option<String>,
 }
 
+impl ConfigError {
+    pub(super) fn in_itself(index: usize, message: String) -> ConfigError {
+        ConfigError {
+            index,
+            fault: Fault::InItself,
+            message,
+            nearest: None,
+        }
+    }
+
+    pub(super) fn contradiction(index: usize, message: String) -> ConfigError {
+        ConfigError {
+            fault: Fault::Contradiction,
+            ..ConfigError::in_itself(index, message)
+        }
+    }
+}
+
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;

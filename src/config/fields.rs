@@ -2,7 +2,7 @@
 
 use super::values::{positive_time, probability, switch, whole};
 use super::wording::shown;
-use super::{ClusterConfig, Entry};
+use super::{ClusterConfig, Entry, Fsync, HintTtl, ReadRepair, Reap};
 use crate::base::{Distribution, MAX_NODES};
 use std::fmt::Display;
 use std::str::FromStr;
@@ -37,6 +37,33 @@ enum Access {
 }
 
 impl Field {
+    /// A field that is fixed when the cluster starts.
+    const fn new(
+        group: &'static str,
+        name: &'static str,
+        (default, range): (&'static str, &'static str),
+        doc: &'static str,
+        access: Access,
+    ) -> Field {
+        Field {
+            name,
+            group,
+            running: false,
+            default,
+            range,
+            doc,
+            access,
+        }
+    }
+
+    /// The same field, which may also be changed while the cluster runs.
+    const fn running(self) -> Field {
+        Field {
+            running: true,
+            ..self
+        }
+    }
+
     /// Puts `value` into `config`, or says what was expected and found.
     pub(super) fn set(&self, config: &mut ClusterConfig, value: &str) -> Result<(), String> {
         let name = self.name;
@@ -106,280 +133,66 @@ fn partitions(value: &str) -> Result<u32, String> {
     whole(value, 1..=65_536)
 }
 
+fn count_or_none(value: &str) -> Result<u16, String> {
+    whole(value, 0..=u64::from(MAX_NODES))
+}
+
+fn fanout(value: &str) -> Result<u32, String> {
+    whole(value, 2..=1_024)
+}
+
+fn depth(value: &str) -> Result<u32, String> {
+    whole(value, 1..=4)
+}
+
 const TIMES: &str = "1us to 1000000s";
 const DISTRIBUTIONS: &str = "const(d), uniform(a,b), exp(mean), pareto(min,alpha), lognormal(median,sigma), \
      quantiles(p50:d,p99:d), mix(0.9:DIST,0.1:DIST) or DIST+d";
 
 /// Every field of this version, group by group.
 pub static FIELDS: &[Field] = &[
-    Field {
-        name: "nodes",
-        group: "size",
-        running: false,
-        default: "5",
-        range: "1 to 1000",
-        doc: "How many nodes the cluster has.",
-        access: stored!(nodes, count, text),
-    },
-    Field {
-        name: "seed",
-        group: "size",
-        running: false,
-        default: "1",
-        range: "0 to 18446744073709551615",
-        doc: "What all randomness of the run depends on.",
-        access: stored!(seed, seed, text),
-    },
-    Field {
-        name: "n",
-        group: "quorum",
-        running: false,
-        default: "3",
-        range: "1 to nodes",
-        doc: "How many nodes hold a key.",
-        access: stored!(n, count, text),
-    },
-    Field {
-        name: "r",
-        group: "quorum",
-        running: true,
-        default: "2",
-        range: "1 to n",
-        doc: "How many replicas a read needs.",
-        access: stored!(r, count, text),
-    },
-    Field {
-        name: "w",
-        group: "quorum",
-        running: true,
-        default: "2",
-        range: "1 to n",
-        doc: "How many replicas a write needs.",
-        access: stored!(w, count, text),
-    },
-    Field {
-        name: "sloppy",
-        group: "quorum",
-        running: true,
-        default: "on",
-        range: "on or off",
-        doc: "Whether fallbacks stand in, with a hint, for replicas that seem down.",
-        access: stored!(sloppy, switch, on_off),
-    },
-    Field {
-        name: "entry",
-        group: "quorum",
-        running: true,
-        default: "preference",
-        range: "any, preference, fastest or a node",
-        doc: "Where clients enter that do not say so themselves: a random node, the first primary that can be reached, the first node to answer, or this node.",
-        access: stored!(entry, Entry::from_str, text),
-    },
-    Field {
-        name: "coordinate",
-        group: "quorum",
-        running: false,
-        default: "replica",
-        range: "replica",
-        doc: "Who coordinates a request: a node that is no replica of the key forwards to one.",
-        access: Access::Only("replica"),
-    },
-    Field {
-        name: "partitioning",
-        group: "ring",
-        running: false,
-        default: "equal",
-        range: "equal",
-        doc: "How the ring is cut and dealt: equal partitions dealt round the nodes.",
-        access: Access::Only("equal"),
-    },
-    Field {
-        name: "partitions",
-        group: "ring",
-        running: false,
-        default: "(the next power of two from 4 * nodes, at least 32)",
-        range: "n to 65536",
-        doc: "How many partitions the ring has.",
-        access: stored!(partitions, partitions, text),
-    },
-    Field {
-        name: "target_n",
-        group: "ring",
-        running: false,
-        default: "(n + 1)",
-        range: "1 to 1001",
-        doc: "How many neighbouring partitions lie on distinct nodes, where there are enough nodes.",
-        access: stored!(target_n, spacing, text),
-    },
-    Field {
-        name: "hash",
-        group: "ring",
-        running: false,
-        default: "md5",
-        range: "md5",
-        doc: "What gives a key its position on the ring.",
-        access: Access::Only("md5"),
-    },
-    Field {
-        name: "preference",
-        group: "ring",
-        running: false,
-        default: "distinct-nodes",
-        range: "distinct-nodes",
-        doc: "How preference lists are made: the walk round the ring skips nodes that it has met.",
-        access: Access::Only("distinct-nodes"),
-    },
-    Field {
-        name: "clock",
-        group: "clock",
-        running: false,
-        default: "dvvset",
-        range: "dvvset",
-        doc: "What tells which versions replace which: dotted version vector sets.",
-        access: Access::Only("dvvset"),
-    },
-    Field {
-        name: "on_conflict",
-        group: "clock",
-        running: false,
-        default: "siblings",
-        range: "siblings",
-        doc: "What becomes of concurrent versions: all are kept until somebody resolves them.",
-        access: Access::Only("siblings"),
-    },
-    Field {
-        name: "actor_epochs",
-        group: "clock",
-        running: false,
-        default: "on",
-        range: "on",
-        doc: "Whether a node that forgot a key's state writes under a new name, so that no dot is issued twice.",
-        access: Access::Only("on"),
-    },
-    Field {
-        name: "replica_timeout",
-        group: "time-outs",
-        running: true,
-        default: "250ms",
-        range: TIMES,
-        doc: "How long a coordinator waits for a replica before a fallback takes its place.",
-        access: stored!(replica_timeout, positive_time, text),
-    },
-    Field {
-        name: "request_timeout",
-        group: "time-outs",
-        running: true,
-        default: "1s",
-        range: TIMES,
-        doc: "How long a coordinator waits before it says that the quorum was not met.",
-        access: stored!(request_timeout, positive_time, text),
-    },
-    Field {
-        name: "client_timeout",
-        group: "time-outs",
-        running: true,
-        default: "2s",
-        range: TIMES,
-        doc: "How long a client waits for a reply.",
-        access: stored!(client_timeout, positive_time, text),
-    },
-    Field {
-        name: "forward_timeout",
-        group: "time-outs",
-        running: true,
-        default: "500ms",
-        range: TIMES,
-        doc: "How long a node waits for the answer to a forwarded request before it tries another node.",
-        access: stored!(forward_timeout, positive_time, text),
-    },
-    Field {
-        name: "membership",
-        group: "membership",
-        running: false,
-        default: "static",
-        range: "static",
-        doc: "How nodes learn of each other: all know all from the start.",
-        access: Access::Only("static"),
-    },
-    Field {
-        name: "failure_detector",
-        group: "membership",
-        running: false,
-        default: "timeouts",
-        range: "timeouts",
-        doc: "How a node comes to believe that another is down: its requests go unanswered.",
-        access: Access::Only("timeouts"),
-    },
-    Field {
-        name: "handoff",
-        group: "repair",
-        running: true,
-        default: "on",
-        range: "on or off",
-        doc: "Whether nodes send home what they hold for others.",
-        access: stored!(handoff, switch, on_off),
-    },
-    Field {
-        name: "handoff_interval",
-        group: "repair",
-        running: true,
-        default: "1s",
-        range: TIMES,
-        doc: "How long a node waits between two attempts to send hints home.",
-        access: stored!(handoff_interval, positive_time, text),
-    },
-    Field {
-        name: "read_repair",
-        group: "repair",
-        running: true,
-        default: "off",
-        range: "off",
-        doc: "Whether a read brings replicas that differ up to date.",
-        access: Access::Only("off"),
-    },
-    Field {
-        name: "anti_entropy",
-        group: "repair",
-        running: true,
-        default: "off",
-        range: "off",
-        doc: "Whether replicas compare and repair what they hold in the background.",
-        access: Access::Only("off"),
-    },
-    Field {
-        name: "fsync",
-        group: "disk",
-        running: true,
-        default: "always",
-        range: "always",
-        doc: "When a node's log is synced: before every acknowledgement.",
-        access: Access::Only("always"),
-    },
-    Field {
-        name: "latency",
-        group: "bus",
-        running: true,
-        default: "uniform(1ms,10ms)",
-        range: DISTRIBUTIONS,
-        doc: "How long messages take.",
-        access: stored!(latency, Distribution::from_str, text),
-    },
-    Field {
-        name: "loss",
-        group: "bus",
-        running: true,
-        default: "0",
-        range: "0 to 1",
-        doc: "How likely a message is lost.",
-        access: stored!(loss, probability, text),
-    },
-    Field {
-        name: "duplicate",
-        group: "bus",
-        running: true,
-        default: "0",
-        range: "0 to 1",
-        doc: "How likely a message arrives twice.",
-        access: stored!(duplicate, probability, text),
-    },
+    Field::new("size", "nodes", ("5", "1 to 1000"), "How many nodes the cluster has.", stored!(nodes, count, text)),
+    Field::new("size", "seed", ("1", "0 to 18446744073709551615"), "What all randomness of the run depends on.", stored!(seed, seed, text)),
+    Field::new("quorum", "n", ("3", "1 to nodes"), "How many nodes hold a key.", stored!(n, count, text)),
+    Field::new("quorum", "r", ("2", "1 to n"), "How many replicas a read needs.", stored!(r, count, text)).running(),
+    Field::new("quorum", "w", ("2", "1 to n"), "How many replicas a write needs.", stored!(w, count, text)).running(),
+    Field::new("quorum", "pr", ("0", "0 to n"), "How many primaries a read needs.", stored!(pr, count_or_none, text)).running(),
+    Field::new("quorum", "pw", ("0", "0 to n"), "How many primaries a write needs.", stored!(pw, count_or_none, text)).running(),
+    Field::new("quorum", "dw", ("0", "0 to n"), "How many replicas must have logged a write (and synced it, with fsync=always).", stored!(dw, count_or_none, text)).running(),
+    Field::new("quorum", "node_confirms", ("0", "0 to n"), "How many distinct nodes a request needs.", stored!(node_confirms, count_or_none, text)).running(),
+    Field::new("quorum", "sloppy", ("on", "on or off"), "Whether fallbacks stand in, with a hint, for replicas that seem down.", stored!(sloppy, switch, on_off)).running(),
+    Field::new("quorum", "notfound_ok", ("on", "on or off"), "Whether a replica that does not have the key counts towards a read.", stored!(notfound_ok, switch, on_off)).running(),
+    Field::new("quorum", "basic_quorum", ("off", "on or off"), "Whether a read gives up once most replicas do not have the key (with notfound_ok=off).", stored!(basic_quorum, switch, on_off)).running(),
+    Field::new("quorum", "entry", ("preference", "any, preference, fastest or a node"), "Where clients enter that do not say so themselves: a random node, the first primary that can be reached, the first node to answer, or this node.", stored!(entry, Entry::from_str, text)).running(),
+    Field::new("quorum", "coordinate", ("replica", "replica"), "Who coordinates a request: a node that is no replica of the key forwards to one.", Access::Only("replica")),
+    Field::new("ring", "partitioning", ("equal", "equal"), "How the ring is cut and dealt: equal partitions dealt round the nodes.", Access::Only("equal")),
+    Field::new("ring", "partitions", ("(the next power of two from 4 * nodes, at least 32)", "n to 65536"), "How many partitions the ring has.", stored!(partitions, partitions, text)),
+    Field::new("ring", "target_n", ("(n + 1)", "1 to 1001"), "How many neighbouring partitions lie on distinct nodes, where there are enough nodes.", stored!(target_n, spacing, text)),
+    Field::new("ring", "hash", ("md5", "md5"), "What gives a key its position on the ring.", Access::Only("md5")),
+    Field::new("ring", "preference", ("distinct-nodes", "distinct-nodes"), "How preference lists are made: the walk round the ring skips nodes that it has met.", Access::Only("distinct-nodes")),
+    Field::new("clock", "clock", ("dvvset", "dvvset"), "What tells which versions replace which: dotted version vector sets.", Access::Only("dvvset")),
+    Field::new("clock", "on_conflict", ("siblings", "siblings"), "What becomes of concurrent versions: all are kept until somebody resolves them.", Access::Only("siblings")),
+    Field::new("clock", "actor_epochs", ("on", "on or off"), "Whether a node that forgot a key or lost records writes under a new name, so that no dot is issued twice.", stored!(actor_epochs, switch, on_off)),
+    Field::new("time-outs", "replica_timeout", ("250ms", TIMES), "How long a coordinator waits for a replica before a fallback takes its place.", stored!(replica_timeout, positive_time, text)).running(),
+    Field::new("time-outs", "request_timeout", ("1s", TIMES), "How long a coordinator waits before it says that the quorum was not met.", stored!(request_timeout, positive_time, text)).running(),
+    Field::new("time-outs", "client_timeout", ("2s", TIMES), "How long a client waits for a reply.", stored!(client_timeout, positive_time, text)).running(),
+    Field::new("time-outs", "forward_timeout", ("500ms", TIMES), "How long a node waits for the answer to a forwarded request before it tries another node.", stored!(forward_timeout, positive_time, text)).running(),
+    Field::new("membership", "membership", ("static", "static"), "How nodes learn of each other: all know all from the start.", Access::Only("static")),
+    Field::new("membership", "failure_detector", ("timeouts", "timeouts"), "How a node comes to believe that another is down: its requests go unanswered.", Access::Only("timeouts")),
+    Field::new("repair", "handoff", ("on", "on or off"), "Whether nodes send home what they hold for others.", stored!(handoff, switch, on_off)).running(),
+    Field::new("repair", "handoff_interval", ("1s", TIMES), "How long a node waits between two attempts to send hints home.", stored!(handoff_interval, positive_time, text)).running(),
+    Field::new("repair", "hint_ttl", ("never", "never or a time"), "How long a hint is kept before it is dropped.", stored!(hint_ttl, HintTtl::from_str, text)).running(),
+    Field::new("repair", "read_repair", ("async", "off, async or sync"), "Whether a read brings replicas that differ up to date: not at all, after the answer, or before it.", stored!(read_repair, ReadRepair::from_str, text)).running(),
+    Field::new("repair", "digest_reads", ("off", "on or off"), "Whether a read asks one replica for data and the others for a hash.", stored!(digest_reads, switch, on_off)).running(),
+    Field::new("repair", "anti_entropy", ("on", "on or off"), "Whether primaries compare and repair what they hold in the background, by Merkle trees.", stored!(anti_entropy, switch, on_off)).running(),
+    Field::new("repair", "anti_entropy_interval", ("1s", TIMES), "How long a node waits between two exchanges.", stored!(anti_entropy_interval, positive_time, text)).running(),
+    Field::new("repair", "merkle_fanout", ("16", "2 to 1024"), "How many children a node of a Merkle tree has.", stored!(merkle_fanout, fanout, text)),
+    Field::new("repair", "merkle_depth", ("2", "1 to 4"), "How many levels a Merkle tree has below its root.", stored!(merkle_depth, depth, text)),
+    Field::new("repair", "reap", ("never", "never, after-agreement or after(d)"), "When tombstones are forgotten.", stored!(reap, Reap::from_str, text)).running(),
+    Field::new("repair", "message_ttl", ("10s", TIMES), "How old a message can be at the most, for reap=after-agreement.", stored!(message_ttl, positive_time, text)).running(),
+    Field::new("disk", "fsync", ("always", "always, never or every(d)"), "When the log of a node is synced: before every acknowledgement, never, or every so often.", stored!(fsync, Fsync::from_str, text)).running(),
+    Field::new("disk", "fsync_latency", ("const(0ms)", DISTRIBUTIONS), "How long a sync takes.", stored!(fsync_latency, Distribution::from_str, text)).running(),
+    Field::new("bus", "latency", ("uniform(1ms,10ms)", DISTRIBUTIONS), "How long messages take.", stored!(latency, Distribution::from_str, text)).running(),
+    Field::new("bus", "loss", ("0", "0 to 1"), "How likely a message is lost.", stored!(loss, probability, text)).running(),
+    Field::new("bus", "duplicate", ("0", "0 to 1"), "How likely a message arrives twice.", stored!(duplicate, probability, text)).running(),
 ];

@@ -1,13 +1,15 @@
 //! The cluster's configuration: every switch and number of the protocol in one plain struct.
 //!
 //! `fields` is the table of all fields with their ranges and what they mean; reading, printing,
-//! changing while the cluster runs and `ringlab explain` all go by that table. `entry` says where a
-//! client enters; `values` reads single values; `error` and `wording` make the sentences of what is refused.
+//! changing while the cluster runs and `ringlab explain` all go by that table. `entry` and `policy` are choices
+//! that have names; `values` reads single values; `error` and `wording` make the sentences of what is
+//! refused.
 
 mod cluster_config;
 mod entry;
 mod error;
 mod fields;
+mod policy;
 pub(crate) mod values;
 pub(crate) mod wording;
 
@@ -15,3 +17,7 @@ pub use cluster_config::ClusterConfig;
 pub use entry::Entry;
 pub use error::{ConfigError, Fault};
 pub use fields::{FIELDS, Field};
+pub use policy::{Fsync, HintTtl, ReadRepair, Reap};
+
+#[cfg(test)]
+mod tests;

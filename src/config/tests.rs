@@ -1,1 +1,287 @@
+use super::*;
+use crate::base::{Distribution, Micros, NodeId};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
+/// Settings as `name=value` words.
+fn read(words: &str) -> Result<ClusterConfig, ConfigError> {
+    let settings: Vec<(&str, &str)> = words
+        .split_whitespace()
+        .map(|word| word.split_once('=').unwrap())
+        .collect();
+    ClusterConfig::from_settings(&settings)
+}
+
+fn refused(words: &str) -> (usize, Fault, String) {
+    let error = read(words).unwrap_err();
+    (error.index, error.fault, error.to_string())
+}
+
+#[test]
+fn the_default_is_what_the_table_says() {
+    for field in FIELDS {
+        let shown = field.show(&ClusterConfig::default());
+        if !field.default.starts_with('(') {
+            assert_eq!(shown, field.default, "{}", field.name);
+        }
+    }
+    assert_eq!(read(""), Ok(ClusterConfig::default()));
+    assert_eq!(ClusterConfig::default().partitions, 32);
+    assert_eq!(ClusterConfig::default().target_n, 4);
+}
+
+#[test]
+fn every_field_reads_what_it_shows() {
+    let words = "nodes=9 seed=18446744073709551615 n=4 r=3 w=1 sloppy=off entry=I partitions=50 \
+                 target_n=2 replica_timeout=1us request_timeout=1.5s client_timeout=3s \
+                 forward_timeout=7ms handoff=false handoff_interval=2m latency=exp(2ms)+1ms \
+                 loss=0.25 duplicate=1";
+    let config = read(words).unwrap();
+    assert_eq!(read(&config.to_string()), Ok(config.clone()));
+    assert_eq!(config.to_settings().len(), FIELDS.len());
+    let printed: Vec<String> = config.to_string().split(' ').map(str::to_owned).collect();
+    for word in words.replace("false", "off").split_whitespace() {
+        assert!(
+            printed.contains(&word.to_owned()),
+            "{word} became something else"
+        );
+    }
+    assert_ne!(config, ClusterConfig::default());
+}
+
+#[test]
+fn partitions_and_target_n_follow_from_other_fields() {
+    for (nodes, partitions) in [
+        (3, 32),
+        (8, 32),
+        (9, 64),
+        (16, 64),
+        (100, 512),
+        (1000, 4096),
+    ] {
+        assert_eq!(
+            read(&format!("nodes={nodes}")).unwrap().partitions,
+            partitions
+        );
+    }
+    assert_eq!(read("n=5").unwrap().target_n, 6);
+    assert_eq!(read("target_n=2 n=5").unwrap().target_n, 2);
+    assert_eq!(read("partitions=7 nodes=100").unwrap().partitions, 7);
+}
+
+#[test]
+fn what_is_wrong_in_itself_is_refused() {
+    for (words, index, message) in [
+        (
+            "n=0",
+            0,
+            "n: expected a whole number from 1 to 1000, found `0`",
+        ),
+        (
+            "r=0",
+            0,
+            "r: expected a whole number from 1 to 1000, found `0`",
+        ),
+        (
+            "w=2 n=3 r=two",
+            2,
+            "r: expected a whole number from 1 to 1000, found `two`",
+        ),
+        (
+            "nodes=1001",
+            0,
+            "nodes: expected a whole number from 1 to 1000, found `1001`",
+        ),
+        (
+            "nodes=+5",
+            0,
+            "nodes: expected a whole number from 1 to 1000, found `+5`",
+        ),
+        (
+            "seed=-1",
+            0,
+            "seed: expected a whole number from 0 to 18446744073709551615, found `-1`",
+        ),
+        ("sloppy=yes", 0, "sloppy: expected on or off, found `yes`"),
+        (
+            "partitions=65537",
+            0,
+            "partitions: expected a whole number from 1 to 65536, found `65537`",
+        ),
+        (
+            "loss=1.5",
+            0,
+            "loss: expected a probability from 0 to 1 with at most 9 decimals, found `1.5`",
+        ),
+        (
+            "replica_timeout=0ms",
+            0,
+            "replica_timeout: expected a time above zero, found `0ms`",
+        ),
+        (
+            "client_timeout=5",
+            0,
+            "client_timeout: expected a time such as 250us, 20ms, 1.5s or 2m, found `5`",
+        ),
+        (
+            "entry=somewhere",
+            0,
+            "entry: expected any, preference, fastest or a node such as A, found `somewhere`",
+        ),
+        (
+            "entry=@k/1",
+            0,
+            "entry: expected any, preference, fastest or a node such as A, found `@k/1`",
+        ),
+        (
+            "latency=5ms",
+            0,
+            "latency: expected const, uniform, exp, pareto, lognormal, quantiles or mix, then `(` at character 1 of the distribution, found `5ms`",
+        ),
+        (
+            "seed=1 nodez=5",
+            1,
+            "unknown field `nodez`: did you mean `nodes`?",
+        ),
+        ("n=3 n=3", 1, "n is given twice"),
+        (
+            "membership=swim",
+            0,
+            "membership has no `swim` in this version: expected static",
+        ),
+        (
+            "coordinate=proxy",
+            0,
+            "coordinate has no `proxy` in this version: expected replica",
+        ),
+        (
+            "actor_epochs=off",
+            0,
+            "actor_epochs has no `off` in this version: expected on",
+        ),
+    ] {
+        assert_eq!(refused(words), (index, Fault::InItself, message.to_owned()));
+    }
+    for later in [
+        "zones=1",
+        "pr=0",
+        "dw=0",
+        "tokens_per_node=16",
+        "merkle_depth=2",
+        "N=3",
+    ] {
+        assert!(refused(later).2.starts_with("unknown field"), "{later}");
+    }
+    let many = "9".repeat(1_000_000);
+    assert!(refused(&format!("n={many}")).2.len() < 200);
+}
+
+#[test]
+fn contradictions_name_both_fields_and_blame_the_later_setting() {
+    let fit = "does not fit";
+    let replicas = "a key needs as many nodes as it has replicas";
+    let answers = "no more replicas can answer than a key has";
+    for (words, index, message) in [
+        (
+            "n=6",
+            0,
+            format!("n=6 {fit} nodes=5 (the default): {replicas}"),
+        ),
+        (
+            "seed=3 nodes=2",
+            1,
+            format!("n=3 (the default) {fit} nodes=2: {replicas}"),
+        ),
+        ("n=4 nodes=3", 1, format!("n=4 {fit} nodes=3: {replicas}")),
+        (
+            "r=4 w=1",
+            0,
+            format!("r=4 {fit} n=3 (the default): {answers}"),
+        ),
+        ("n=1", 0, format!("r=2 (the default) {fit} n=1: {answers}")),
+        ("w=3 n=2", 1, format!("w=3 {fit} n=2: {answers}")),
+        (
+            "partitions=2",
+            0,
+            format!(
+                "partitions=2 {fit} n=3 (the default): the owners of so few partitions are too few to hold a key"
+            ),
+        ),
+        (
+            "entry=F",
+            0,
+            format!("entry=F {fit} nodes=5 (the default): the last node is E"),
+        ),
+    ] {
+        assert_eq!(refused(words), (index, Fault::Contradiction, message));
+    }
+    for fine in [
+        "nodes=1 n=1 r=1 w=1",
+        "partitions=3",
+        "request_timeout=1ms",
+        "client_timeout=1ms",
+        "target_n=1001",
+    ] {
+        assert!(read(fine).is_ok(), "{fine} was refused");
+    }
+}
+
+#[test]
+fn some_fields_change_while_the_cluster_runs() {
+    let config = read("n=4").unwrap();
+    let changed = config.set_running("r", "4").unwrap();
+    assert_eq!((changed.r, config.r), (4, 2));
+    assert_eq!(changed.set_running("r", "2"), Ok(config.clone()));
+    assert_eq!(
+        config.set_running("entry", "B").unwrap().entry,
+        Entry::Node(NodeId(1))
+    );
+    assert_eq!(
+        config
+            .set_running("handoff_interval", "5s")
+            .unwrap()
+            .handoff_interval,
+        Micros::from_secs(5)
+    );
+    assert_eq!(
+        config.set_running("latency", "const(0ms)").unwrap().latency,
+        Distribution::constant(Micros::ZERO)
+    );
+    assert_eq!(config.set_running("read_repair", "off"), Ok(config.clone()));
+
+    let refused = |name, value| {
+        let error = config.set_running(name, value).unwrap_err();
+        (error.fault, error.to_string())
+    };
+    assert_eq!(
+        refused("n", "4"),
+        (Fault::InItself, "n is fixed when the cluster starts".into())
+    );
+    assert_eq!(refused("w", "0").0, Fault::InItself);
+    assert_eq!(
+        refused("lattency", "0").1,
+        "unknown field `lattency`: did you mean `latency`?"
+    );
+    assert_eq!(
+        refused("w", "5"),
+        (
+            Fault::Contradiction,
+            "w=5 does not fit n=4: no more replicas can answer than a key has".into()
+        )
+    );
+    assert_eq!(refused("entry", "F").0, Fault::Contradiction);
+}
+
+#[test]
+fn the_table_says_which_fields_change_as_the_design_does() {
+    let running: Vec<&str> = FIELDS
+        .iter()
+        .filter(|f| f.running)
+        .map(|f| f.name)
+        .collect();
+    assert_eq!(
+        running.join(" "),
+        "r w sloppy entry replica_timeout request_timeout client_timeout forward_timeout handoff \
+         handoff_interval read_repair anti_entropy fsync latency loss duplicate"
+    );
+}

@@ -1,6 +1,6 @@
 //! Reading single values. The errors say what was expected and what was found.
 
-use super::wording::shown;
+use super::wording::{found, shown};
 use crate::base::{Micros, Probability};
 use std::ops::RangeInclusive;
 
@@ -9,7 +9,7 @@ pub(crate) fn switch(value: &str) -> Result<bool, String> {
     match value {
         "on" | "true" => Ok(true),
         "off" | "false" => Ok(false),
-        _ => Err(format!("expected on or off, found `{}`", shown(value))),
+        _ => Err(format!("expected on or off, {}", found(value))),
     }
 }
 
@@ -20,8 +20,8 @@ pub(crate) fn whole<T: TryFrom<u64>>(value: &str, range: RangeInclusive<u64>) ->
     let number = value.parse().ok().filter(|n| digits && range.contains(n));
     number.and_then(|n| T::try_from(n).ok()).ok_or_else(|| {
         let (least, most) = (range.start(), range.end());
-        let found = shown(value);
-        format!("expected a whole number from {least} to {most}, found `{found}`")
+        let found = found(value);
+        format!("expected a whole number from {least} to {most}, {found}")
     })
 }
 

@@ -15,7 +15,10 @@ pub(crate) fn nearest<'a>(
     candidates
         .into_iter()
         .map(|candidate| (strsim::osa_distance(&lower, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(3))
+        // A third of the letters may be wrong, at least one, but not all of them.
+        .filter(|(distance, candidate)| {
+            *distance <= (candidate.len() / 3).max(1) && *distance < candidate.len()
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -43,6 +46,14 @@ pub(crate) fn shown(text: &str) -> String {
         }
     }
     shown
+}
+
+/// What was found where something else was expected.
+pub(crate) fn found(text: &str) -> String {
+    match text {
+        "" => "found nothing".to_owned(),
+        _ => format!("found `{}`", shown(text)),
+    }
 }
 
 /// `a, b or c`.

@@ -76,7 +76,7 @@ mod tests {
         assert!(peers.unanswered(C, now));
         for wait in [1, 2, 4, 4] {
             assert!(peers.passes_over(C, now + Micros::from_secs(wait) - Micros(1)));
-            now = now + Micros::from_secs(wait);
+            now += Micros::from_secs(wait);
             assert!(!peers.passes_over(C, now));
             assert!(!peers.unanswered(C, now));
         }

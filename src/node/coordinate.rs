@@ -1,12 +1,13 @@
 //! Running a request against its replicas: asking the places, counting answers, standing in for
 //! the silent, answering the client (Dynamo paper, sections 4.5 and 4.6).
 
-use super::io::{Effects, Ignored, Note, Timer};
+use super::io::{Effects, Ignored, Note, Ticket, Timer};
 use super::message::Message;
 use super::places::Places;
 use super::request::{Failure, Found, Operation, Reply, Request, RequestId};
 use super::{Node, get::Reading, put::Writing};
 use crate::base::{Micros, NodeId};
+use crate::quorum::{Missed, Rule};
 use std::sync::Arc;
 
 /// A request that this node coordinates.
@@ -14,7 +15,12 @@ use std::sync::Arc;
 pub(super) struct Coordination {
     pub(super) request: Arc<Request>,
     origin: Origin,
-    started: Micros,
+    /// When the client asked, as far as this node knows.
+    asked_at: Micros,
+    /// When the client is told that the quorum was missed.
+    deadline: Micros,
+    /// How long fallbacks are asked for missing copies, once the client has been answered.
+    until: Micros,
     pub(super) places: Places,
     pub(super) work: Work,
     answered: bool,
@@ -25,8 +31,8 @@ pub(super) struct Coordination {
 /// Who is waiting for the answer.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Origin {
-    /// A client that sits here.
-    Client,
+    /// A client that sits here, and asked at this time.
+    Client(Micros),
     /// A node that passed the request on.
     Forwarded(NodeId),
 }
@@ -34,8 +40,8 @@ pub(super) enum Origin {
 /// What is special to the kind of request.
 #[derive(Clone, Debug)]
 pub(super) enum Work {
-    Put(Writing),
-    Get(Reading),
+    Put(Box<Writing>),
+    Get(Box<Reading>),
 }
 
 impl Node {
@@ -58,14 +64,30 @@ impl Node {
         let work = match &request.operation {
             Operation::Put(put) => {
                 let owed_to = places.target_of(self.id);
-                Work::Put(self.write_locally(now, &request, put, owed_to, effects))
+                let count = places.len();
+                let writing = self.write_locally(now, &request, put, (owed_to, count), effects);
+                Work::Put(Box::new(writing))
             }
-            Operation::Get => Work::Get(Reading::default()),
+            Operation::Get => {
+                let (notfound_ok, basic) = (self.config.notfound_ok, self.config.basic_quorum);
+                Work::Get(Box::new(Reading::new(
+                    places.len(),
+                    request.quorum,
+                    notfound_ok,
+                    basic,
+                )))
+            }
+        };
+        let asked_at = match origin {
+            Origin::Client(asked_at) => asked_at,
+            Origin::Forwarded(_) => now,
         };
         let coordination = Coordination {
             request,
             origin,
-            started: now,
+            asked_at,
+            deadline: self.deadline(now, asked_at),
+            until: now + self.config.request_timeout,
             places,
             work,
             answered: false,
@@ -74,14 +96,29 @@ impl Node {
         let id = coordination.request.id;
         let is_get = matches!(coordination.work, Work::Get(_));
         self.coordinations.insert(id, coordination);
-        // A put asks the others once its own record is durable; a get at once.
         if is_get {
             self.begin_get(now, id, effects);
+        } else {
+            // A put asks the others once its own record is logged.
+            self.when_logged(now, Ticket::Coordinated(id), effects);
+        }
+    }
+
+    /// A request that this node took over late must end before the client gives up, so that the
+    /// client learns what was got.
+    fn deadline(&self, now: Micros, asked_at: Micros) -> Micros {
+        let own = now + self.config.request_timeout;
+        let clients = asked_at + self.config.client_timeout - self.config.replica_timeout;
+        if asked_at == now {
+            own
+        } else {
+            own.min(clients).max(now + self.config.replica_timeout)
         }
     }
 
     /// Asks every other place, and looks again after `replica_timeout`.
     pub(super) fn ask_places(&mut self, now: Micros, id: RequestId, effects: &mut Effects) {
+        let digests = self.config.digest_reads;
         let Some(work) = self.coordinations.get_mut(&id) else {
             return;
         };
@@ -97,62 +134,93 @@ impl Node {
                     target,
                 });
             }
-            effects.send(holder, work.ask(target));
+            effects.send(holder, work.ask(target, digests));
         }
-        work.due = now + self.config.replica_timeout.min(self.config.request_timeout);
+        work.due = work.next_look(now + self.config.replica_timeout);
         effects.set_timer(work.due, Timer::Replicas(id, work.due));
     }
 
-    /// A replica has answered: counts it, and answers the client when that is enough.
-    pub(super) fn on_answer(&mut self, id: RequestId, from: NodeId, effects: &mut Effects) {
-        let Some(work) = self.coordinations.get_mut(&id) else {
-            return effects.note(|| Note::Ignored {
-                why: Ignored::LateAnswer,
-            });
+    /// A replica has answered: answers the client when that is enough, or when it is clear that it
+    /// never will be, and ends the work when there is nobody left to hear of.
+    pub(super) fn after_answer(&mut self, now: Micros, id: RequestId, effects: &mut Effects) {
+        let Some(work) = self.coordinations.get(&id) else {
+            return;
         };
-        if !work.places.answer(from) {
-            return effects.note(|| Note::Ignored {
-                why: Ignored::LateAnswer,
-            });
+        if !work.answered && !work.is_withheld() {
+            match work.verdict() {
+                Some(Ok(found)) => {
+                    let got = work.places.got();
+                    effects.note(|| Note::QuorumMet { request: id, got });
+                    if !self.withhold(now, id, &found, effects) {
+                        self.succeed(id, found, effects);
+                    }
+                }
+                Some(Err(missed)) => self.fail(now, id, missed, effects),
+                None => {}
+            }
         }
-        let got = work.places.got();
-        if !work.answered && got >= work.request.needed {
-            effects.note(|| Note::QuorumMet { request: id, got });
-            work.answered = true;
-            let found = work.found();
-            let reply = work.reply(self.id, Ok(found));
-            Self::send_reply(id, work.origin, reply, effects);
-        }
-        if work.answered && usize::from(got) == work.places.len() {
-            self.coordinations.remove(&id);
+        let over = |work: &Coordination| work.answered && work.places.unanswered().next().is_none();
+        if self.coordinations.get(&id).is_some_and(over) {
+            self.end(now, id, effects);
         }
     }
 
     /// The replicas' time is up: whoever is silent is believed down, and a fallback is asked in
     /// its place. At the end of the request's own time the client is told what was got.
     pub(super) fn on_replicas_due(&mut self, now: Micros, id: RequestId, effects: &mut Effects) {
-        let Some(mut work) = self.coordinations.remove(&id) else {
+        if self
+            .coordinations
+            .get(&id)
+            .is_some_and(Coordination::is_withheld)
+        {
+            self.release_withheld(now, id, effects);
+        }
+        let Some(work) = self.coordinations.get(&id) else {
             return;
         };
         let unanswered: Vec<usize> = work.places.unanswered().collect();
-        for &index in &unanswered {
-            self.on_silence(now, work.places.asked(index).0, effects);
+        let silent: Vec<NodeId> = unanswered.iter().map(|&i| work.places.asked(i).0).collect();
+        for peer in silent {
+            self.on_silence(now, peer, effects);
         }
-        let deadline = work.started + self.config.request_timeout;
-        if now >= deadline {
-            if !work.answered {
-                self.fail(now, &work, effects);
-            }
+        let Some(work) = self.coordinations.get(&id) else {
             return;
+        };
+        if !work.answered && now >= work.deadline {
+            match work.verdict_at_deadline() {
+                Ok(found) => self.succeed(id, found, effects),
+                Err(missed) => self.fail(now, id, missed, effects),
+            }
+            return self.end(now, id, effects);
         }
         // A get that has been answered needs no further opinion; a put still wants N copies.
         let wants_more = !work.answered || matches!(work.work, Work::Put(_));
-        let mut asked_anybody = false;
-        for index in unanswered {
-            if !self.config.sloppy || !wants_more {
-                break;
-            }
-            let peers = &self.peers;
+        let may_ask = self.config.sloppy && wants_more && now < work.until;
+        let asked = may_ask && self.ask_stand_ins(now, id, &unanswered, effects);
+        let Some(work) = self.coordinations.get_mut(&id) else {
+            return;
+        };
+        if work.answered && !asked {
+            return self.end(now, id, effects);
+        }
+        work.due = work.next_look(now + self.config.replica_timeout);
+        effects.set_timer(work.due, Timer::Replicas(id, work.due));
+    }
+
+    /// Asks the next fallbacks for the places that nobody has answered for; whether there were any.
+    fn ask_stand_ins(
+        &mut self,
+        now: Micros,
+        id: RequestId,
+        unanswered: &[usize],
+        effects: &mut Effects,
+    ) -> bool {
+        let (peers, digests) = (&self.peers, self.config.digest_reads);
+        let Some(work) = self.coordinations.get_mut(&id) else {
+            return false;
+        };
+        let mut asked = false;
+        for &index in unanswered {
             let passes_over = |node| peers.passes_over(node, now);
             if let Some(holder) = work
                 .places
@@ -166,16 +234,11 @@ impl Node {
                         target,
                     });
                 }
-                effects.send(holder, work.ask(target));
-                asked_anybody = true;
+                effects.send(holder, work.ask(target, digests));
+                asked = true;
             }
         }
-        if work.answered && !asked_anybody {
-            return;
-        }
-        work.due = deadline.min(now + self.config.replica_timeout);
-        effects.set_timer(work.due, Timer::Replicas(id, work.due));
-        self.coordinations.insert(id, work);
+        asked
     }
 
     /// Whether a forwarded request that this node took over is answered from elsewhere after all;
@@ -190,39 +253,89 @@ impl Node {
         }
     }
 
-    fn fail(&self, now: Micros, work: &Coordination, effects: &mut Effects) {
-        let (id, got, needed) = (work.request.id, work.places.got(), work.request.needed);
+    /// An answer that was withheld until repairs were acknowledged goes out.
+    pub(super) fn release_withheld(&mut self, now: Micros, id: RequestId, effects: &mut Effects) {
+        let Some(work) = self.coordinations.get_mut(&id) else {
+            return;
+        };
+        let Work::Get(reading) = &mut work.work else {
+            return;
+        };
+        if let Some((found, _)) = reading.withheld.take() {
+            self.succeed(id, found, effects);
+            self.after_answer(now, id, effects);
+        }
+    }
+
+    /// Nothing waits for this answer any more.
+    pub(super) fn ignore_late_answer(&self, effects: &mut Effects) {
+        effects.note(|| Note::Ignored {
+            why: Ignored::LateAnswer,
+        });
+    }
+
+    fn succeed(&mut self, id: RequestId, found: Found, effects: &mut Effects) {
+        let Some(work) = self.coordinations.get_mut(&id) else {
+            return;
+        };
+        if !work.answered {
+            work.answered = true;
+            let reply = work.reply(self.id, Ok(found));
+            Self::send_reply(id, work.origin, reply, effects);
+        }
+    }
+
+    fn fail(&mut self, now: Micros, id: RequestId, missed: Missed, effects: &mut Effects) {
+        let Some(work) = self.coordinations.get_mut(&id) else {
+            return;
+        };
+        work.answered = true;
+        let (got, needed) = (missed.got as u16, missed.need as u16);
         effects.note(|| Note::QuorumMissed {
             request: id,
             got,
             needed,
         });
-        let waited = now - work.started;
-        let silent = work.places.silent();
-        let reply = work.reply(
-            self.id,
-            Err(Failure {
-                needed,
-                got,
-                waited,
-                silent,
-            }),
-        );
+        let failure = Failure {
+            rule: missed.rule,
+            needed,
+            got,
+            waited: now - work.asked_at,
+            silent: work.places.silent(),
+        };
+        let reply = work.reply(self.id, Err(failure));
         Self::send_reply(id, work.origin, reply, effects);
+    }
+
+    /// Nobody is left to hear of: what was read is repaired, and the work forgotten.
+    fn end(&mut self, now: Micros, id: RequestId, effects: &mut Effects) {
+        let Some(work) = self.coordinations.remove(&id) else {
+            return;
+        };
+        if let Work::Get(mut reading) = work.work {
+            self.repair(now, id, &mut reading, (&work.request.key, false), effects);
+        }
     }
 
     /// A strict quorum takes primaries only, and none of them could be reached.
     fn refuse(&self, request: &Request, origin: Origin, places: &Places, effects: &mut Effects) {
-        let (id, needed) = (request.id, request.needed);
+        let (id, needed) = (request.id, request.quorum.replicas);
         effects.note(|| Note::QuorumMissed {
             request: id,
             got: 0,
             needed,
         });
+        let rule = if matches!(request.operation, Operation::Get) {
+            Rule::R
+        } else {
+            Rule::W
+        };
+        let waited = Micros::ZERO;
         let failure = Failure {
+            rule,
             needed,
             got: 0,
-            waited: Micros::ZERO,
+            waited,
             silent: places.silent(),
         };
         let reply = Reply {
@@ -236,7 +349,7 @@ impl Node {
 
     fn send_reply(id: RequestId, origin: Origin, reply: Reply, effects: &mut Effects) {
         match origin {
-            Origin::Client => effects.reply(id, reply),
+            Origin::Client(_) => effects.reply(id, reply),
             Origin::Forwarded(entry) => {
                 effects.send(entry, Message::ForwardReply(id, Box::new(reply)));
             }
@@ -245,23 +358,52 @@ impl Node {
 }
 
 impl Coordination {
-    fn ask(&self, owed_to: Option<NodeId>) -> Message {
-        let (id, key) = (self.request.id, self.request.key.clone());
+    /// When to look at the replicas again, if not something ends before.
+    fn next_look(&self, wanted: Micros) -> Micros {
+        wanted.min(if self.answered {
+            self.until
+        } else {
+            self.deadline
+        })
+    }
+
+    fn ask(&self, owed_to: Option<NodeId>, digest: bool) -> Message {
+        let (request, key) = (self.request.id, self.request.key.clone());
         match &self.work {
             Work::Put(writing) => Message::Write {
-                request: id,
+                request,
                 key,
                 clock: writing.clock.clone(),
                 owed_to,
             },
-            Work::Get(_) => Message::Read(id, key),
+            Work::Get(_) => Message::Read {
+                request,
+                key,
+                digest,
+            },
         }
     }
 
-    fn found(&self) -> Found {
+    fn is_withheld(&self) -> bool {
+        matches!(&self.work, Work::Get(reading) if reading.withheld.is_some())
+    }
+
+    /// The answer, once enough has been heard for one.
+    fn verdict(&self) -> Option<Result<Found, Missed>> {
         match &self.work {
-            Work::Put(writing) => writing.found.clone(),
-            Work::Get(reading) => reading.found(),
+            Work::Put(writing) => writing
+                .quorum
+                .reply()
+                .map(|reply| reply.map(|()| writing.found.clone())),
+            Work::Get(reading) => reading.reply(),
+        }
+    }
+
+    /// The answer when nothing more can be waited for.
+    fn verdict_at_deadline(&self) -> Result<Found, Missed> {
+        match &self.work {
+            Work::Put(writing) => writing.quorum.at_deadline().map(|()| writing.found.clone()),
+            Work::Get(reading) => reading.quorum.at_deadline().map(|_| reading.found()),
         }
     }
 

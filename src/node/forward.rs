@@ -51,7 +51,7 @@ impl Node {
     pub(super) fn on_request(&mut self, now: Micros, request: Arc<Request>, effects: &mut Effects) {
         let partition = self.ring.partition_of(request.key.position());
         if self.ring.is_primary(partition, self.id) {
-            self.coordinate(now, request, Origin::Client, effects);
+            self.coordinate(now, request, Origin::Client(now), effects);
         } else {
             let forwarding = Forwarding {
                 request,
@@ -123,7 +123,7 @@ impl Node {
                 effects.note(|| Note::TakesOver {
                     request: request.id,
                 });
-                self.coordinate(now, request, Origin::Client, effects);
+                self.coordinate(now, request, Origin::Client(forwarding.arrived), effects);
             }
         }
     }

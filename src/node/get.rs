@@ -1,51 +1,99 @@
-//! Coordinating a get: the join of what the replicas answer (DESIGN 4.3).
+//! Coordinating a get: the join of what the replicas answer, and read repair (DESIGN 4.3, 4.6;
+//! Dynamo paper, section 5).
 
 use super::Node;
 use super::coordinate::Work;
-use super::io::{Effects, Note};
-use super::request::{Found, RequestId};
+use super::io::{Effects, Note, Timer};
+use super::message::{Held, Message};
+use super::request::{Found, Quorum, RequestId};
 use crate::base::{Micros, NodeId};
-use crate::store::Clock;
+use crate::config::ReadRepair;
+use crate::quorum::{Action, Answer, GetQuorum, Missed, Object, ReadRules, Role};
+use crate::store::{Clock, digest};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A get under way.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Reading {
-    joined: Option<Clock>,
+    pub(super) quorum: GetQuorum<NodeId, Clock>,
+    /// What this node held when the get began, which the others' hashes are compared with.
+    own: Option<Clock>,
+    /// The replicas that were sent the join, so that each is sent it once.
+    repaired: BTreeSet<NodeId>,
+    /// Under `read_repair=sync`: the answer, and the repairs that it waits for.
+    pub(super) withheld: Option<(Found, BTreeSet<NodeId>)>,
+}
+
+impl Object for Clock {
+    fn join(objects: &[&Clock]) -> Clock {
+        let mut joined = objects
+            .first()
+            .map_or_else(Clock::default, |first| (*first).clone());
+        for other in objects
+            .iter()
+            .skip(1)
+            .filter(|other| !Arc::ptr_eq(&joined, other))
+            .copied()
+            .collect::<Vec<_>>()
+        {
+            Arc::make_mut(&mut joined).merge_in(other);
+        }
+        joined
+    }
+
+    /// Whatever differs is repaired, not only what is strictly older.
+    fn outdates(&self, held: &Clock) -> bool {
+        self != held
+    }
+
+    fn is_deleted(&self) -> bool {
+        self.values().all(|version| version.is_tombstone())
+    }
 }
 
 impl Reading {
-    /// Joins one replica's answer; a replica without the key answers too, with nothing.
-    fn join(&mut self, answer: Option<Clock>) {
-        match (&mut self.joined, answer) {
-            (_, None) => {}
-            (None, Some(clock)) => self.joined = Some(clock),
-            (Some(joined), Some(clock)) => {
-                if !Arc::ptr_eq(joined, &clock) {
-                    Arc::make_mut(joined).merge_in(&clock);
-                }
-            }
+    pub(super) fn new(places: usize, quorum: Quorum, notfound_ok: bool, basic: bool) -> Reading {
+        let rules = ReadRules {
+            n: places,
+            r: usize::from(quorum.replicas),
+            pr: usize::from(quorum.primaries),
+            node_confirms: usize::from(quorum.nodes),
+            basic_quorum: basic,
+            notfound_ok,
+        };
+        Reading {
+            quorum: GetQuorum::new(rules),
+            own: None,
+            repaired: BTreeSet::new(),
+            withheld: None,
         }
     }
 
+    /// The join of what has been answered so far, as the client is told it.
     pub(super) fn found(&self) -> Found {
-        let context = self
-            .joined
+        let joined = self.quorum.joined();
+        let context = joined
             .as_ref()
             .map(|clock| clock.context())
             .unwrap_or_default();
         Found {
-            shown: self.joined.clone(),
+            shown: joined,
             context,
             dot: None,
         }
+    }
+
+    /// The answer, once enough has been heard for one.
+    pub(super) fn reply(&self) -> Option<Result<Found, Missed>> {
+        self.quorum.reply().map(|reply| reply.map(|_| self.found()))
     }
 }
 
 impl Node {
     /// Asks the other places, and answers for this node's own.
     pub(super) fn begin_get(&mut self, now: Micros, id: RequestId, effects: &mut Effects) {
-        let Some(work) = self.coordinations.get(&id) else {
+        let Some(work) = self.coordinations.get_mut(&id) else {
             return;
         };
         let key = work.request.key.clone();
@@ -54,25 +102,156 @@ impl Node {
             key: key.clone(),
             dot: None,
         });
-        self.ask_places(now, id, effects);
         let own = self.store.get(&key).map(|entry| entry.clock.clone());
-        self.on_read_reply(self.id, id, own, effects);
+        if let Work::Get(reading) = &mut work.work {
+            reading.own = own.clone();
+        }
+        self.ask_places(now, id, effects);
+        self.on_read_reply(now, self.id, id, Held::State(own), effects);
     }
 
-    /// A replica says what it holds.
+    /// A replica says what it holds. A hash that is not that of this node's own state is no answer
+    /// yet: the replica is asked for the state itself.
     pub(super) fn on_read_reply(
         &mut self,
+        now: Micros,
         from: NodeId,
         id: RequestId,
-        answer: Option<Clock>,
+        held: Held,
         effects: &mut Effects,
     ) {
-        if let Some(work) = self.coordinations.get_mut(&id) {
-            match &mut work.work {
-                Work::Get(reading) => reading.join(answer),
-                Work::Put(_) => return,
+        let Some(work) = self.coordinations.get_mut(&id) else {
+            return self.ignore_late_answer(effects);
+        };
+        let (Work::Get(reading), Some((place, role))) =
+            (&mut work.work, work.places.place_of(from))
+        else {
+            return self.ignore_late_answer(effects);
+        };
+        let state = match held {
+            Held::State(state) => state,
+            Held::Digest(hash) if hash == reading.own.as_ref().map(digest) => reading.own.clone(),
+            Held::Digest(_) => {
+                let key = work.request.key.clone();
+                return effects.send(
+                    from,
+                    Message::Read {
+                        request: id,
+                        key,
+                        digest: false,
+                    },
+                );
+            }
+        };
+        let answer = state.map_or(Answer::NotFound, Answer::Found);
+        if !reading.quorum.add(place, role, from, answer) {
+            return self.ignore_late_answer(effects);
+        }
+        work.places.answer(from);
+        self.after_answer(now, id, effects);
+    }
+
+    /// Sends the join of the answers to the primaries that hold something else, each once; the
+    /// ones that were sent it now.
+    pub(super) fn repair(
+        &mut self,
+        now: Micros,
+        id: RequestId,
+        reading: &mut Reading,
+        (key, acknowledge): (&crate::base::Key, bool),
+        effects: &mut Effects,
+    ) -> BTreeSet<NodeId> {
+        let mut sent = BTreeSet::new();
+        if self.config.read_repair == ReadRepair::Off {
+            return sent;
+        }
+        let (Action::Repair { repairs, object } | Action::RepairThenDelete { repairs, object }) =
+            reading.quorum.final_action()
+        else {
+            return sent;
+        };
+        // A stand-in gets what it should hold with its hints, or not at all.
+        for repair in repairs
+            .into_iter()
+            .filter(|repair| repair.role == Role::Primary)
+        {
+            let node = repair.node;
+            if !reading.repaired.insert(node) {
+                continue;
+            }
+            effects.note(|| Note::Repairs {
+                key: key.clone(),
+                node,
+            });
+            if node == self.id {
+                self.take_in(now, key, &object, None, effects);
+            } else {
+                let (key, clock) = (key.clone(), object.clone());
+                effects.send(
+                    node,
+                    Message::Repair {
+                        request: id,
+                        key,
+                        clock,
+                        acknowledge,
+                    },
+                );
+                sent.insert(node);
             }
         }
-        self.on_answer(id, from, effects);
+        sent
+    }
+
+    /// A get has its answer. Under `read_repair=sync` the client gets it once the replicas that
+    /// differ have acknowledged the join, or have had time to; whether it has to wait.
+    pub(super) fn withhold(
+        &mut self,
+        now: Micros,
+        id: RequestId,
+        found: &Found,
+        effects: &mut Effects,
+    ) -> bool {
+        if self.config.read_repair != ReadRepair::Sync {
+            return false;
+        }
+        let Some(mut work) = self.coordinations.remove(&id) else {
+            return false;
+        };
+        let mut waits = false;
+        if let Work::Get(reading) = &mut work.work {
+            let key = work.request.key.clone();
+            let sent = self.repair(now, id, reading, (&key, true), effects);
+            waits = !sent.is_empty();
+            if waits {
+                reading.withheld = Some((found.clone(), sent));
+                work.due = now + self.config.replica_timeout;
+                effects.set_timer(work.due, Timer::Replicas(id, work.due));
+            }
+        }
+        self.coordinations.insert(id, work);
+        waits
+    }
+
+    /// A replica has acknowledged a repair that an answer waits for.
+    pub(super) fn on_repair_ack(
+        &mut self,
+        now: Micros,
+        from: NodeId,
+        id: RequestId,
+        effects: &mut Effects,
+    ) {
+        let Some(work) = self.coordinations.get_mut(&id) else {
+            return;
+        };
+        let Work::Get(reading) = &mut work.work else {
+            return;
+        };
+        let over = reading.withheld.as_mut().is_some_and(|(_, waiting)| {
+            waiting.remove(&from);
+            waiting.is_empty()
+        });
+        if over {
+            self.release_withheld(now, id, effects);
+        }
     }
 }

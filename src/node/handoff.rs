@@ -118,7 +118,7 @@ impl Node {
             digests.push(digest(clock));
         }
         self.handoff.received.insert((from, round), digests);
-        effects.sync(Ticket::TakenOver(from, round));
+        self.when_logged(now, Ticket::TakenOver(from, round), effects);
     }
 
     pub(super) fn acknowledge_handoff(&mut self, from: NodeId, round: u64, effects: &mut Effects) {

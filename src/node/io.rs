@@ -22,6 +22,8 @@ pub enum Input {
     Timer(Timer),
     /// What it appended up to this ticket is durable.
     Synced(Ticket),
+    /// Its clock is this many microseconds ahead of virtual time from now on.
+    Skewed(i64),
     /// The settings that may change while the cluster runs have changed.
     Configured(Arc<ClusterConfig>),
 }
@@ -37,6 +39,12 @@ pub enum Effect {
     Append(Record),
     /// Say so when everything appended before is durable.
     Sync(Ticket),
+    /// Begin a new log beside the old one, with these records; what is appended goes to both.
+    Rewrite(Vec<Record>),
+    /// Put the new log in the place of the old one.
+    Adopt,
+    /// These tombstones of the key are forgotten here.
+    Reaped(Key, Vec<RequestId>),
     /// Answer the client that asked here.
     Reply(RequestId, Reply),
     /// The opinion of a peer has changed: believed up or believed down.
@@ -57,6 +65,8 @@ pub enum Timer {
     Handoff(Micros),
     /// Look whether a batch that was handed off is acknowledged.
     HandoffAnswer(NodeId, u64),
+    /// Sync what was logged, under `fsync=every(d)`.
+    Flush(Micros),
 }
 
 impl Timer {
@@ -67,6 +77,7 @@ impl Timer {
             Timer::Replicas(request, _) => (1, request.word()),
             Timer::Handoff(_) => (2, 0),
             Timer::HandoffAnswer(target, _) => (3, u64::from(target.0)),
+            Timer::Flush(_) => (4, 0),
         }
     }
 }
@@ -80,6 +91,24 @@ pub enum Ticket {
     Written(NodeId, RequestId),
     /// A received batch is logged: acknowledge it.
     TakenOver(NodeId, u64),
+    /// A rewritten log is complete: put it in the place of the old one.
+    Rewritten,
+    /// What was logged is synced in its own time; nothing waits for it.
+    Flushed,
+}
+
+impl Ticket {
+    /// The ticket's kind, the node that it is for and its subject, which tell it from other syncs
+    /// of one node.
+    pub fn identity(self) -> (u8, u64, u64) {
+        match self {
+            Ticket::Coordinated(request) => (0, 0, request.word()),
+            Ticket::Written(from, request) => (1, u64::from(from.0), request.word()),
+            Ticket::TakenOver(from, round) => (2, u64::from(from.0), round),
+            Ticket::Rewritten => (3, 0, 0),
+            Ticket::Flushed => (4, 0, 0),
+        }
+    }
 }
 
 /// What a node tells about its work, for the trace.
@@ -134,6 +163,13 @@ pub enum Note {
         /// The request.
         request: RequestId,
     },
+    /// A read found that a replica holds something else than the join of all answers.
+    Repairs {
+        /// The key.
+        key: Key,
+        /// The replica that is sent the join.
+        node: NodeId,
+    },
     /// A hint went home.
     HandedOff {
         /// The key.
@@ -166,6 +202,7 @@ pub struct Effects {
     /// What has happened so far.
     pub list: Vec<Effect>,
     tracing: bool,
+    appended: bool,
 }
 
 impl Effects {
@@ -174,6 +211,7 @@ impl Effects {
         Effects {
             list: Vec::new(),
             tracing,
+            appended: false,
         }
     }
 
@@ -187,6 +225,20 @@ impl Effects {
 
     pub(super) fn append(&mut self, record: Record) {
         self.list.push(Effect::Append(record));
+        self.appended = true;
+    }
+
+    /// Whether a record was appended since the last call.
+    pub(super) fn take_appended(&mut self) -> bool {
+        std::mem::take(&mut self.appended)
+    }
+
+    pub(super) fn rewrite(&mut self, records: Vec<Record>) {
+        self.list.push(Effect::Rewrite(records));
+    }
+
+    pub(super) fn adopt(&mut self) {
+        self.list.push(Effect::Adopt);
     }
 
     pub(super) fn sync(&mut self, ticket: Ticket) {

@@ -25,12 +25,35 @@ pub enum Message {
         /// The primary that the receiver stands in for.
         owed_to: Option<NodeId>,
     },
-    /// The state is merged and durable.
-    WriteAck(RequestId),
+    /// The state is merged; `logged` when it is as durable as the settings ask for.
+    WriteAck {
+        /// The put.
+        request: RequestId,
+        /// Whether it is logged too: then nothing more follows.
+        logged: bool,
+    },
     /// What do you hold for this key?
-    Read(RequestId, Key),
+    Read {
+        /// The get.
+        request: RequestId,
+        /// Its key.
+        key: Key,
+        /// Whether a hash of it is enough.
+        digest: bool,
+    },
     /// This, or nothing.
-    ReadReply(RequestId, Option<Clock>),
+    ReadReply(RequestId, Held),
+    /// A read found that you hold something else: merge this state.
+    Repair {
+        /// The get that found it.
+        request: RequestId,
+        /// Its key.
+        key: Key,
+        /// The join of all that the replicas hold.
+        clock: Clock,
+        /// Whether the sender waits for a write-ack.
+        acknowledge: bool,
+    },
     /// States that the sender owes to the receiver.
     Handoff {
         /// Which of the sender's batches this is.
@@ -45,6 +68,15 @@ pub enum Message {
         /// One digest a state.
         digests: Vec<u64>,
     },
+}
+
+/// What a replica says that it holds for a key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Held {
+    /// The state, or nothing.
+    State(Option<Clock>),
+    /// A hash of the state, or nothing.
+    Digest(Option<u64>),
 }
 
 /// The kind of a message, as scripts and the trace name it.
@@ -63,6 +95,8 @@ pub enum MessageKind {
     Read,
     /// [`Message::ReadReply`]
     ReadReply,
+    /// [`Message::Repair`]
+    Repair,
     /// [`Message::Handoff`]
     Handoff,
     /// [`Message::HandoffAck`]
@@ -71,13 +105,14 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Every kind, in the order in which they are listed to people.
-    pub const ALL: [MessageKind; 8] = [
+    pub const ALL: [MessageKind; 9] = [
         MessageKind::Forward,
         MessageKind::ForwardReply,
         MessageKind::Write,
         MessageKind::WriteAck,
         MessageKind::Read,
         MessageKind::ReadReply,
+        MessageKind::Repair,
         MessageKind::Handoff,
         MessageKind::HandoffAck,
     ];
@@ -91,6 +126,7 @@ impl MessageKind {
             MessageKind::WriteAck => "write-ack",
             MessageKind::Read => "read",
             MessageKind::ReadReply => "read-reply",
+            MessageKind::Repair => "repair",
             MessageKind::Handoff => "handoff",
             MessageKind::HandoffAck => "handoff-ack",
         }
@@ -102,9 +138,10 @@ impl MessageKind {
             MessageKind::Forward => "a node that is no replica passes a request on to one that is",
             MessageKind::ForwardReply => "the answer to a forwarded request",
             MessageKind::Write => "merge this state, and hold it as a hint if it is for another",
-            MessageKind::WriteAck => "the state is merged and durable",
+            MessageKind::WriteAck => "the state is merged, or merged and logged",
             MessageKind::Read => "what do you hold for this key?",
             MessageKind::ReadReply => "the state held for the key, or nothing",
+            MessageKind::Repair => "a read found that you hold something else: merge this state",
             MessageKind::Handoff => "states that the sender owes to the receiver",
             MessageKind::HandoffAck => "those states are merged and durable",
         }
@@ -124,9 +161,10 @@ impl Message {
             Message::Forward(_) => MessageKind::Forward,
             Message::ForwardReply(..) => MessageKind::ForwardReply,
             Message::Write { .. } => MessageKind::Write,
-            Message::WriteAck(_) => MessageKind::WriteAck,
-            Message::Read(..) => MessageKind::Read,
+            Message::WriteAck { .. } => MessageKind::WriteAck,
+            Message::Read { .. } => MessageKind::Read,
             Message::ReadReply(..) => MessageKind::ReadReply,
+            Message::Repair { .. } => MessageKind::Repair,
             Message::Handoff { .. } => MessageKind::Handoff,
             Message::HandoffAck { .. } => MessageKind::HandoffAck,
         }
@@ -138,8 +176,9 @@ impl Message {
             Message::Forward(request) => Some(request.id),
             Message::ForwardReply(id, _)
             | Message::Write { request: id, .. }
-            | Message::WriteAck(id)
-            | Message::Read(id, _)
+            | Message::WriteAck { request: id, .. }
+            | Message::Read { request: id, .. }
+            | Message::Repair { request: id, .. }
             | Message::ReadReply(id, _) => Some(*id),
             Message::Handoff { .. } | Message::HandoffAck { .. } => None,
         }

@@ -3,7 +3,8 @@
 //! `io` is its edge, `message` and `request` the words that cross it. The work is done by
 //! sub-machines, each a file with its part of `Node`: `forward` finds a coordinator for a request,
 //! `coordinate` runs a request against its replicas (with what is special to each in `put` and
-//! `get`), `replica` serves other coordinators, `handoff` brings home what this node owes.
+//! `get`), `replica` serves other coordinators, `handoff` brings home what this node owes,
+//! `logging` keeps the log durable and short.
 //!
 //! The driver calls [`Node::start`] once, then [`Node::handle`] for each input, and carries out the
 //! effects in their order. It asks [`Node::awaits`] before it delivers a timer.
@@ -13,6 +14,7 @@ mod forward;
 mod get;
 mod handoff;
 mod io;
+mod logging;
 mod message;
 mod places;
 mod put;
@@ -20,8 +22,10 @@ mod replica;
 mod request;
 
 pub use io::{Effect, Effects, Ignored, Input, Note, Ticket, Timer};
-pub use message::{Message, MessageKind};
-pub use request::{Failure, Found, Hint, Operation, Put, Reply, Request, RequestId, reply_context};
+pub use message::{Held, Message, MessageKind};
+pub use request::{
+    Failure, Found, Hint, Operation, Put, Quorum, Reply, Request, RequestId, reply_context,
+};
 
 use crate::base::{Micros, NodeId};
 use crate::config::ClusterConfig;
@@ -31,6 +35,7 @@ use crate::store::{Record, Store};
 use coordinate::Coordination;
 use forward::{Forwarding, SeenForwards};
 use handoff::Handoff;
+use logging::Logging;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -46,6 +51,8 @@ pub struct Node {
     seen_forwards: SeenForwards,
     coordinations: BTreeMap<RequestId, Coordination>,
     handoff: Handoff,
+    logging: Logging,
+    skew_us: i64,
 }
 
 /// What a node starts with.
@@ -55,8 +62,11 @@ pub struct Boot {
     pub id: NodeId,
     /// How often it was started before on this run; part of what it numbers itself.
     pub boots: u32,
-    /// A disk number that no earlier disk of this node had, for a disk that has none yet.
+    /// A number that no disk of this node had before, for a disk that has none or may have lost
+    /// something.
     pub fresh_disk: u32,
+    /// How far its clock is ahead of virtual time, in microseconds.
+    pub skew_us: i64,
     /// The settings.
     pub config: Arc<ClusterConfig>,
     /// The ring.
@@ -64,9 +74,10 @@ pub struct Boot {
 }
 
 impl Node {
-    /// A node that starts with what could be read of its log.
-    pub fn start(boot: Boot, log: Vec<Record>, effects: &mut Effects) -> Node {
-        let (store, first) = Store::rebuild(boot.id, boot.fresh_disk, log);
+    /// A node that starts with what could be read of its log, and whether that is sure to be all
+    /// that it ever logged.
+    pub fn start(boot: Boot, log: Vec<Record>, intact: bool, effects: &mut Effects) -> Node {
+        let (store, first) = Store::rebuild(boot.id, boot.fresh_disk, log, intact);
         if let Some(record) = first {
             effects.append(record);
         }
@@ -80,6 +91,8 @@ impl Node {
             seen_forwards: SeenForwards::default(),
             coordinations: BTreeMap::new(),
             handoff: Handoff::after_boots(boot.boots),
+            logging: Logging::default(),
+            skew_us: boot.skew_us,
         }
     }
 
@@ -91,10 +104,14 @@ impl Node {
             Input::Message(from, message) => self.on_message(now, from, message, effects),
             Input::Timer(timer) => self.on_timer(now, timer, effects),
             Input::Synced(ticket) => self.on_synced(now, ticket, effects),
+            Input::Skewed(skew_us) => self.skew_us = skew_us,
             Input::Configured(config) => {
                 self.config = config;
                 self.arm_handoff(now, effects);
             }
+        }
+        if effects.take_appended() {
+            self.after_append(now, effects);
         }
     }
 
@@ -111,6 +128,7 @@ impl Node {
                 .is_some_and(|work| work.due == due),
             Timer::Handoff(due) => self.handoff.is_due(due),
             Timer::HandoffAnswer(target, round) => self.handoff.awaits(target, round),
+            Timer::Flush(due) => self.logging.is_due(due),
         }
     }
 
@@ -144,9 +162,25 @@ impl Node {
             } => {
                 self.on_write(now, from, request, (key, clock, owed_to), effects);
             }
-            Message::WriteAck(id) => self.on_write_ack(from, id, effects),
-            Message::Read(id, key) => self.on_read(from, id, &key, effects),
-            Message::ReadReply(id, clock) => self.on_read_reply(from, id, clock, effects),
+            Message::WriteAck { request, logged } => {
+                self.on_write_ack(now, from, request, logged, effects);
+            }
+            Message::Read {
+                request,
+                key,
+                digest,
+            } => {
+                self.on_read(from, request, &key, digest, effects);
+            }
+            Message::ReadReply(id, held) => self.on_read_reply(now, from, id, held, effects),
+            Message::Repair {
+                request,
+                key,
+                clock,
+                acknowledge,
+            } => {
+                self.on_repair(now, from, request, (key, clock, acknowledge), effects);
+            }
             Message::Handoff { round, states } => {
                 self.on_handoff(now, from, round, states, effects);
             }
@@ -165,14 +199,25 @@ impl Node {
             Timer::Replicas(id, _) => self.on_replicas_due(now, id, effects),
             Timer::Handoff(_) => self.on_handoff_due(now, effects),
             Timer::HandoffAnswer(target, _) => self.on_handoff_unanswered(now, target, effects),
+            Timer::Flush(_) => self.on_flush_due(effects),
         }
     }
 
     fn on_synced(&mut self, now: Micros, ticket: Ticket, effects: &mut Effects) {
         match ticket {
             Ticket::Coordinated(id) => self.on_put_logged(now, id, effects),
-            Ticket::Written(coordinator, id) => effects.send(coordinator, Message::WriteAck(id)),
+            Ticket::Written(coordinator, request) => {
+                effects.send(
+                    coordinator,
+                    Message::WriteAck {
+                        request,
+                        logged: true,
+                    },
+                );
+            }
             Ticket::TakenOver(from, round) => self.acknowledge_handoff(from, round, effects),
+            Ticket::Rewritten => self.on_rewritten(effects),
+            Ticket::Flushed => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::request::Hint;
 use crate::base::NodeId;
+use crate::quorum::Role;
 use crate::ring::Ring;
 
 /// The places of one request, in the order of the preference list.
@@ -110,6 +111,20 @@ impl Places {
             .iter()
             .find(|place| place.holders[1..].contains(&node))
             .map(|place| place.holders[0])
+    }
+
+    /// The place that `node` was asked for, and whether as its primary or as a stand-in.
+    pub(super) fn place_of(&self, node: NodeId) -> Option<(usize, Role)> {
+        let asked = |place: &Place| place.holders.iter().position(|holder| *holder == node);
+        let mut places = self.places.iter().enumerate();
+        places.find_map(|(index, place)| {
+            let role = if asked(place)? == 0 {
+                Role::Primary
+            } else {
+                Role::Fallback
+            };
+            Some((index, role))
+        })
     }
 
     /// `node` has answered; whether it was asked and had not answered before.

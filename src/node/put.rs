@@ -2,9 +2,10 @@
 
 use super::Node;
 use super::coordinate::Work;
-use super::io::{Effects, Note, Ticket};
+use super::io::{Effects, Note};
 use super::request::{Found, Put, Request, RequestId, reply_context};
 use crate::base::{Micros, NodeId};
+use crate::quorum::{Acknowledgement, PutQuorum, WriteRules};
 use crate::store::{Clock, Version};
 
 /// A put under way.
@@ -14,6 +15,8 @@ pub(super) struct Writing {
     pub(super) clock: Clock,
     /// What the client is told once enough of them have it.
     pub(super) found: Found,
+    /// Who has it.
+    pub(super) quorum: PutQuorum<NodeId>,
 }
 
 impl Node {
@@ -23,7 +26,7 @@ impl Node {
         now: Micros,
         request: &Request,
         put: &Put,
-        owed_to: Option<NodeId>,
+        (owed_to, places): (Option<NodeId>, usize),
         effects: &mut Effects,
     ) -> Writing {
         let (id, key) = (request.id, &request.key);
@@ -31,36 +34,78 @@ impl Node {
             body: put.body.clone(),
             client: id.client,
             client_seq: id.seq,
-            wall_us: now.0,
+            wall_us: now.0.saturating_add_signed(self.skew_us),
         };
-        let (dot, clock, record) = self.store.coordinate(key, &put.context, version, owed_to);
+        let (dot, clock, record) = self.store.coordinate(
+            key,
+            &put.context,
+            version,
+            owed_to,
+            self.config.actor_epochs,
+        );
         effects.note(|| Note::Coordinates {
             request: id,
             key: key.clone(),
             dot: Some(dot),
         });
         effects.append(record);
-        effects.sync(Ticket::Coordinated(id));
         self.arm_handoff(now, effects);
         let found = Found {
             shown: put.return_body.then(|| clock.clone()),
             context: reply_context(&clock, &put.context, put.return_body),
             dot: Some(dot),
         };
-        Writing { clock, found }
+        let quorum = PutQuorum::new(WriteRules {
+            n: places,
+            w: usize::from(request.quorum.replicas),
+            pw: usize::from(request.quorum.primaries),
+            dw: usize::from(request.quorum.durable),
+            node_confirms: usize::from(request.quorum.nodes),
+        });
+        Writing {
+            clock,
+            found,
+            quorum,
+        }
     }
 
-    /// The new state is durable here: this node's own place has answered, now the others.
+    /// The new state is logged here: this node's own place has answered, now the others.
     pub(super) fn on_put_logged(&mut self, now: Micros, id: RequestId, effects: &mut Effects) {
         self.ask_places(now, id, effects);
-        self.on_answer(id, self.id, effects);
+        self.on_write_ack(now, self.id, id, true, effects);
     }
 
-    /// A replica has the state.
-    pub(super) fn on_write_ack(&mut self, from: NodeId, id: RequestId, effects: &mut Effects) {
-        let is_put = |work: &super::Coordination| matches!(work.work, Work::Put(_));
-        if self.coordinations.get(&id).is_none_or(is_put) {
-            self.on_answer(id, from, effects);
+    /// A replica has the state, or has logged it; or it has taken in a repair.
+    pub(super) fn on_write_ack(
+        &mut self,
+        now: Micros,
+        from: NodeId,
+        id: RequestId,
+        logged: bool,
+        effects: &mut Effects,
+    ) {
+        let Some(work) = self.coordinations.get_mut(&id) else {
+            return self.ignore_late_answer(effects);
+        };
+        let Work::Put(writing) = &mut work.work else {
+            return self.on_repair_ack(now, from, id, effects);
+        };
+        let Some((place, role)) = work.places.place_of(from) else {
+            return self.ignore_late_answer(effects);
+        };
+        let mut new = writing.quorum.add(Acknowledgement::W { place });
+        if logged {
+            new |= writing.quorum.add(Acknowledgement::Dw {
+                place,
+                role,
+                node: from,
+            });
+        }
+        work.places.answer(from);
+        if new {
+            self.after_answer(now, id, effects);
+        } else {
+            self.ignore_late_answer(effects);
         }
     }
 }

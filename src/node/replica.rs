@@ -2,10 +2,11 @@
 
 use super::Node;
 use super::io::{Effects, Note, Ticket};
-use super::message::Message;
+use super::message::{Held, Message};
 use super::request::RequestId;
 use crate::base::{Key, Micros, NodeId};
-use crate::store::Clock;
+use crate::config::Fsync;
+use crate::store::{Clock, digest};
 
 impl Node {
     /// Merges a coordinator's state, with a mark when it is held for another node, and
@@ -19,7 +20,17 @@ impl Node {
         effects: &mut Effects,
     ) {
         self.take_in(now, &key, &clock, owed_to, effects);
-        effects.sync(Ticket::Written(from, request));
+        // A sync that takes time is worth two answers: the write has arrived, and it is logged.
+        if self.config.fsync == Fsync::Always && !self.config.fsync_latency.is_zero() {
+            effects.send(
+                from,
+                Message::WriteAck {
+                    request,
+                    logged: false,
+                },
+            );
+        }
+        self.when_logged(now, Ticket::Written(from, request), effects);
     }
 
     /// Merges `clock` into what is held for `key`.
@@ -46,15 +57,36 @@ impl Node {
         }
     }
 
-    /// Shows what is held for `key`.
+    /// Shows what is held for `key`, or a hash of it.
     pub(super) fn on_read(
         &mut self,
         from: NodeId,
         request: RequestId,
         key: &Key,
+        only_digest: bool,
         effects: &mut Effects,
     ) {
         let clock = self.store.get(key).map(|entry| entry.clock.clone());
-        effects.send(from, Message::ReadReply(request, clock));
+        let held = if only_digest {
+            Held::Digest(clock.as_ref().map(digest))
+        } else {
+            Held::State(clock)
+        };
+        effects.send(from, Message::ReadReply(request, held));
+    }
+
+    /// A read found this node behind the others: merges what they hold.
+    pub(super) fn on_repair(
+        &mut self,
+        now: Micros,
+        from: NodeId,
+        request: RequestId,
+        (key, clock, acknowledge): (Key, Clock, bool),
+        effects: &mut Effects,
+    ) {
+        self.take_in(now, &key, &clock, None, effects);
+        if acknowledge {
+            self.when_logged(now, Ticket::Written(from, request), effects);
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::base::{Key, Micros, NodeId};
 use crate::causality::{Actor, Dot, VersionVector};
-use crate::store::{Body, ClientId, Clock};
+use crate::quorum::Rule;
+use crate::store::{Body, ClientId, Clock, Version};
 use serde::{Deserialize, Serialize};
 
 /// A request's identity: the client and the running number of its requests, from 1.
@@ -15,6 +16,14 @@ pub struct RequestId {
 }
 
 impl RequestId {
+    /// The request that made `version`.
+    pub fn of(version: &Version) -> RequestId {
+        RequestId {
+            client: version.client,
+            seq: version.client_seq,
+        }
+    }
+
     /// The identity as one word, for ordering and for draws.
     pub fn word(self) -> u64 {
         u64::from(self.client.0) << 32 | u64::from(self.seq)
@@ -31,8 +40,21 @@ pub struct Request {
     pub key: Key,
     /// What to do with the key.
     pub operation: Operation,
-    /// How many replicas must answer before the client is answered: R of a get, W of a put.
-    pub needed: u16,
+    /// What must have answered before the client is answered.
+    pub quorum: Quorum,
+}
+
+/// What a request needs; 0 asks for nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quorum {
+    /// R of a get, W of a put: places that answered.
+    pub replicas: u16,
+    /// PR of a get, PW of a put: primaries among them.
+    pub primaries: u16,
+    /// DW of a put: places that logged it.
+    pub durable: u16,
+    /// `node_confirms`: distinct nodes.
+    pub nodes: u16,
 }
 
 /// What to do with a key.
@@ -91,6 +113,8 @@ pub struct Found {
 /// Why a request did not meet its quorum: what was asked and what was got.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
+    /// The rule that was not met.
+    pub rule: Rule,
     /// How many replicas had to answer.
     pub needed: u16,
     /// How many did.

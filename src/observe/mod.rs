@@ -1,13 +1,15 @@
 //! What an all-seeing observer finds, and how it is told to people.
 //!
 //! `record` is a finished request in the shape that every surface shows, `replicas` who holds
-//! what, and `sentences` the trace in plain words. Nothing here changes a cluster, and nothing
+//! what, `durability` which acknowledged writes are lost, and `sentences` the trace in plain words. Nothing here changes a cluster, and nothing
 //! here shares code with the protocol's own decisions.
 
+mod durability;
 mod record;
 mod replicas;
 mod sentences;
 
+pub use durability::{Claim, LossCause, LostWrite, WriteHistory};
 pub use record::{HintRecord, OpRecord, SiblingRecord};
 pub use replicas::{HeldHint, Replica, Role, diverged, hints, holders, replicas};
 pub use sentences::sentence;

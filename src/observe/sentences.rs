@@ -61,6 +61,7 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
             format!("From {from}, {what} is duplicated by the bus.")
         }
         Happening::TimerFired { node, timer } => timer_sentence(cluster, *node, *timer),
+        Happening::Synced { node } => format!("What {node} has logged is synced."),
         Happening::Crashed { node } => format!("{node} is down. Only its disk is left."),
         Happening::Restarted {
             node, records: 0, ..
@@ -108,6 +109,7 @@ fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
             format!("{node} looks which replicas have not answered {whose}.")
         }
         Timer::Handoff(_) => format!("{node} looks whether its hints can go home."),
+        Timer::Flush(_) => format!("{node} syncs its log."),
         Timer::HandoffAnswer(target, _) => {
             format!("{node} has waited long enough for {target} to take its hints.")
         }
@@ -163,6 +165,9 @@ fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
         Note::TakesOver { request } => {
             let whose = whose(cluster, *request);
             format!("{node} reaches no primary and coordinates {whose} itself.")
+        }
+        Note::Repairs { key, node: replica } => {
+            format!("{node} repairs {key} on {replica}, which differs from what was read.")
         }
         Note::HandedOff {
             key,

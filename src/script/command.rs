@@ -34,10 +34,11 @@ pub enum Command {
     Async(Request),
     /// Wait for all requests that were not waited for, or for those with this label.
     Await(Option<String>),
-    /// The node stops; it keeps what is on its disk.
-    Crash(NodeRef),
-    /// The node starts again from its disk.
-    Restart(NodeRef),
+    /// The node stops; it keeps what was synced to its disk, and this much of the rest (some
+    /// prefix of it when not given).
+    Crash(NodeRef, Option<Keep>),
+    /// The node starts again from its disk, or from an empty one if the disk was lost.
+    Restart(NodeRef, DiskIs),
     /// The node stands still, with its memory and its mailbox.
     Pause(NodeRef),
     /// The node goes on.
@@ -57,6 +58,15 @@ pub enum Command {
     Drop(Count, Selector),
     /// The next matching messages are held back until `release`.
     Hold(Count, Selector),
+    /// The next matching messages arrive twice.
+    Duplicate(Count, Selector),
+    /// The next matching messages take this much longer.
+    Delay(Count, Micros, Selector),
+    /// The node's clock is this many microseconds ahead (or behind) from now on.
+    Skew(NodeRef, i64),
+    /// Whatever the node sends, receives and syncs takes this many times as long from now on;
+    /// 1 or more.
+    Slow(NodeRef, u32),
     /// Matching messages are held back no longer, and matching drops and holds end.
     Release(Selector),
     /// Let this much virtual time pass.
@@ -70,6 +80,27 @@ pub enum Command {
     /// Change fields that may be changed while the cluster runs, in this order; one or more, each
     /// once. `ClusterConfig::set_running` takes them one by one.
     Set(Vec<Setting>),
+}
+
+/// How much of what was not synced a crash keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Nothing.
+    Synced,
+    /// All of it.
+    All,
+    /// Its first bytes, as many as there are.
+    Bytes(u64),
+}
+
+/// What a node finds when it starts again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DiskIs {
+    /// Its disk.
+    #[default]
+    Kept,
+    /// An empty one.
+    Lost,
 }
 
 /// A field of the configuration and its value, as text that was found right in itself.
@@ -107,13 +138,21 @@ pub enum Action {
         context: Option<Context>,
         /// How many replicas must have it, 1 to 1000; the cluster's `w` when not given.
         w: Option<u16>,
+        /// How many primaries must have it, 0 to 1000; the cluster's `pw` when not given.
+        pw: Option<u16>,
+        /// How many replicas must have logged it, 0 to 1000; the cluster's `dw` when not given.
+        dw: Option<u16>,
         /// The media type of the value, 1 to 255 bytes.
         media: Option<String>,
+        /// Whether the reply shows all siblings; it does when not given.
+        return_body: Option<bool>,
     },
     /// Read.
     Get {
         /// How many replicas must answer, 1 to 1000; the cluster's `r` when not given.
         r: Option<u16>,
+        /// How many primaries must answer, 0 to 1000; the cluster's `pr` when not given.
+        pr: Option<u16>,
     },
     /// Write a tombstone.
     Delete {
@@ -203,6 +242,13 @@ pub enum Expect {
     },
     /// For every key, all primaries that are up hold equal states.
     Converged,
+    /// This many acknowledged writes are lost.
+    LostWrites {
+        /// How many.
+        count: u32,
+        /// Counting only those lost for this reason, one of [`LOSS_CAUSES`].
+        cause: Option<&'static str>,
+    },
 }
 
 /// What is expected of a reply.
@@ -247,10 +293,13 @@ pub const MESSAGE_KINDS: &[&str] = &[
     "write-ack",
     "read",
     "read-reply",
+    "repair",
     "handoff",
     "handoff-ack",
-    "not-owner",
 ];
+
+/// Why an acknowledged write can be lost, as `cause=` names it.
+pub const LOSS_CAUSES: &[&str] = &["disk", "protocol"];
 
 /// The codes of errors that a request can be answered with.
 pub const ERROR_CODES: &[&str] = &[

@@ -1,10 +1,11 @@
 //! Writes commands back as script text that reads to the same command.
 
-use super::words::quoted;
+use super::words::{MARKS, quoted};
 use super::{
-    Action, Command, Conditions, Context, Count, Expect, Line, Link, NodeRef, Print, ReplyIs,
-    Request, Selector, Setting,
+    Action, Command, Conditions, Context, Count, DiskIs, Expect, Keep, Line, Link, NodeRef, Print,
+    ReplyIs, Request, Selector, Setting,
 };
+use crate::base::Micros;
 use std::fmt::{Display, Formatter, Result};
 
 impl Display for Line {
@@ -32,32 +33,64 @@ impl Display for Command {
             }
             Command::Await(None) | Command::Heal => Ok(()),
             Command::Await(Some(label)) => word(f, label),
-            Command::Crash(node)
-            | Command::Restart(node)
-            | Command::Pause(node)
-            | Command::Resume(node) => word(f, node),
+            Command::Crash(node, keep) => {
+                word(f, node)?;
+                match keep {
+                    None => Ok(()),
+                    Some(Keep::Synced) => f.write_str(" keep=synced"),
+                    Some(Keep::All) => f.write_str(" keep=all"),
+                    Some(Keep::Bytes(bytes)) => write!(f, " keep={bytes}"),
+                }
+            }
+            Command::Restart(node, disk) => {
+                word(f, node)?;
+                f.write_str(if *disk == DiskIs::Lost {
+                    " disk=lost"
+                } else {
+                    ""
+                })
+            }
+            Command::Pause(node) | Command::Resume(node) => word(f, node),
             Command::Partition(groups) => {
                 let groups: Vec<String> = groups.iter().map(|nodes| list(nodes)).collect();
                 write!(f, " {}", groups.join(" | "))
             }
-            Command::Cut(link) => link.fmt(f),
-            Command::Bus(conditions) => conditions.fmt(f),
-            Command::Link(link, conditions) => write!(f, "{link}{conditions}"),
-            Command::Drop(count, selector) | Command::Hold(count, selector) => {
-                match count {
-                    Count::First(count) => write!(f, " {count}")?,
-                    Count::All => f.write_str(" all")?,
-                }
-                selector.fmt(f)
+            Command::Cut(link) => write!(f, " {link}"),
+            Command::Bus(conditions) => changed(f, conditions),
+            Command::Link(link, conditions) => {
+                write!(f, " {link}")?;
+                changed(f, conditions)
             }
-            Command::Release(selector) => selector.fmt(f),
+            Command::Drop(count, selector) | Command::Hold(count, selector) => {
+                counted(f, count)?;
+                matching(f, selector)
+            }
+            Command::Duplicate(count, selector) => {
+                counted(f, count)?;
+                matching(f, selector)
+            }
+            Command::Delay(count, by, selector) => {
+                counted(f, count)?;
+                write!(f, " by={by}")?;
+                matching(f, selector)
+            }
+            Command::Skew(node, skew) => {
+                word(f, node)?;
+                let sign = if *skew < 0 { '-' } else { '+' };
+                write!(f, " {sign}{}", Micros(skew.unsigned_abs()))
+            }
+            Command::Slow(node, factor) => {
+                word(f, node)?;
+                write!(f, " x{factor}")
+            }
+            Command::Release(selector) => matching(f, selector),
             Command::Wait(span) => write!(f, " {span}"),
             Command::WaitQuiet(max) => {
                 f.write_str(" quiet")?;
                 option(f, "max", max)
             }
-            Command::Expect(expect) => expect.fmt(f),
-            Command::Print(print) => print.fmt(f),
+            Command::Expect(expect) => write!(f, " {expect}"),
+            Command::Print(print) => write!(f, " {print}"),
         }
     }
 }
@@ -71,8 +104,8 @@ impl Command {
             Command::Request(request) => request.name(),
             Command::Async(_) => "async",
             Command::Await(_) => "await",
-            Command::Crash(_) => "crash",
-            Command::Restart(_) => "restart",
+            Command::Crash(..) => "crash",
+            Command::Restart(..) => "restart",
             Command::Pause(_) => "pause",
             Command::Resume(_) => "resume",
             Command::Partition(_) => "partition",
@@ -82,6 +115,10 @@ impl Command {
             Command::Link(..) => "link",
             Command::Drop(..) => "drop",
             Command::Hold(..) => "hold",
+            Command::Duplicate(..) => "duplicate",
+            Command::Delay(..) => "delay",
+            Command::Skew(..) => "skew",
+            Command::Slow(..) => "slow",
             Command::Release(_) => "release",
             Command::Wait(_) | Command::WaitQuiet(_) => "wait",
             Command::Expect(_) => "expect",
@@ -111,13 +148,25 @@ fn arguments(f: &mut Formatter<'_>, request: &Request) -> Result {
     option(f, "as", &request.client)?;
     match &request.action {
         Action::Put {
-            context, w, media, ..
+            context,
+            w,
+            pw,
+            dw,
+            media,
+            return_body,
+            ..
         } => {
             option(f, "context", context)?;
             option(f, "w", w)?;
+            option(f, "pw", pw)?;
+            option(f, "dw", dw)?;
             option(f, "type", media)?;
+            option(f, "return_body", return_body)?;
         }
-        Action::Get { r } => option(f, "r", r)?,
+        Action::Get { r, pr } => {
+            option(f, "r", r)?;
+            option(f, "pr", pr)?;
+        }
         Action::Delete { context, w } => {
             option(f, "context", context)?;
             option(f, "w", w)?;
@@ -143,23 +192,7 @@ impl Display for Context {
 impl Display for Link {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let arrow = if self.both { "<->" } else { "->" };
-        write!(f, " {}{arrow}{}", node(&self.from), node(&self.to))
-    }
-}
-
-impl Display for Conditions {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        option(f, "latency", &self.latency)?;
-        option(f, "loss", &self.loss)?;
-        option(f, "duplicate", &self.duplicate)
-    }
-}
-
-impl Display for Selector {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        option(f, "from", &self.from)?;
-        option(f, "to", &self.to)?;
-        option(f, "kind", &self.kind)
+        write!(f, "{}{arrow}{}", node(&self.from), node(&self.to))
     }
 }
 
@@ -171,15 +204,19 @@ impl Display for Expect {
                 option(f, "of", of)
             }
             Expect::Holders(key, nodes) if nodes.is_empty() => {
-                write!(f, " holders {} \"\"", quoted(key))
+                write!(f, "holders {} \"\"", plain(key))
             }
-            Expect::Holders(key, nodes) => write!(f, " holders {} {}", quoted(key), list(nodes)),
+            Expect::Holders(key, nodes) => write!(f, "holders {} {}", plain(key), list(nodes)),
             Expect::Hints { count, on, target } => {
-                write!(f, " hints {count}")?;
+                write!(f, "hints {count}")?;
                 option(f, "on", on)?;
                 option(f, "for", target)
             }
-            Expect::Converged => f.write_str(" converged"),
+            Expect::LostWrites { count, cause } => {
+                write!(f, "lost-writes {count}")?;
+                option(f, "cause", cause)
+            }
+            Expect::Converged => f.write_str("converged"),
         }
     }
 }
@@ -187,16 +224,16 @@ impl Display for Expect {
 impl Display for ReplyIs {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            ReplyIs::Ok => f.write_str(" ok"),
-            ReplyIs::Error(None) => f.write_str(" error"),
-            ReplyIs::Error(Some(code)) => write!(f, " error {code}"),
-            ReplyIs::Value(value) => write!(f, " value {}", quoted(value)),
-            ReplyIs::Siblings(count) => write!(f, " siblings {count}"),
+            ReplyIs::Ok => f.write_str("ok"),
+            ReplyIs::Error(None) => f.write_str("error"),
+            ReplyIs::Error(Some(code)) => write!(f, "error {code}"),
+            ReplyIs::Value(value) => write!(f, "value {}", plain(value)),
+            ReplyIs::Siblings(count) => write!(f, "siblings {count}"),
             ReplyIs::Values(values) => {
-                f.write_str(" values")?;
+                f.write_str("values")?;
                 values.iter().try_for_each(|value| word(f, value))
             }
-            ReplyIs::NotFound => f.write_str(" notfound"),
+            ReplyIs::NotFound => f.write_str("notfound"),
         }
     }
 }
@@ -204,18 +241,37 @@ impl Display for ReplyIs {
 impl Display for Print {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Print::Ring => f.write_str(" ring"),
-            Print::Replicas(key) => write!(f, " replicas {}", quoted(key)),
-            Print::Hints => f.write_str(" hints"),
-            Print::Metrics => f.write_str(" metrics"),
-            Print::History => f.write_str(" history"),
-            Print::Config => f.write_str(" config"),
+            Print::Ring => f.write_str("ring"),
+            Print::Replicas(key) => write!(f, "replicas {}", plain(key)),
+            Print::Hints => f.write_str("hints"),
+            Print::Metrics => f.write_str("metrics"),
+            Print::History => f.write_str("history"),
+            Print::Config => f.write_str("config"),
         }
     }
 }
 
+fn changed(f: &mut Formatter<'_>, conditions: &Conditions) -> Result {
+    option(f, "latency", &conditions.latency)?;
+    option(f, "loss", &conditions.loss)?;
+    option(f, "duplicate", &conditions.duplicate)
+}
+
+fn counted(f: &mut Formatter<'_>, count: &Count) -> Result {
+    match count {
+        Count::First(count) => write!(f, " {count}"),
+        Count::All => f.write_str(" all"),
+    }
+}
+
+fn matching(f: &mut Formatter<'_>, selector: &Selector) -> Result {
+    option(f, "from", &selector.from)?;
+    option(f, "to", &selector.to)?;
+    option(f, "kind", &selector.kind)
+}
+
 fn node(node: &NodeRef) -> String {
-    quoted(&node.to_string())
+    quoted(&node.to_string(), &MARKS)
 }
 
 fn list(nodes: &[NodeRef]) -> String {
@@ -223,15 +279,20 @@ fn list(nodes: &[NodeRef]) -> String {
     nodes.join(",")
 }
 
+/// A word that must not be taken for an option; the other marks mean nothing in it.
+fn plain(text: &impl Display) -> String {
+    quoted(&text.to_string(), &['='])
+}
+
 /// A space and one word.
 fn word(f: &mut Formatter<'_>, text: &impl Display) -> Result {
-    write!(f, " {}", quoted(&text.to_string()))
+    write!(f, " {}", plain(text))
 }
 
 /// A space and `name=value`, if there is a value.
 fn option(f: &mut Formatter<'_>, name: &str, value: &Option<impl Display>) -> Result {
     match value {
-        Some(value) => write!(f, " {name}={}", quoted(&value.to_string())),
+        Some(value) => write!(f, " {name}={}", plain(value)),
         None => Ok(()),
     }
 }

@@ -26,12 +26,12 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "put",
-        usage: "put KEY VALUE [as=CLIENT] [context=last|none|@LABEL|TOKEN] [label=L] [w=COUNT] [via=NODE] [type=MEDIA]",
+        usage: "put KEY VALUE [as=CLIENT] [context=last|none|@LABEL|TOKEN] [label=L] [w=COUNT] [pw=COUNT] [dw=COUNT] [via=NODE] [type=MEDIA] [return_body=BOOL]",
         doc: "Write a value, which replaces what its context has seen.",
     },
     CommandHelp {
         name: "get",
-        usage: "get KEY [as=CLIENT] [label=L] [r=COUNT] [via=NODE]",
+        usage: "get KEY [as=CLIENT] [label=L] [r=COUNT] [pr=COUNT] [via=NODE]",
         doc: "Read a key, and keep the context that comes with it.",
     },
     CommandHelp {
@@ -56,12 +56,12 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "crash",
-        usage: "crash NODE",
+        usage: "crash NODE [keep=synced|all|BYTES]",
         doc: "Stop a node; it keeps what is on its disk.",
     },
     CommandHelp {
         name: "restart",
-        usage: "restart NODE",
+        usage: "restart NODE [disk=kept|lost]",
         doc: "Start a crashed node again from its disk.",
     },
     CommandHelp {
@@ -110,6 +110,26 @@ pub const COMMANDS: &[CommandHelp] = &[
         doc: "Hold back the next COUNT matching messages, or all, until `release`.",
     },
     CommandHelp {
+        name: "duplicate",
+        usage: "duplicate COUNT|all [from=NODE] [to=NODE] [kind=KIND]",
+        doc: "Let the next matching messages arrive twice.",
+    },
+    CommandHelp {
+        name: "delay",
+        usage: "delay COUNT|all by=TIME [from=NODE] [to=NODE] [kind=KIND]",
+        doc: "Let the next matching messages take longer.",
+    },
+    CommandHelp {
+        name: "skew",
+        usage: "skew NODE +TIME|-TIME",
+        doc: "Set the clock of a node ahead or behind; versions bear its time.",
+    },
+    CommandHelp {
+        name: "slow",
+        usage: "slow NODE xFACTOR",
+        doc: "Let whatever a node sends, receives and syncs take so many times as long.",
+    },
+    CommandHelp {
         name: "release",
         usage: "release [from=NODE] [to=NODE] [kind=KIND]",
         doc: "Let matching held messages go, and end matching drops and holds.",
@@ -121,7 +141,7 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "expect",
-        usage: "expect ok|error [CODE]|value V|siblings N|values V ...|notfound [of=LABEL]\nexpect holders KEY A,B,C\nexpect hints N [on=NODE] [for=NODE]\nexpect converged",
+        usage: "expect ok|error [CODE]|value V|siblings N|values V ...|notfound [of=LABEL]\nexpect holders KEY A,B,C\nexpect hints N [on=NODE] [for=NODE]\nexpect converged\nexpect lost-writes N [cause=disk|protocol]\nexpect no-lost-writes",
         doc: "Check the last reply (or the one with this label), or what an all-seeing observer finds now.",
     },
     CommandHelp {

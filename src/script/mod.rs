@@ -2,7 +2,7 @@
 //!
 //! `command` and `node_ref` are what a script can say; `words` cuts a line into words and quotes
 //! them; `parse` makes commands of words and `display` writes them back; `error` is what is wrong
-//! with a script; `help` lists the commands for people.
+//! with a script; `help` lists the commands for people. `runner` carries commands out.
 
 mod command;
 mod display;
@@ -14,11 +14,14 @@ mod runner;
 mod words;
 
 pub use command::{
-    Action, Command, Conditions, Context, Count, ERROR_CODES, Expect, Line, Link, MESSAGE_KINDS,
-    Print, ReplyIs, Request, Selector, Setting,
+    Action, Command, Conditions, Context, Count, DiskIs, ERROR_CODES, Expect, Keep, LOSS_CAUSES,
+    Line, Link, MESSAGE_KINDS, Print, ReplyIs, Request, Selector, Setting,
 };
 pub use error::ScriptError;
 pub use help::{COMMANDS, CommandHelp};
 pub use node_ref::NodeRef;
 pub use parse::{parse_line, parse_script};
-pub use runner::{AdminRecord, ExpectRecord, Output, PrintRecord, RunError, Runner, Summary};
+pub use runner::{
+    AdminRecord, ExpectRecord, Output, PrintRecord, RunError, Runner, Summary, override_seed,
+    run_script,
+};

@@ -1,7 +1,7 @@
 //! How a script names a node.
 
 use crate::base::NodeId;
-use crate::config::wording::shown;
+use crate::config::wording::found;
 use std::fmt;
 use std::str::FromStr;
 
@@ -37,12 +37,7 @@ impl FromStr for NodeRef {
             .map(NodeRef::Named)
             .ok()
             .or_else(|| place(text))
-            .ok_or_else(|| {
-                format!(
-                    "expected a node such as A or @KEY/1, found `{}`",
-                    shown(text)
-                )
-            })
+            .ok_or_else(|| format!("expected a node such as A or @KEY/1, {}", found(text)))
     }
 }
 

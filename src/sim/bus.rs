@@ -57,6 +57,10 @@ pub enum RuleAction {
     Drop,
     /// They wait in flight until they are released.
     Hold,
+    /// They arrive twice.
+    Duplicate,
+    /// They take this much longer.
+    Delay(Micros),
 }
 
 /// A rule for the next messages that are sent.
@@ -166,13 +170,14 @@ impl Bus {
         Some(action)
     }
 
-    /// Draws the fate of a message.
+    /// Draws the fate of a message, which arrives twice in any case when `twice`.
     pub(super) fn fate(
         &self,
         config: &ClusterConfig,
         from: NodeId,
         to: NodeId,
         message: &Message,
+        twice: bool,
     ) -> Fate {
         let link = if self.links.is_empty() {
             None
@@ -193,7 +198,7 @@ impl Bus {
             probability != Probability::NEVER
                 && probability.holds(draw(config.seed, purpose, &identity))
         };
-        let copies = if holds(duplicate, Purpose::Duplication) {
+        let copies = if twice || holds(duplicate, Purpose::Duplication) {
             2
         } else {
             1

@@ -4,6 +4,7 @@ use crate::base::NodeId;
 use crate::causality::{Actor, VersionVector};
 use crate::config::Entry;
 use crate::node::Failure;
+use crate::quorum::Rule;
 use crate::store::ClientId;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -140,16 +141,27 @@ impl RequestError {
         }
     }
 
-    /// The quorum was asked for `needed` replicas and got `got`; `rest` says why.
+    /// `rule` was asked for `needed` and got `got`; `rest` says why.
     pub(super) fn quorum(
         code: ErrorCode,
-        is_put: bool,
+        rule: Rule,
         (needed, got): (u16, u16),
         rest: &str,
     ) -> RequestError {
-        let verb = if is_put { "write" } else { "read" };
-        let replicas = if needed == 1 { "replica" } else { "replicas" };
-        let message = format!("{verb} needs {needed} {replicas}, {rest}");
+        let (verb, thing) = match rule {
+            Rule::R => ("read", "replica"),
+            Rule::Pr => ("read", "primary"),
+            Rule::W => ("write", "replica"),
+            Rule::Pw => ("write", "primary"),
+            Rule::Dw => ("write", "durable replica"),
+            Rule::NodeConfirms => ("request", "distinct node"),
+        };
+        let things = match (needed, thing) {
+            (1, _) => thing.to_owned(),
+            (_, "primary") => "primaries".to_owned(),
+            _ => format!("{thing}s"),
+        };
+        let message = format!("{verb} needs {needed} {things}, {rest}");
         RequestError {
             code,
             message,
@@ -179,7 +191,7 @@ impl RequestError {
             );
         }
         let counts = (failure.needed, failure.got);
-        RequestError::quorum(ErrorCode::Unavailable, is_put, counts, &rest)
+        RequestError::quorum(ErrorCode::Unavailable, failure.rule, counts, &rest)
     }
 }
 

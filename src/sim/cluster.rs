@@ -1,21 +1,23 @@
 //! The cluster: the nodes' machines, the clock, and the loop that carries out what nodes do.
 
-use super::Disk;
-use super::bus::{Bus, RuleAction};
+use super::bus::Bus;
 use super::client::Client;
+use super::disk::{Disk, SyncPoint};
+use super::machine::{Machine, Power};
 use super::metrics::Metrics;
 use super::queue::{Order, Queue};
 use super::requests::{Completed, OpenRequest};
-use super::trace::{EventId, Happening, LossReason, Trace};
+use super::trace::{EventId, Happening, Trace};
+use super::transport::Flight;
 use crate::base::{Key, Micros, NodeId};
 use crate::causality::context::ClusterSeal;
 use crate::config::ClusterConfig;
 use crate::membership::LONGEST_BACK_OFF;
-use crate::node::{Boot, Effect, Effects, Input, Message, Node, Request, RequestId, Timer};
+use crate::node::{Effect, Effects, Input, Request, RequestId, Ticket, Timer};
 use crate::ring::{Ownership, Ring};
 use crate::store::{Record, Store};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A whole cluster in virtual time. The same configuration and the same calls give the same
@@ -34,48 +36,14 @@ pub struct Cluster {
     pub(super) completed: Vec<Completed>,
     pub(super) metrics: Metrics,
     pub(super) trace: Trace,
-    queue: Queue<Pending>,
+    pub(super) queue: Queue<Pending>,
     last_change: Option<(Micros, Change)>,
+    /// The versions whose last copy went with a disk.
+    pub(super) taken_by_disks: BTreeSet<(Key, RequestId)>,
+    /// The tombstones that were reaped.
+    reaped: BTreeSet<(Key, RequestId)>,
     /// When somebody last asked for or broke something: what follows may still be to come.
     pub(super) disturbed_at: Micros,
-}
-
-/// A machine with a disk, on which a node runs or does not.
-#[derive(Clone, Debug)]
-pub struct Machine {
-    pub(super) power: Power,
-    pub(super) node: Option<Node>,
-    pub(super) disk: Disk,
-    pub(super) boots: u32,
-    pub(super) mailbox: Vec<(EventId, Input)>,
-}
-
-/// Whether a node runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Power {
-    /// It runs.
-    Up,
-    /// It has stopped for a while, and keeps its memory and its mailbox.
-    Paused,
-    /// It has crashed; only its disk is left.
-    Down,
-}
-
-/// A message on its way.
-#[derive(Clone, Debug)]
-pub struct Flight {
-    /// The sender.
-    pub from: NodeId,
-    /// The receiver.
-    pub to: NodeId,
-    /// What it says.
-    pub message: Message,
-    /// When it was sent.
-    pub sent_at: Micros,
-    /// When it arrives.
-    pub due: Micros,
-    /// The event of its sending.
-    pub sent: EventId,
 }
 
 /// The last thing that changed in what an observer can see.
@@ -106,23 +74,13 @@ pub(super) enum Pending {
         request: RequestId,
         cause: EventId,
     },
-}
-
-impl Machine {
-    /// Whether its node runs.
-    pub fn power(&self) -> Power {
-        self.power
-    }
-
-    /// The node, unless it has crashed.
-    pub fn node(&self) -> Option<&Node> {
-        self.node.as_ref()
-    }
-
-    /// Its disk.
-    pub fn disk(&self) -> &Disk {
-        &self.disk
-    }
+    Synced {
+        node: NodeId,
+        boots: u32,
+        point: SyncPoint,
+        ticket: Ticket,
+        cause: EventId,
+    },
 }
 
 impl Cluster {
@@ -138,6 +96,8 @@ impl Cluster {
             disk: Disk::default(),
             boots: 0,
             mailbox: Vec::new(),
+            skew_us: 0,
+            slowness: 1,
         };
         let mut cluster = Cluster {
             seal: ClusterSeal::new(config.seed, &text),
@@ -154,6 +114,8 @@ impl Cluster {
             trace,
             queue: Queue::default(),
             last_change: None,
+            taken_by_disks: BTreeSet::new(),
+            reaped: BTreeSet::new(),
             disturbed_at: Micros::ZERO,
         };
         for node in cluster.nodes() {
@@ -192,8 +154,18 @@ impl Cluster {
         let machine = &self.machines[node.index()];
         match &machine.node {
             Some(running) => Cow::Borrowed(running.store()),
-            None => Cow::Owned(Store::rebuild(node, 0, machine.disk.read().records).0),
+            None => Cow::Owned(Store::rebuild(node, 0, machine.disk.read().records, true).0),
         }
+    }
+
+    /// The versions whose last copy a lost disk or an unsynced tail took, by key and writer.
+    pub fn taken_by_disks(&self) -> &BTreeSet<(Key, RequestId)> {
+        &self.taken_by_disks
+    }
+
+    /// The tombstones that were reaped, by key and writer.
+    pub fn reaped(&self) -> &BTreeSet<(Key, RequestId)> {
+        &self.reaped
     }
 
     /// The trace so far.
@@ -291,6 +263,18 @@ impl Cluster {
                 cause,
             } => self.enter(node, request, cause),
             Pending::ClientTimeout { request, cause } => self.give_up(request, cause),
+            Pending::Synced {
+                node,
+                point,
+                ticket,
+                cause,
+                ..
+            } => {
+                self.machines[node.index()].disk.synced(point);
+                let synced = || Happening::Synced { node };
+                let cause = self.trace.record(self.now, Some(cause), synced);
+                self.deliver(node, Input::Synced(ticket), cause);
+            }
         }
         true
     }
@@ -312,6 +296,7 @@ impl Cluster {
         match pending {
             Pending::Arrival(_) | Pending::Enter { .. } => false,
             Pending::ClientTimeout { request, .. } => !self.open.contains_key(request),
+            Pending::Synced { node, boots, .. } => *boots != self.machines[node.index()].boots,
             Pending::Timer {
                 node, boots, timer, ..
             } => {
@@ -323,37 +308,6 @@ impl Cluster {
                 *boots != machine.boots || !awaited
             }
         }
-    }
-
-    /// Starts `node` from its disk.
-    pub(super) fn boot(&mut self, node: NodeId) -> (u64, u64) {
-        let machine = &mut self.machines[node.index()];
-        let found = machine.disk.read();
-        let counts = (found.records.len() as u64, found.dropped as u64);
-        let boot = Boot {
-            id: node,
-            boots: machine.boots,
-            fresh_disk: 1,
-            config: self.config.clone(),
-            ring: self.ring.clone(),
-        };
-        machine.boots += 1;
-        let mut effects = Effects::new(self.trace.is_on());
-        let cause = self.trace.record(self.now, None, || Happening::Restarted {
-            node,
-            records: counts.0,
-            dropped_bytes: counts.1,
-        });
-        let started = Node::start(boot, found.records, &mut effects);
-        let machine = &mut self.machines[node.index()];
-        machine.node = Some(started);
-        machine.power = Power::Up;
-        for effect in effects.list {
-            self.carry_out(node, effect, cause, &mut Vec::new());
-        }
-        self.machines[node.index()].disk.sync();
-        self.deliver(node, Input::Started, cause);
-        counts
     }
 
     /// Gives `input` to a node that is up, and carries out what follows; a paused node finds it in
@@ -377,7 +331,13 @@ impl Cluster {
         }
     }
 
-    fn carry_out(&mut self, node: NodeId, effect: Effect, cause: EventId, inputs: &mut Vec<Input>) {
+    pub(super) fn carry_out(
+        &mut self,
+        node: NodeId,
+        effect: Effect,
+        cause: EventId,
+        inputs: &mut Vec<Input>,
+    ) {
         match effect {
             Effect::Send(to, message) => self.send(node, to, message, cause),
             Effect::SetTimer(at, timer) => {
@@ -406,9 +366,12 @@ impl Cluster {
                     self.last_change = Some((self.now, Change::Store(node, key)));
                 }
             }
-            Effect::Sync(ticket) => {
-                self.machines[node.index()].disk.sync();
-                inputs.push(Input::Synced(ticket));
+            Effect::Sync(ticket) => self.sync(node, ticket, cause, inputs),
+            Effect::Rewrite(records) => self.machines[node.index()].disk.rewrite(&records),
+            Effect::Adopt => self.machines[node.index()].disk.adopt(),
+            Effect::Reaped(key, tombstones) => {
+                self.reaped
+                    .extend(tombstones.into_iter().map(|id| (key.clone(), id)));
             }
             Effect::Reply(request, reply) => self.answer(request, reply, cause),
             Effect::Opinion(peer, up) => {
@@ -427,82 +390,12 @@ impl Cluster {
         }
     }
 
-    fn send(&mut self, from: NodeId, to: NodeId, message: Message, cause: EventId) {
-        let kind = message.kind();
-        let fate = self.bus.fate(&self.config, from, to, &message);
-        let due = self.now + fate.latencies[0];
-        let bytes = if self.trace.is_on() {
-            message.encoded_len() as u64
-        } else {
-            0
-        };
-        self.metrics.messages += 1;
-        self.metrics.kind_mut(kind).sent += 1;
-        self.metrics.kind_mut(kind).bytes += bytes;
-        let sent = self
-            .trace
-            .record(self.now, Some(cause), || Happening::Sent {
-                from,
-                to,
-                kind,
-                request: message.request(),
-                bytes,
-                due_us: due,
-            });
-        let flight = Flight {
-            from,
-            to,
-            message,
-            sent_at: self.now,
-            due,
-            sent,
-        };
-        let rule = self.bus.apply_rules(from, to, kind);
-        if rule == Some(RuleAction::Drop) {
-            return self.lose(&flight, LossReason::Dropped);
-        }
-        if !self.bus.connects(from, to) {
-            return self.lose(&flight, LossReason::Cut);
-        }
-        if fate.lost {
-            return self.lose(&flight, LossReason::Chance);
-        }
-        if rule == Some(RuleAction::Hold) {
-            self.trace
-                .record(self.now, Some(sent), || Happening::Held { sent });
-            self.held.push(flight);
-            return;
-        }
-        for &latency in &fate.latencies[1..] {
-            let due = self.now + latency;
-            let copied = || Happening::Duplicated { sent, due_us: due };
-            self.trace.record(self.now, Some(sent), copied);
-            self.launch(Flight {
-                due,
-                ..flight.clone()
-            });
-        }
-        self.launch(flight);
-    }
-
-    /// Puts a message on its way.
-    pub(super) fn launch(&mut self, flight: Flight) {
-        let order = Order {
-            at: flight.due,
-            receiver: flight.to,
-            sender: flight.from,
-            class: flight.message.kind() as u8,
-            subject: flight.message.subject(),
-        };
-        self.queue.push(order, Pending::Arrival(flight));
-    }
-
     /// Schedules what concerns a client that sits at `node`.
     pub(super) fn schedule_for_client(&mut self, at: Micros, node: NodeId, pending: Pending) {
         let (class, subject) = match &pending {
             Pending::Enter { request, .. } => (200, request.id.word()),
             Pending::ClientTimeout { request, .. } => (201, request.word()),
-            Pending::Arrival(_) | Pending::Timer { .. } => (202, 0),
+            Pending::Arrival(_) | Pending::Timer { .. } | Pending::Synced { .. } => (202, 0),
         };
         self.queue.push(
             Order {
@@ -514,32 +407,5 @@ impl Cluster {
             },
             pending,
         );
-    }
-
-    fn arrive(&mut self, flight: Flight) {
-        if !self.bus.connects(flight.from, flight.to) {
-            return self.lose(&flight, LossReason::Cut);
-        }
-        if self.machines[flight.to.index()].power == Power::Down {
-            return self.lose(&flight, LossReason::ReceiverDown);
-        }
-        let Flight {
-            from,
-            to,
-            message,
-            sent,
-            ..
-        } = flight;
-        self.metrics.kind_mut(message.kind()).delivered += 1;
-        let delivered = || Happening::Delivered { sent, to };
-        let cause = self.trace.record(self.now, Some(sent), delivered);
-        self.deliver(to, Input::Message(from, message), cause);
-    }
-
-    fn lose(&mut self, flight: &Flight, why: LossReason) {
-        self.metrics.kind_mut(flight.message.kind()).lost += 1;
-        let sent = flight.sent;
-        self.trace
-            .record(self.now, Some(sent), || Happening::Lost { sent, why });
     }
 }

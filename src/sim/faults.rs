@@ -4,11 +4,17 @@
 //! cluster as it is comes back as an error, and nothing has changed.
 
 use super::bus::{Conditions, Filter, Rule, RuleAction};
-use super::cluster::{Cluster, Flight, Machine, Power};
+use super::cluster::Cluster;
+use super::disk::Keep;
+use super::machine::{Machine, Power};
 use super::trace::{EventId, Happening};
-use crate::base::NodeId;
+use super::transport::Flight;
+use crate::base::random::{Purpose, below, draw};
+use crate::base::{Key, Micros, NodeId};
 use crate::config::ClusterConfig;
-use crate::node::Input;
+use crate::node::{Input, RequestId};
+use crate::store::{Entry, Store};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Why a fault cannot be brought about, in one sentence.
@@ -19,20 +25,39 @@ pub struct FaultError(pub String);
 type Outcome = Result<(), FaultError>;
 
 impl Cluster {
-    /// Stops a node at once: it loses everything but its disk.
+    /// Stops a node at once: it loses everything but its disk, of which it keeps what was synced
+    /// and as much of the rest as `keep` says.
     ///
     /// # Errors
     /// There is no such node, or it is down already.
-    pub fn crash(&mut self, node: NodeId) -> Outcome {
+    pub fn crash(&mut self, node: NodeId, keep: Keep) -> Outcome {
         self.expect_power(node, "crash", &[Power::Up, Power::Paused])?;
-        self.command(format!("crash {node}"));
+        let words = match keep {
+            Keep::Synced => " keep=synced".to_owned(),
+            Keep::All => " keep=all".to_owned(),
+            Keep::Bytes(bytes) => format!(" keep={bytes}"),
+            Keep::Drawn => String::new(),
+        };
+        self.command(format!("crash {node}{words}"));
+        let seed = self.config.seed;
+        let before = self.versions_at_risk(node, self.machines[node.index()].disk.unsynced() > 0);
         let machine = &mut self.machines[node.index()];
         machine.power = Power::Down;
         machine.node = None;
         machine.mailbox.clear();
-        machine.disk.lose_unsynced();
+        let unsynced = machine.disk.unsynced();
+        machine.disk.crash(match keep {
+            Keep::Synced => 0,
+            Keep::All => unsynced,
+            Keep::Bytes(bytes) => bytes,
+            Keep::Drawn => {
+                let identity = [u64::from(node.0), u64::from(machine.boots)];
+                below(draw(seed, Purpose::CrashKeep, &identity), unsynced + 1)
+            }
+        });
         self.trace
             .record(self.now, None, || Happening::Crashed { node });
+        self.note_taken(node, before);
         Ok(())
     }
 
@@ -43,6 +68,20 @@ impl Cluster {
     pub fn restart(&mut self, node: NodeId) -> Outcome {
         self.expect_power(node, "restart", &[Power::Down])?;
         self.command(format!("restart {node}"));
+        self.boot(node);
+        Ok(())
+    }
+
+    /// Starts a crashed node from an empty disk: everything that it held is lost.
+    ///
+    /// # Errors
+    /// There is no such node, or it is not down.
+    pub fn restart_with_empty_disk(&mut self, node: NodeId) -> Outcome {
+        self.expect_power(node, "restart", &[Power::Down])?;
+        self.command(format!("restart {node} disk=lost"));
+        let before = self.versions_at_risk(node, true);
+        self.machines[node.index()].disk.replace();
+        self.note_taken(node, before);
         self.boot(node);
         Ok(())
     }
@@ -157,18 +196,50 @@ impl Cluster {
         Ok(())
     }
 
-    /// Drops or holds the next messages that match.
+    /// Sets a node's clock ahead of virtual time, or behind it.
+    ///
+    /// # Errors
+    /// There is no such node.
+    pub fn skew(&mut self, node: NodeId, skew_us: i64) -> Outcome {
+        self.expect_node(node)?;
+        let sign = if skew_us < 0 { '-' } else { '+' };
+        let cause = self.command(format!(
+            "skew {node} {sign}{}",
+            Micros(skew_us.unsigned_abs())
+        ));
+        let machine = &mut self.machines[node.index()];
+        machine.skew_us = skew_us;
+        if machine.power != Power::Down {
+            self.deliver(node, Input::Skewed(skew_us), cause);
+        }
+        Ok(())
+    }
+
+    /// Lets whatever a node sends, receives and syncs take `factor` times as long.
+    ///
+    /// # Errors
+    /// There is no such node.
+    pub fn slow(&mut self, node: NodeId, factor: u32) -> Outcome {
+        self.expect_node(node)?;
+        self.command(format!("slow {node} x{factor}"));
+        self.machines[node.index()].slowness = factor;
+        Ok(())
+    }
+
+    /// Drops, holds, duplicates or delays the next messages that match.
     ///
     /// # Errors
     /// A filter that names a node that does not exist.
     pub fn add_rule(&mut self, rule: Rule) -> Outcome {
         self.expect_filter(rule.filter)?;
-        let name = match rule.action {
-            RuleAction::Drop => "drop",
-            RuleAction::Hold => "hold",
+        let (name, by) = match rule.action {
+            RuleAction::Drop => ("drop", String::new()),
+            RuleAction::Hold => ("hold", String::new()),
+            RuleAction::Duplicate => ("duplicate", String::new()),
+            RuleAction::Delay(by) => ("delay", format!(" by={by}")),
         };
         let count = rule.left.map_or("all".to_owned(), |left| left.to_string());
-        self.command(format!("{name} {count}{}", filter_text(rule.filter)));
+        self.command(format!("{name} {count}{by}{}", filter_text(rule.filter)));
         self.bus.add_rule(rule);
         Ok(())
     }
@@ -216,6 +287,36 @@ impl Cluster {
     /// The rules that wait for messages.
     pub fn rules(&self) -> &[Rule] {
         self.bus.rules()
+    }
+
+    /// What `node` holds before its disk may lose something.
+    fn versions_at_risk(&self, node: NodeId, at_risk: bool) -> BTreeSet<(Key, RequestId)> {
+        if at_risk {
+            versions(&self.durable_store(node))
+        } else {
+            BTreeSet::new()
+        }
+    }
+
+    /// Remembers which of the versions that `node` held `before` are on no disk any more.
+    fn note_taken(&mut self, node: NodeId, before: BTreeSet<(Key, RequestId)>) {
+        if before.is_empty() {
+            return;
+        }
+        let left = versions(&self.durable_store(node));
+        let gone = before.into_iter().filter(|version| !left.contains(version));
+        let others: Vec<NodeId> = self.nodes().filter(|other| *other != node).collect();
+        let taken: Vec<(Key, RequestId)> = gone
+            .filter(|(key, id)| {
+                let holds = |other: &NodeId| {
+                    let store = self.durable_store(*other);
+                    let entry = store.get(key);
+                    entry.is_some_and(|e| e.clock.values().any(|v| RequestId::of(v) == *id))
+                };
+                !others.iter().any(holds)
+            })
+            .collect();
+        self.taken_by_disks.extend(taken);
     }
 
     fn let_go(&mut self, filter: Filter, cause: EventId) -> bool {
@@ -282,6 +383,17 @@ impl Cluster {
         };
         Err(FaultError(format!("cannot {verb} node {node}: it {state}")))
     }
+}
+
+/// The versions in a store, by key and writer.
+fn versions(store: &Store) -> BTreeSet<(Key, RequestId)> {
+    let of = |(key, entry): (&Key, &Entry)| {
+        let versions = entry.clock.values();
+        versions
+            .map(|version| (key.clone(), RequestId::of(version)))
+            .collect::<Vec<_>>()
+    };
+    store.entries().flat_map(of).collect()
 }
 
 fn arrow(both_ways: bool) -> &'static str {

@@ -3,23 +3,29 @@
 //! `Cluster` drives the nodes and is the only thing that changes them. `queue` orders what is to
 //! happen, `bus` decides what becomes of a message, `disk` keeps what a node logged, `client`
 //! holds sessions, `trace` records what happened and why. Its methods are spread by subject:
-//! `requests` for what clients do, `faults` for what breaks.
+//! `admission` and `requests` for what clients do, `transport` for what messages do, `machine` for how nodes start,
+//! `faults` for what breaks.
 
+mod admission;
 mod bus;
 mod client;
 mod cluster;
 mod disk;
 mod faults;
+mod machine;
 mod metrics;
 mod queue;
 mod requests;
 mod trace;
+mod transport;
 
 pub use bus::{Conditions, Fate, Filter, Rule, RuleAction};
 pub use client::{ContextChoice, ErrorCode, RequestError};
-pub use cluster::{Change, Cluster, Flight, Machine, Power};
-pub use disk::Disk;
+pub use cluster::{Change, Cluster};
+pub use disk::{Disk, Keep};
 pub use faults::FaultError;
+pub use machine::{Machine, Power};
 pub use metrics::{KindMetrics, Metrics};
-pub use requests::{Answer, Ask, Asked, Completed, Sibling};
+pub use requests::{Answer, Ask, Asked, Completed, QuorumChoice, Sibling};
 pub use trace::{EventId, Happening, LossReason, Trace, TraceEvent};
+pub use transport::Flight;

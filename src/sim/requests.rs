@@ -1,15 +1,16 @@
 //! What clients do: asking, entering the cluster, being answered, giving up.
 
 use super::client::{Client, ContextChoice, ErrorCode, RequestError, names};
-use super::cluster::{Cluster, Pending, Power};
+use super::cluster::{Cluster, Pending};
+use super::machine::Power;
 use super::trace::{EventId, Happening};
-use crate::base::random::{Purpose, below, draw};
-use crate::base::{MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
+use crate::base::{Micros, NodeId};
 use crate::causality::{Actor, Dot, VersionVector, context};
 use crate::config::Entry;
-use crate::node::{Found, Hint, Input, Operation, Put, Reply, Request, RequestId};
+use crate::node::{Found, Hint, Input, Operation, Reply, Request, RequestId};
+use crate::quorum::Rule;
 use crate::ring::hash;
-use crate::store::{Body, ClientId, Version};
+use crate::store::{ClientId, Version};
 use std::sync::Arc;
 
 /// What a client asks for.
@@ -21,10 +22,21 @@ pub struct Ask {
     pub key: String,
     /// What to do with it.
     pub asked: Asked,
-    /// R of a get or W of a put, when not the cluster's.
-    pub needed: Option<u16>,
+    /// What the request needs, where not what the cluster's settings say.
+    pub quorum: QuorumChoice,
     /// The node to enter by, when not by the client's own choice.
     pub via: Option<NodeId>,
+}
+
+/// What one request needs, where that is not what the cluster's settings say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QuorumChoice {
+    /// R of a get, W of a put.
+    pub replicas: Option<u16>,
+    /// PR of a get, PW of a put.
+    pub primaries: Option<u16>,
+    /// DW of a put.
+    pub durable: Option<u16>,
 }
 
 /// What to do with a key.
@@ -40,6 +52,8 @@ pub enum Asked {
         media: String,
         /// What the client says it has seen.
         context: ContextChoice,
+        /// Whether the reply shows all siblings.
+        return_body: bool,
     },
     /// Delete it.
     Delete {
@@ -103,6 +117,8 @@ pub struct Completed {
 pub struct Answer {
     /// The live values; tombstones are not listed.
     pub siblings: Vec<Sibling>,
+    /// The requests that made the versions that the reply shows, tombstones too.
+    pub shown: Vec<RequestId>,
     /// What the client may say that it has seen.
     pub context: VersionVector<Actor>,
     /// The dot that a put was given.
@@ -123,7 +139,7 @@ pub struct Sibling {
 impl Cluster {
     /// Begins a request. One that is wrong in itself is over at once, and nothing was stored.
     pub fn submit(&mut self, ask: Ask) -> RequestId {
-        let (operation, needed) = match self.check(&ask) {
+        let (operation, quorum) = match self.check(&ask) {
             Ok(checked) => checked,
             Err(error) => return self.refuse(ask, error),
         };
@@ -136,7 +152,7 @@ impl Cluster {
             key: ask.key,
             name: ask.asked.name(),
             is_put: matches!(operation, Operation::Put(_)),
-            needed,
+            needed: quorum.replicas,
             started: self.now,
             entry: entry.map(|(node, _)| node),
         };
@@ -156,7 +172,7 @@ impl Cluster {
             id,
             key,
             operation,
-            needed,
+            quorum,
         });
         if delay == Micros::ZERO {
             self.enter(node, request, event);
@@ -241,140 +257,6 @@ impl Cluster {
         }
     }
 
-    /// Checks everything that can be checked before a node is asked.
-    fn check(&self, ask: &Ask) -> Result<(Operation, u16), RequestError> {
-        let bad = |message: String| RequestError::new(ErrorCode::BadRequest, message);
-        let too_large = |message: String| RequestError::new(ErrorCode::TooLarge, message);
-        if ask.key.is_empty() {
-            return Err(bad("a key is 1 byte to 1 KiB, found an empty one".into()));
-        }
-        if ask.key.len() > MAX_KEY_BYTES {
-            let found = ask.key.len();
-            return Err(too_large(format!(
-                "a key is at most {MAX_KEY_BYTES} bytes, found {found}"
-            )));
-        }
-        if let Some(via) = ask.via.filter(|via| via.index() >= self.machines.len()) {
-            let last = NodeId(self.config.nodes - 1);
-            return Err(bad(format!("there is no node {via}: expected A to {last}")));
-        }
-        let (letter, own) = match &ask.asked {
-            Asked::Get => ("r", self.config.r),
-            Asked::Put { .. } | Asked::Delete { .. } => ("w", self.config.w),
-        };
-        let (needed, n) = (ask.needed.unwrap_or(own), self.config.n);
-        if needed == 0 || needed > n {
-            return Err(bad(format!(
-                "{letter}={needed} does not fit n={n}: expected 1 to {n}"
-            )));
-        }
-        let (body, choice) = match &ask.asked {
-            Asked::Get => return Ok((Operation::Get, needed)),
-            Asked::Delete { context } => (Body::Tombstone, context),
-            Asked::Put {
-                bytes,
-                media,
-                context,
-            } => {
-                if bytes.len() > MAX_VALUE_BYTES {
-                    let found = bytes.len();
-                    return Err(too_large(format!(
-                        "a value is at most {MAX_VALUE_BYTES} bytes, found {found}"
-                    )));
-                }
-                let printable = media.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
-                if media.is_empty() || media.len() > 255 || !printable {
-                    return Err(bad(
-                        "a media type is 1 to 255 printable ASCII characters".into()
-                    ));
-                }
-                (
-                    Body::Value {
-                        bytes: bytes.clone(),
-                        media: media.as_str().into(),
-                    },
-                    context,
-                )
-            }
-        };
-        let context = self.context_of(ask, choice)?;
-        Ok((
-            Operation::Put(Put {
-                context,
-                body,
-                return_body: true,
-            }),
-            needed,
-        ))
-    }
-
-    fn context_of(
-        &self,
-        ask: &Ask,
-        choice: &ContextChoice,
-    ) -> Result<VersionVector<Actor>, RequestError> {
-        let last = || {
-            self.clients
-                .get(&ask.client)?
-                .contexts
-                .get(&ask.key)
-                .cloned()
-        };
-        match choice {
-            ContextChoice::None => Ok(VersionVector::default()),
-            ContextChoice::Last => Ok(last().unwrap_or_default()),
-            ContextChoice::Token(token) => context::open(token, &ask.key, &self.seal)
-                .map_err(|error| RequestError::new(ErrorCode::BadContext, error.to_string())),
-        }
-    }
-
-    /// The node that a request enters by, and how long it takes to find it.
-    fn choose_entry(&self, ask: &Ask, id: RequestId) -> Option<(NodeId, Micros)> {
-        let own = self
-            .clients
-            .get(&ask.client)
-            .and_then(|client| client.entry.clone());
-        let policy = match ask.via {
-            Some(node) => Entry::Node(node),
-            None => own.unwrap_or_else(|| self.config.entry.clone()),
-        };
-        let is_up = |node: &NodeId| self.machines[node.index()].power == Power::Up;
-        let partition = self.ring.partition_of(hash::position(&ask.key));
-        match policy {
-            Entry::Node(node) => Some((node, Micros::ZERO)),
-            Entry::Any => {
-                let up: Vec<NodeId> = self.nodes().filter(is_up).collect();
-                let pick = draw(self.config.seed, Purpose::Entry, &[id.word()]);
-                up.get(below(pick, up.len() as u64) as usize)
-                    .map(|&node| (node, Micros::ZERO))
-            }
-            Entry::Preference => {
-                let node = self.ring.preference_list(partition).find(is_up)?;
-                Some((node, Micros::ZERO))
-            }
-            // The client pings every primary, and a ping and its answer take as long as two
-            // messages on the bus would.
-            Entry::Fastest => {
-                let answer = |&node: &NodeId| {
-                    let way = |leg: u64| {
-                        self.config.latency.sample(|index| {
-                            let identity = [id.word(), u64::from(node.0), leg, index];
-                            draw(self.config.seed, Purpose::Entry, &identity)
-                        })
-                    };
-                    (way(0) + way(1), node)
-                };
-                let primaries = self
-                    .ring
-                    .primaries(partition)
-                    .iter()
-                    .filter(|node| is_up(node));
-                let (after, node) = primaries.map(answer).min()?;
-                Some((node, after))
-            }
-        }
-    }
-
     /// The request reaches its entry node.
     pub(super) fn enter(&mut self, node: NodeId, request: Arc<Request>, cause: EventId) {
         if self.machines[node.index()].power == Power::Down {
@@ -436,8 +318,10 @@ impl Cluster {
                 version: version.clone(),
             })
             .collect();
+        let versions = found.shown.iter().flat_map(|clock| clock.values());
         Answer {
             siblings,
+            shown: versions.map(|version| RequestId::of(version)).collect(),
             context: found.context.clone(),
             dot: found.dot,
         }
@@ -487,6 +371,7 @@ impl Cluster {
 
 impl OpenRequest {
     fn quorum_error(&self, code: ErrorCode, rest: &str) -> RequestError {
-        RequestError::quorum(code, self.is_put, (self.needed, 0), rest)
+        let rule = if self.is_put { Rule::W } else { Rule::R };
+        RequestError::quorum(code, rule, (self.needed, 0), rest)
     }
 }

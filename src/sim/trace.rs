@@ -107,6 +107,11 @@ pub enum Happening {
         /// Which it was.
         timer: Timer,
     },
+    /// A sync of a node's disk ended.
+    Synced {
+        /// The node.
+        node: NodeId,
+    },
     /// A node lost everything but its disk.
     Crashed {
         /// The node.

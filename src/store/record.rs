@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum Record {
     /// The first record of a disk: the number that is part of every dot issued on it.
     Disk(u32),
+    /// How many births this node has used, when the keys that say so may be gone from the log.
+    Births(u32),
     /// The state of a key from here on.
     Keep(Key, Entry),
     /// The key was handed off and is held here no more.

@@ -6,6 +6,11 @@ use crate::causality::{Actor, Dot, VersionVector};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// A log is not rewritten before it has this many records too many,
+const SURPLUS_LEAST: usize = 256;
+/// and this many more for each key.
+const SURPLUS_PER_KEY: usize = 4;
+
 /// The keys of one node. Every change comes back as the record that makes it durable.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -14,16 +19,20 @@ pub struct Store {
     births: u32,
     entries: BTreeMap<Key, Entry>,
     owed: BTreeMap<NodeId, BTreeSet<Key>>,
+    /// Records in the log behind those that are needed to describe the store.
+    surplus: usize,
 }
 
 impl Store {
-    /// The store that the records of a log describe. `fresh_disk` numbers the disk when the log
-    /// does not say it, so that no dot of an earlier disk is issued again; the record to begin
-    /// the log with comes back in that case.
+    /// The store that the records of a log describe. The disk is numbered `fresh_disk` from now on
+    /// when the log does not say its number, or is not `intact`: then nobody can prove that it
+    /// holds every dot ever issued, and none may be issued again. The record that says so comes
+    /// back in that case.
     pub fn rebuild(
         node: NodeId,
         fresh_disk: u32,
         records: impl IntoIterator<Item = Record>,
+        intact: bool,
     ) -> (Store, Option<Record>) {
         let mut store = Store {
             node,
@@ -31,10 +40,13 @@ impl Store {
             births: 0,
             entries: BTreeMap::new(),
             owed: BTreeMap::new(),
+            surplus: 0,
         };
         let mut named = false;
         for record in records {
+            store.surplus += 1;
             match record {
+                Record::Births(used) => store.births = store.births.max(used),
                 Record::Disk(number) => {
                     store.disk = number;
                     named = true;
@@ -47,8 +59,11 @@ impl Store {
                 Record::Drop(key) => store.replace(key, None),
             }
         }
-        let first = (!named).then_some(Record::Disk(store.disk));
-        (store, first)
+        if named && intact {
+            return (store, None);
+        }
+        store.disk = fresh_disk;
+        (store, Some(Record::Disk(fresh_disk)))
     }
 
     /// The number of the disk, the second part of every actor of this node.
@@ -96,23 +111,29 @@ impl Store {
     ///
     /// A node that has no birth of its own beside the key's state takes a new one first. Without
     /// that, a node that had coordinated, handed off and forgotten a key would issue the same dots
-    /// again, and an acknowledged write would vanish.
+    /// again, and an acknowledged write would vanish: as it does without `epochs`, where the node's
+    /// name is all that tells its dots from others'.
     pub fn coordinate(
         &mut self,
         key: &Key,
         context: &VersionVector<Actor>,
         version: Version,
         owed_to: Option<NodeId>,
+        epochs: bool,
     ) -> (Dot, Clock, Record) {
         let mut entry = self.entries.remove(key).unwrap_or_default();
-        let birth = entry.birth.unwrap_or_else(|| {
-            self.births += 1;
-            self.births
-        });
-        entry.birth = Some(birth);
+        let (mut disk, mut birth) = (0, 0);
+        if epochs {
+            disk = self.disk;
+            birth = entry.birth.unwrap_or_else(|| {
+                self.births += 1;
+                self.births
+            });
+            entry.birth = Some(birth);
+        }
         let actor = Actor {
             node: self.node,
-            disk: self.disk,
+            disk,
             birth,
         };
         let counter =
@@ -152,6 +173,7 @@ impl Store {
         let place = entry.owed.binary_search(&target).ok()?;
         entry.owed.remove(place);
         let gone = entry.owed.is_empty() && !is_owner;
+        self.surplus += 1;
         self.replace(key.clone(), (!gone).then(|| entry.clone()));
         Some(if gone {
             Record::Drop(key.clone())
@@ -160,7 +182,21 @@ impl Store {
         })
     }
 
+    /// The records of a log that says no more than what is held now, when the log has grown so
+    /// much longer that this is worth while.
+    pub fn rewritten(&mut self) -> Option<Vec<Record>> {
+        if self.surplus < SURPLUS_LEAST + SURPLUS_PER_KEY * self.entries.len() {
+            return None;
+        }
+        self.surplus = 0;
+        let keeps = self.entries.iter();
+        let keeps = keeps.map(|(key, entry)| Record::Keep(key.clone(), entry.clone()));
+        let own = [Record::Disk(self.disk), Record::Births(self.births)];
+        Some(own.into_iter().chain(keeps).collect())
+    }
+
     fn keep(&mut self, key: &Key, entry: Entry) -> Record {
+        self.surplus += 1;
         self.entries.insert(key.clone(), entry.clone());
         Record::Keep(key.clone(), entry)
     }

@@ -1,6 +1,7 @@
 //! What can be read from a clock, and what is chosen among its values.
 
-use super::{Dvvset, Entry, MAX_COUNTER, base_of};
+use super::{Dvvset, Entry, base_of};
+use crate::causality::MAX_COUNTER;
 use std::fmt::Display;
 
 impl<I: Ord + Clone, V: Clone + PartialEq> Dvvset<I, V> {

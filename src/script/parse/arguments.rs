@@ -1,6 +1,6 @@
 //! Takes a command's words one by one: positional words first, whatever they contain, then options.
 
-use crate::config::wording::{nearest, one_of, shown};
+use crate::config::wording::{found, nearest, one_of, shown};
 use crate::script::error::Mistake;
 use crate::script::words::Word;
 
@@ -93,11 +93,11 @@ impl<'a> Arguments<'a> {
         };
         // The usual way to get here.
         let hint = match self.command {
-            "put" | "resolve" => "; a value with spaces needs quotes",
+            "put" | "resolve" if !word.text.contains('=') => "; a value with spaces needs quotes",
             _ => "",
         };
-        let found = shown(&word.text);
-        self.wrong(word, &format!("expected {expected}, found `{found}`{hint}"))
+        let found = found(&word.text);
+        self.wrong(word, &format!("expected {expected}, {found}{hint}"))
     }
 }
 
@@ -114,10 +114,9 @@ impl Options<'_> {
         name: &str,
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Option<T>, Mistake> {
-        let given = self.given.iter().find(|(other, ..)| *other == name);
-        given
-            .map(|(_, value, column)| {
-                read(value).map_err(|message| Mistake::at(*column, format!("{name}: {message}")))
+        self.given(name)
+            .map(|(value, column)| {
+                read(value).map_err(|message| Mistake::at(column, format!("{name}: {message}")))
             })
             .transpose()
     }
@@ -128,10 +127,14 @@ impl Options<'_> {
         name: &str,
         choices: &[&'static str],
     ) -> Result<Option<&'static str>, Mistake> {
-        let given = self.given.iter().find(|(other, ..)| *other == name);
-        given
-            .map(|(_, value, column)| choose(*column, name, value, choices))
+        self.given(name)
+            .map(|(value, column)| choose(column, name, value, choices))
             .transpose()
+    }
+
+    fn given(&self, name: &str) -> Option<(&str, u32)> {
+        let given = self.given.iter().find(|(other, ..)| *other == name);
+        given.map(|(_, value, column)| (*value, *column))
     }
 }
 

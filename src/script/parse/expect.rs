@@ -5,7 +5,9 @@ use super::fault::nodes;
 use crate::config::values::whole;
 use crate::config::wording::shown;
 use crate::script::error::Mistake;
-use crate::script::{ERROR_CODES, Expect, Print, ReplyIs};
+use crate::script::words::Word;
+use crate::script::{ERROR_CODES, Expect, LOSS_CAUSES, Print, ReplyIs};
+use std::collections::BTreeSet;
 
 const EXPECTATIONS: &[&str] = &[
     "ok",
@@ -17,6 +19,8 @@ const EXPECTATIONS: &[&str] = &[
     "holders",
     "hints",
     "converged",
+    "lost-writes",
+    "no-lost-writes",
 ];
 const PRINTS: &[&str] = &["ring", "replicas", "hints", "metrics", "history", "config"];
 
@@ -40,7 +44,7 @@ pub(super) fn expect(mut args: Arguments) -> Result<Expect, Mistake> {
             let word = args.word("nodes such as A,B,C")?;
             let holders = match word.text.as_str() {
                 "" => Vec::new(),
-                _ => nodes(&args, word)?,
+                _ => nodes(&args, word, &mut BTreeSet::new())?,
             };
             args.finish()?;
             return Ok(Expect::Holders(key, holders));
@@ -58,6 +62,18 @@ pub(super) fn expect(mut args: Arguments) -> Result<Expect, Mistake> {
             args.finish()?;
             return Ok(Expect::Converged);
         }
+        "lost-writes" => {
+            let count = args.value("how many lost writes", amount)?;
+            let cause = args.options(&["cause"])?.choice("cause", LOSS_CAUSES)?;
+            return Ok(Expect::LostWrites { count, cause });
+        }
+        "no-lost-writes" => {
+            args.finish()?;
+            return Ok(Expect::LostWrites {
+                count: 0,
+                cause: None,
+            });
+        }
         other => {
             let sentence = format!("expect has no `{}`", shown(other));
             return Err(unknown(word.column, sentence, other, EXPECTATIONS));
@@ -71,8 +87,7 @@ pub(super) fn expect(mut args: Arguments) -> Result<Expect, Mistake> {
 /// an option here, and never in the place of the first value.
 fn values(args: &mut Arguments) -> Result<ReplyIs, Mistake> {
     let mut values = vec![args.text("one or more values")?];
-    let is_option =
-        |word: &crate::script::words::Word| word.option().is_some_and(|(name, _)| name == "of");
+    let is_option = |word: &Word| word.option().is_some_and(|(name, _)| name == "of");
     let options = args.words.iter().rev().take_while(|w| is_option(w)).count();
     let (more, rest) = args.words.split_at(args.words.len() - options);
     values.extend(more.iter().map(|word| word.text.clone()));

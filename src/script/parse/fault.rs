@@ -1,11 +1,14 @@
 //! What is done to nodes, links and messages.
 
-use super::arguments::Arguments;
-use crate::config::values::{probability, whole};
-use crate::config::wording::shown;
+use super::arguments::{Arguments, Options};
+use crate::config::values::{positive_time, probability, time, whole};
+use crate::config::wording::{found, shown};
 use crate::script::error::Mistake;
 use crate::script::words::Word;
-use crate::script::{Conditions, Count, Link, MESSAGE_KINDS, NodeRef, Selector};
+use crate::script::{
+    Command, Conditions, Count, DiskIs, Keep, Link, MESSAGE_KINDS, NodeRef, Selector,
+};
+use std::collections::BTreeSet;
 
 /// `NODE` and nothing else.
 pub(super) fn node(mut args: Arguments) -> Result<NodeRef, Mistake> {
@@ -14,16 +17,48 @@ pub(super) fn node(mut args: Arguments) -> Result<NodeRef, Mistake> {
     Ok(node)
 }
 
-/// `A,B,C`, none of them twice.
-pub(super) fn nodes(args: &Arguments, word: &Word) -> Result<Vec<NodeRef>, Mistake> {
+/// `NODE [keep=synced|all|BYTES]`
+pub(super) fn crash(mut args: Arguments) -> Result<Command, Mistake> {
+    let node = args.value("NODE", str::parse)?;
+    let keep = args.options(&["keep"])?.get("keep", |text| match text {
+        "synced" => Ok(Keep::Synced),
+        "all" => Ok(Keep::All),
+        _ => whole(text, 0..=1_000_000_000)
+            .map(Keep::Bytes)
+            .map_err(|message| message.replace("expected", "expected synced, all or")),
+    })?;
+    Ok(Command::Crash(node, keep))
+}
+
+/// `NODE [disk=kept|lost]`
+pub(super) fn restart(mut args: Arguments) -> Result<Command, Mistake> {
+    let node = args.value("NODE", str::parse)?;
+    let disk = args.options(&["disk"])?.choice("disk", &["kept", "lost"])?;
+    let disk = if disk == Some("lost") {
+        DiskIs::Lost
+    } else {
+        DiskIs::Kept
+    };
+    Ok(Command::Restart(node, disk))
+}
+
+/// `A,B,C`, none of which is in `named` before; all of which are in it after.
+pub(super) fn nodes(
+    args: &Arguments,
+    word: &Word,
+    named: &mut BTreeSet<NodeRef>,
+) -> Result<Vec<NodeRef>, Mistake> {
     let mut nodes = Vec::new();
     for part in word.split(',') {
-        let node = part
+        let node: NodeRef = part
             .text
             .parse()
             .map_err(|e: String| args.wrong(word, &e))?;
-        if nodes.contains(&node) {
-            return Err(twice(args, word, &node));
+        if !named.insert(node.clone()) {
+            return Err(args.wrong(
+                word,
+                &format!("{} is named twice", shown(&node.to_string())),
+            ));
         }
         nodes.push(node);
     }
@@ -32,8 +67,8 @@ pub(super) fn nodes(args: &Arguments, word: &Word) -> Result<Vec<NodeRef>, Mista
 
 /// `A,B | C,D`, with or without spaces round the bars.
 pub(super) fn groups(args: Arguments) -> Result<Vec<Vec<NodeRef>>, Mistake> {
-    let what = "groups of nodes such as A,B | C,D";
-    let mut groups: Vec<Vec<NodeRef>> = Vec::new();
+    let mut named = BTreeSet::new();
+    let mut groups = Vec::new();
     let mut group = Vec::new();
     for word in args.words {
         for (place, part) in word.split('|').iter().enumerate() {
@@ -47,31 +82,23 @@ pub(super) fn groups(args: Arguments) -> Result<Vec<Vec<NodeRef>>, Mistake> {
                 continue;
             }
             if !group.is_empty() {
-                let found = shown(&part.text);
-                let message = format!("expected `|` or the end of the line, found `{found}`");
+                let found = found(&part.text);
+                let message = format!("expected `|` or the end of the line, {found}");
                 return Err(args.wrong(word, &message));
             }
-            group = nodes(&args, part)?;
-            if let Some(node) = group
-                .iter()
-                .find(|node| groups.iter().flatten().any(|n| n == *node))
-            {
-                return Err(twice(&args, word, node));
-            }
+            group = nodes(&args, part, &mut named)?;
         }
     }
-    if group.is_empty() {
-        return Err(args.missing(if groups.is_empty() {
-            what
-        } else {
-            "a node after `|`"
-        }));
-    }
-    groups.push(group);
-    match groups.len() {
-        1 => Err(args.missing("`|` and another group of nodes")),
-        _ => Ok(groups),
-    }
+    let missing = match (groups.len(), group.len()) {
+        (0, 0) => "groups of nodes such as A,B | C,D",
+        (_, 0) => "a node after `|`",
+        (0, _) => "`|` and another group of nodes",
+        _ => {
+            groups.push(group);
+            return Ok(groups);
+        }
+    };
+    Err(args.missing(missing))
 }
 
 /// `A->B` or `A<->B`.
@@ -83,8 +110,11 @@ pub(super) fn link(args: &mut Arguments) -> Result<Link, Mistake> {
         _ => None,
     };
     let (from, to) = ends.ok_or_else(|| {
-        let found = shown(&word.text);
-        args.wrong(word, &format!("expected A->B or A<->B, found `{found}`"))
+        let found = found(&word.text);
+        args.wrong(
+            word,
+            &format!("expected A->B or A<->B in one word, {found}"),
+        )
     })?;
     let node = |text: &str| text.parse().map_err(|e: String| args.wrong(word, &e));
     let link = Link {
@@ -114,25 +144,66 @@ pub(super) fn conditions(args: Arguments) -> Result<Conditions, Mistake> {
 
 /// `COUNT|all`, then selectors.
 pub(super) fn counted(mut args: Arguments) -> Result<(Count, Selector), Mistake> {
-    let count = args.value("COUNT or all", |text| match text {
+    let count = args.value("COUNT or all", count)?;
+    Ok((count, selector(args)?))
+}
+
+fn count(text: &str) -> Result<Count, String> {
+    match text {
         "all" => Ok(Count::All),
         _ => whole(text, 1..=1_000_000_000)
             .map(Count::First)
             .map_err(|message| message.replace("expected", "expected all or")),
+    }
+}
+
+/// `COUNT|all by=TIME`, then selectors.
+pub(super) fn delay(mut args: Arguments) -> Result<Command, Mistake> {
+    let count = args.value("COUNT or all", count)?;
+    let missing = args.missing("by=TIME");
+    let options = args.options(&["by", "from", "to", "kind"])?;
+    let by = options.get("by", positive_time)?.ok_or(missing)?;
+    Ok(Command::Delay(count, by, selected(&options)?))
+}
+
+/// `NODE +TIME` or `NODE -TIME`
+pub(super) fn skew(mut args: Arguments) -> Result<Command, Mistake> {
+    let node = args.value("NODE", str::parse)?;
+    let skew = args.value("a skew such as +200ms or -1s", |text| {
+        let expected = || format!("expected a skew such as +200ms or -1s, {}", found(text));
+        let (sign, span) = match (text.strip_prefix('+'), text.strip_prefix('-')) {
+            (Some(span), _) => (1, span),
+            (_, Some(span)) => (-1, span),
+            _ => return Err(expected()),
+        };
+        let span = time(span).map_err(|_| expected())?;
+        Ok(sign * span.0 as i64)
     })?;
-    Ok((count, selector(args)?))
+    args.finish()?;
+    Ok(Command::Skew(node, skew))
+}
+
+/// `NODE xFACTOR`
+pub(super) fn slow(mut args: Arguments) -> Result<Command, Mistake> {
+    let node = args.value("NODE", str::parse)?;
+    let factor = args.value("a factor such as x10", |text| {
+        let expected = || format!("expected a factor from x1 to x100000, {}", found(text));
+        let factor = text.strip_prefix('x').ok_or_else(expected)?;
+        whole(factor, 1..=100_000).map_err(|_| expected())
+    })?;
+    args.finish()?;
+    Ok(Command::Slow(node, factor))
 }
 
 /// `[from=NODE] [to=NODE] [kind=KIND]`.
 pub(super) fn selector(args: Arguments) -> Result<Selector, Mistake> {
-    let options = args.options(&["from", "to", "kind"])?;
+    selected(&args.options(&["from", "to", "kind"])?)
+}
+
+fn selected(options: &Options) -> Result<Selector, Mistake> {
     Ok(Selector {
         from: options.get("from", str::parse)?,
         to: options.get("to", str::parse)?,
         kind: options.choice("kind", MESSAGE_KINDS)?,
     })
-}
-
-fn twice(args: &Arguments, word: &Word, node: &NodeRef) -> Mistake {
-    args.wrong(word, &format!("{node} is named twice"))
 }

@@ -12,7 +12,7 @@ use super::error::Mistake;
 use super::words::{self, Word};
 use super::{COMMANDS, Command, Line, ScriptError, Setting};
 use crate::config::values::time;
-use crate::config::wording::shown;
+use crate::config::wording::{found, shown};
 use crate::config::{ClusterConfig, ConfigError, Fault};
 use arguments::{Arguments, name, unknown};
 
@@ -111,8 +111,8 @@ fn command(word: &Word, rest: Arguments) -> Result<Command, Mistake> {
             args.finish()?;
             Command::Await(label)
         }
-        "crash" => Command::Crash(fault::node(args)?),
-        "restart" => Command::Restart(fault::node(args)?),
+        "crash" => fault::crash(args)?,
+        "restart" => fault::restart(args)?,
         "pause" => Command::Pause(fault::node(args)?),
         "resume" => Command::Resume(fault::node(args)?),
         "partition" => Command::Partition(fault::groups(args)?),
@@ -138,6 +138,13 @@ fn command(word: &Word, rest: Arguments) -> Result<Command, Mistake> {
             let (count, selector) = fault::counted(args)?;
             Command::Hold(count, selector)
         }
+        "duplicate" => {
+            let (count, selector) = fault::counted(args)?;
+            Command::Duplicate(count, selector)
+        }
+        "delay" => fault::delay(args)?,
+        "skew" => fault::skew(args)?,
+        "slow" => fault::slow(args)?,
         "release" => Command::Release(fault::selector(args)?),
         "wait" => wait(args)?,
         "expect" => Command::Expect(expect::expect(args)?),
@@ -202,8 +209,8 @@ fn set(args: Arguments) -> Result<Vec<Setting>, Mistake> {
 fn settings(args: Arguments) -> Result<Vec<Setting>, Mistake> {
     let setting = |word: &Word| {
         let (field, value) = word.option().ok_or_else(|| {
-            let found = shown(&word.text);
-            args.wrong(word, &format!("expected FIELD=VALUE, found `{found}`"))
+            let found = found(&word.text);
+            args.wrong(word, &format!("expected FIELD=VALUE, {found}"))
         })?;
         Ok(Setting {
             field: field.to_owned(),
@@ -215,4 +222,79 @@ fn settings(args: Arguments) -> Result<Vec<Setting>, Mistake> {
 
 fn refused(column: u32, error: ConfigError) -> Mistake {
     Mistake::at(column, error.message).or_nearest(error.nearest.as_deref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// One line for every command, as `display` writes them.
+    const CANONICAL: &str = "\
+cluster nodes=7 n=4 latency=mix(0.9:exp(2ms),0.1:const(50ms))
+client alice entry=@cart/1
+put cart \"a b\" as=alice context=@first w=1 type=text/plain label=l via=@cart/2
+get \"k=1\" r=1
+delete cart context=none
+resolve cart \"\"
+async put cart \"\\u{7}\\n'\\\"\"
+await l
+at 1.5s crash A
+at 20ms restart @cart/1
+pause \"@a b/1\"
+resume AB
+partition A,B | C | D,@cart/1
+cut A<->B
+heal
+bus latency=uniform(1ms,2ms) loss=0.1
+link A->\"@x,y/2\" duplicate=1
+drop 3 from=A to=B kind=write
+hold all
+release kind=read-reply
+wait 250us
+wait quiet max=5m
+expect error timeout of=l
+expect values a b \"c=d\" of=l
+expect holders cart A,B,C
+expect hints 1 on=D for=C
+expect converged
+print replicas cart
+set r=3 w=1
+";
+
+    #[test]
+    fn every_command_reads_and_is_written_back() {
+        let lines = parse_script(CANONICAL).unwrap();
+        let written: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        assert_eq!(written, CANONICAL);
+        for help in COMMANDS {
+            let named = lines.iter().any(|line| line.command.name() == help.name);
+            assert!(named, "no example of {}", help.name);
+        }
+    }
+
+    #[test]
+    fn the_first_mistake_is_told_with_its_place() {
+        let error = parse_script("put k v\n\n  pt k v\nget").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "line 3, column 3: unknown command `pt`: did you mean `put`?"
+        );
+        let error = parse_line("set w=0", 12).unwrap_err();
+        let message = "line 12, column 5: w: expected a whole number from 1 to 1000, found `0`";
+        assert_eq!(error.to_string(), message);
+    }
+
+    #[test]
+    fn what_does_not_fit_every_cluster_is_left_to_the_run() {
+        for line in [
+            "set r=1000",
+            "crash ZZZ",
+            "put k v w=1000 via=Q context=x",
+            "put '' v",
+        ] {
+            assert!(parse_line(line, 1).is_ok(), "{line}");
+        }
+    }
 }

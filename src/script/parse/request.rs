@@ -2,8 +2,8 @@
 
 use super::arguments::{Arguments, Options, name, unknown};
 use crate::base::MAX_NODES;
-use crate::config::values::whole;
-use crate::config::wording::shown;
+use crate::config::values::{switch, whole};
+use crate::config::wording::{found, shown};
 use crate::script::error::Mistake;
 use crate::script::{Action, Context, NodeRef, Request};
 
@@ -16,19 +16,33 @@ pub(super) fn request(mut args: Arguments) -> Result<Request, Mistake> {
     let (options, action) = match args.command {
         "put" => {
             let value = args.text("VALUE")?;
-            let options = args.options(&["as", "context", "label", "w", "via", "type"])?;
+            let options = args.options(&[
+                "as",
+                "context",
+                "label",
+                "w",
+                "pw",
+                "dw",
+                "via",
+                "type",
+                "return_body",
+            ])?;
             let action = Action::Put {
                 value,
                 context: options.get("context", context)?,
                 w: options.get("w", replicas)?,
+                pw: options.get("pw", replicas_or_none)?,
+                dw: options.get("dw", replicas_or_none)?,
                 media: options.get("type", media_type)?,
+                return_body: options.get("return_body", switch)?,
             };
             (options, action)
         }
         "get" => {
-            let options = args.options(&["as", "label", "r", "via"])?;
+            let options = args.options(&["as", "label", "r", "pr", "via"])?;
             let r = options.get("r", replicas)?;
-            (options, Action::Get { r })
+            let pr = options.get("pr", replicas_or_none)?;
+            (options, Action::Get { r, pr })
         }
         "delete" => {
             let options = args.options(&["as", "context", "label", "w", "via"])?;
@@ -73,12 +87,17 @@ fn replicas(text: &str) -> Result<u16, String> {
     whole(text, 1..=u64::from(MAX_NODES))
 }
 
+fn replicas_or_none(text: &str) -> Result<u16, String> {
+    whole(text, 0..=u64::from(MAX_NODES))
+}
+
 fn context(text: &str) -> Result<Context, String> {
     match (text, text.strip_prefix('@')) {
         ("last", _) => Ok(Context::Last),
         ("none", _) => Ok(Context::None),
         ("", _) | (_, Some("")) => Err(format!(
-            "expected last, none, @LABEL or a context, found `{text}`"
+            "expected last, none, @LABEL or a context, {}",
+            found(text)
         )),
         (_, Some(label)) => Ok(Context::Label(label.to_owned())),
         _ => Ok(Context::Token(text.to_owned())),

@@ -18,6 +18,7 @@ impl Runner {
             Expect::Hints { count, on, target } => {
                 self.judge_hints(*count, on.as_ref(), target.as_ref())
             }
+            Expect::LostWrites { count, cause } => self.judge_lost(*count, *cause),
             Expect::Converged => {
                 let differing = observe::diverged(&self.cluster);
                 let found = match differing.len() {
@@ -124,6 +125,21 @@ impl Runner {
             found => format!("{found} hints: {}", some_of(&hints)),
         };
         (hints.len() == count as usize, found)
+    }
+
+    fn judge_lost(&self, count: u32, cause: Option<&str>) -> (bool, String) {
+        let lost: Vec<String> = self
+            .writes
+            .lost(&self.cluster)
+            .into_iter()
+            .filter(|lost| cause.is_none_or(|cause| cause == lost.cause.name()))
+            .map(|lost| format!("{} of {} ({})", lost.key, lost.write, lost.cause.name()))
+            .collect();
+        let found = match lost.len() {
+            0 => "no lost write".to_owned(),
+            found => format!("{found} lost: {}", some_of(&lost)),
+        };
+        (lost.len() == count as usize, found)
     }
 
     /// What keeps the cluster from being quiet.

@@ -3,22 +3,25 @@
 //!
 //! A command is *started*; if it has to wait, the runner is *pumped* until it waits no more. The
 //! command line pumps as fast as it goes, the page one frame at a time: both give the same trace.
-//! `expect` judges, `print` reports, `output` is what comes out.
+//! `admin` and `requests` carry commands out, `expect` judges, `print` reports, `output` is what comes out.
 
+mod admin;
 mod expect;
 mod output;
 mod print;
 mod requests;
+mod whole;
 
 pub use output::{AdminRecord, ExpectRecord, Output, PrintRecord, Summary};
+pub use whole::{override_seed, run_script};
 
 use super::NodeRef;
-use super::command::{Command, Conditions, Count, Line, Selector, Setting};
+use super::command::{Command, Line};
 use crate::base::{Micros, NodeId};
 use crate::config::ClusterConfig;
-use crate::node::{MessageKind, RequestId};
-use crate::observe::OpRecord;
-use crate::sim::{self, Cluster, FaultError, Filter, Rule, RuleAction, Trace};
+use crate::node::RequestId;
+use crate::observe::{OpRecord, WriteHistory};
+use crate::sim::{Cluster, FaultError, Trace};
 use requests::Asking;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -32,6 +35,7 @@ pub struct Runner {
     asking: BTreeMap<RequestId, Asking>,
     labels: BTreeMap<String, OpRecord>,
     history: Vec<OpRecord>,
+    writes: WriteHistory,
     schedule: VecDeque<Line>,
     waiting: Option<Waiting>,
     outputs: Vec<Output>,
@@ -70,6 +74,7 @@ impl Runner {
             asking: BTreeMap::new(),
             labels: BTreeMap::new(),
             history: Vec::new(),
+            writes: WriteHistory::default(),
             schedule: VecDeque::new(),
             waiting: None,
             outputs: Vec::new(),
@@ -266,124 +271,6 @@ impl Runner {
         result.map_err(|FaultError(message)| RunError {
             line: number,
             message,
-        })
-    }
-
-    fn administer(&mut self, command: &Command) -> Result<(), FaultError> {
-        match command {
-            Command::Cluster(settings) => {
-                let given: Vec<_> = settings.iter().map(|s| (&s.field, &s.value)).collect();
-                let config = ClusterConfig::from_settings(&given)
-                    .map_err(|error| FaultError(error.to_string()))?;
-                let fresh = Runner::new(config, self.cluster.trace().fresh());
-                let schedule = std::mem::take(&mut self.schedule);
-                let outputs = std::mem::take(&mut self.outputs);
-                *self = Runner {
-                    schedule,
-                    outputs,
-                    ..fresh
-                };
-            }
-            Command::Client { name, entry } => {
-                let entry = entry.as_ref().map(|entry| self.entry(entry)).transpose()?;
-                self.cluster.set_client(name, entry);
-            }
-            Command::Crash(node) => self.cluster.crash(self.node(node)?)?,
-            Command::Restart(node) => self.cluster.restart(self.node(node)?)?,
-            Command::Pause(node) => self.cluster.pause(self.node(node)?)?,
-            Command::Resume(node) => self.cluster.resume(self.node(node)?)?,
-            Command::Partition(groups) => {
-                let nodes = |group: &Vec<NodeRef>| {
-                    group
-                        .iter()
-                        .map(|node| self.node(node))
-                        .collect::<Result<Vec<_>, _>>()
-                };
-                let groups = groups.iter().map(nodes).collect::<Result<Vec<_>, _>>()?;
-                self.cluster.partition(&groups)?;
-            }
-            Command::Cut(link) => {
-                let (from, to) = (self.node(&link.from)?, self.node(&link.to)?);
-                self.cluster.cut(from, to, link.both)?;
-            }
-            Command::Heal => {
-                self.cluster.heal();
-            }
-            Command::Bus(conditions) => self.set_bus(conditions)?,
-            Command::Link(link, conditions) => {
-                let (from, to) = (self.node(&link.from)?, self.node(&link.to)?);
-                let change = sim::Conditions {
-                    latency: conditions.latency.clone(),
-                    loss: conditions.loss,
-                    duplicate: conditions.duplicate,
-                };
-                self.cluster.set_link(from, to, link.both, change)?;
-            }
-            Command::Drop(count, selector) => self.rule(RuleAction::Drop, *count, selector)?,
-            Command::Hold(count, selector) => self.rule(RuleAction::Hold, *count, selector)?,
-            Command::Release(selector) => {
-                let filter = self.filter(selector)?;
-                self.cluster.release(filter)?;
-            }
-            Command::Set(settings) => self.set(settings, &command.to_string())?,
-            // The rest is no administration and was carried out before.
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn set(&mut self, settings: &[Setting], text: &str) -> Result<(), FaultError> {
-        let mut config = self.cluster.config().clone();
-        for setting in settings {
-            config = config
-                .set_running(&setting.field, &setting.value)
-                .map_err(|error| FaultError(error.to_string()))?;
-        }
-        self.cluster.configure(config, text.to_owned());
-        Ok(())
-    }
-
-    fn set_bus(&mut self, conditions: &Conditions) -> Result<(), FaultError> {
-        let mut config = self.cluster.config().clone();
-        if let Some(latency) = &conditions.latency {
-            config.latency = latency.clone();
-        }
-        config.loss = conditions.loss.unwrap_or(config.loss);
-        config.duplicate = conditions.duplicate.unwrap_or(config.duplicate);
-        let text = Command::Bus(conditions.clone()).to_string();
-        self.cluster.configure(config, text);
-        Ok(())
-    }
-
-    fn rule(
-        &mut self,
-        action: RuleAction,
-        count: Count,
-        selector: &Selector,
-    ) -> Result<(), FaultError> {
-        let filter = self.filter(selector)?;
-        let left = match count {
-            Count::First(count) => Some(count),
-            Count::All => None,
-        };
-        self.cluster.add_rule(Rule {
-            action,
-            filter,
-            left,
-        })
-    }
-
-    fn filter(&self, selector: &Selector) -> Result<Filter, FaultError> {
-        let node = |node: &Option<NodeRef>| node.as_ref().map(|n| self.node(n)).transpose();
-        let kind = |name| {
-            MessageKind::ALL
-                .into_iter()
-                .find(|kind| Some(kind.name()) == name)
-        };
-        Ok(Filter {
-            from: node(&selector.from)?,
-            to: node(&selector.to)?,
-            kind: kind(selector.kind),
         })
     }
 

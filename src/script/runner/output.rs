@@ -11,7 +11,7 @@ use serde_json::Value;
 #[serde(untagged)]
 pub enum Output {
     /// A request is over.
-    Op(OpRecord),
+    Op(Box<OpRecord>),
     /// An `expect` was judged.
     Expect(ExpectRecord),
     /// A `print`.

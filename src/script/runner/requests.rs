@@ -4,9 +4,11 @@ use super::{Output, Runner};
 use crate::base::NodeId;
 use crate::config::Entry;
 use crate::node::RequestId;
-use crate::observe::OpRecord;
+use crate::observe::{Claim, OpRecord};
 use crate::script::{Action, Context, NodeRef, Request};
-use crate::sim::{Ask, Asked, Completed, ContextChoice, ErrorCode, FaultError, RequestError};
+use crate::sim::{
+    Ask, Asked, Completed, ContextChoice, ErrorCode, FaultError, QuorumChoice, RequestError,
+};
 
 /// The client of a request that names none.
 const DEFAULT_CLIENT: &str = "client";
@@ -32,36 +34,37 @@ impl Runner {
             .client
             .clone()
             .unwrap_or_else(|| DEFAULT_CLIENT.to_owned());
-        let ask = |asked, needed, via| Ask {
+        let ask = |asked, quorum, via| Ask {
             client: client.clone(),
             key: request.key.clone(),
             asked,
-            needed,
+            quorum,
             via,
         };
-        let put = |value: &str, media: &Option<String>, context| Asked::Put {
+        let put = |value: &str, media: &Option<String>, context, return_body| Asked::Put {
             bytes: value.as_bytes().into(),
             media: media.clone().unwrap_or_else(|| DEFAULT_MEDIA.to_owned()),
             context,
+            return_body,
         };
         let via = request.via.as_ref().map(|node| self.node(node)).transpose();
-        let (given, needed) = match &request.action {
-            Action::Get { r } => (None, *r),
-            Action::Put { context, w, .. } | Action::Delete { context, w } => {
-                (context.as_ref(), *w)
-            }
-            Action::Resolve { .. } => (None, None),
-        };
+        let (given, quorum) = asked_for(&request.action);
         let context = self.context(given);
         let choice = context.clone().unwrap_or_default();
         let mut then = None;
         let node = via.as_ref().ok().copied().flatten();
         let asked = match &request.action {
             Action::Get { .. } => Asked::Get,
-            Action::Put { value, media, .. } => put(value, media, choice),
+            Action::Put {
+                value,
+                media,
+                return_body,
+                ..
+            } => put(value, media, choice, return_body.unwrap_or(true)),
             Action::Delete { .. } => Asked::Delete { context: choice },
             Action::Resolve { value } => {
-                then = Some(ask(put(value, &None, ContextChoice::Last), None, node));
+                let write = put(value, &None, ContextChoice::Last, true);
+                then = Some(ask(write, QuorumChoice::default(), node));
                 Asked::Get
             }
         };
@@ -72,16 +75,35 @@ impl Runner {
             then,
             started_us: self.cluster.now().0,
         };
-        let ask = ask(asked, needed, node);
+        let ask = ask(asked, quorum, node);
         let refused = via
             .map_err(|FaultError(message)| RequestError::new(ErrorCode::BadRequest, message))
             .err()
             .or(context.err());
         let id = match refused {
             Some(error) => self.cluster.refuse(ask, error),
-            None => self.cluster.submit(ask),
+            None => self.submit(ask),
         };
         self.asking.insert(id, asking);
+    }
+
+    /// Submits a request, and lets the observer know what a write claims to have seen.
+    fn submit(&mut self, ask: Ask) -> RequestId {
+        let (client, key) = (ask.client.clone(), ask.key.clone());
+        let choice = match &ask.asked {
+            Asked::Get => None,
+            Asked::Put { context, .. } | Asked::Delete { context } => Some(context.clone()),
+        };
+        let id = self.cluster.submit(ask);
+        if let Some(choice) = choice {
+            let claim = match &choice {
+                ContextChoice::None => Claim::Nothing,
+                ContextChoice::Last => Claim::Last,
+                ContextChoice::Token(token) => Claim::Context(token),
+            };
+            self.writes.asked(id, &client, &key, claim);
+        }
+        id
     }
 
     fn context(&self, given: Option<&Context>) -> Result<ContextChoice, RequestError> {
@@ -131,12 +153,15 @@ impl Runner {
         let Some(mut asking) = self.asking.remove(&done.id) else {
             return;
         };
-        if let (Some(put), Ok(_)) = (asking.then.take(), &done.result) {
-            let id: RequestId = self.cluster.submit(put);
+        if let (Some(put), Ok(answer)) = (asking.then.take(), &done.result) {
+            let token = self.cluster.seal_context(&answer.context, &done.key);
+            self.writes.completed(done, Some(&token));
+            let id = self.submit(put);
             self.asking.insert(id, asking);
             return;
         }
         let mut record = OpRecord::of(&self.cluster, done);
+        self.writes.completed(done, record.context.as_deref());
         record.line = Some(asking.line);
         record.command = asking.command;
         record.label = asking.label.clone();
@@ -145,7 +170,39 @@ impl Runner {
         if let Some(label) = asking.label {
             self.labels.insert(label, record.clone());
         }
-        self.outputs.push(Output::Op(record.clone()));
+        self.outputs.push(Output::Op(Box::new(record.clone())));
         self.history.push(record);
+    }
+}
+
+/// The context and the quorum that a request asks for itself.
+fn asked_for(action: &Action) -> (Option<&Context>, QuorumChoice) {
+    match action {
+        Action::Get { r, pr } => (
+            None,
+            QuorumChoice {
+                replicas: *r,
+                primaries: *pr,
+                durable: None,
+            },
+        ),
+        Action::Put {
+            context, w, pw, dw, ..
+        } => (
+            context.as_ref(),
+            QuorumChoice {
+                replicas: *w,
+                primaries: *pw,
+                durable: *dw,
+            },
+        ),
+        Action::Delete { context, w } => (
+            context.as_ref(),
+            QuorumChoice {
+                replicas: *w,
+                ..QuorumChoice::default()
+            },
+        ),
+        Action::Resolve { .. } => (None, QuorumChoice::default()),
     }
 }

@@ -1,0 +1,78 @@
+//! `ringlab check`
+
+use crate::cli::{FAILED, OK, WRONG};
+use crate::run::read_script;
+use indicatif::ProgressBar;
+use ringlab::script::{Output, run_script};
+use ringlab::sim::Trace;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Runs every `.ring` file below `dir`, in order of name.
+pub fn check(dir: &Path) -> u8 {
+    let mut files = Vec::new();
+    if let Err(error) = collect(dir, &mut files) {
+        eprintln!("{}: cannot be read: {error}", dir.display());
+        return WRONG;
+    }
+    if files.is_empty() {
+        eprintln!(
+            "{}: expected .ring files below it, found none",
+            dir.display()
+        );
+        return WRONG;
+    }
+    files.sort();
+    let bar = ProgressBar::new(files.len() as u64);
+    let mut worst = OK;
+    for file in &files {
+        let (status, line) = check_file(file);
+        bar.suspend(|| println!("{line}"));
+        bar.inc(1);
+        worst = worst.max(status);
+    }
+    bar.finish_and_clear();
+    worst
+}
+
+fn check_file(file: &Path) -> (u8, String) {
+    let name = file.display();
+    let lines = match read_script(file) {
+        Ok(lines) => lines,
+        Err(message) => return (WRONG, format!("WRONG  {name}: {message}")),
+    };
+    let mut failures = Vec::new();
+    let (runner, result) = run_script(lines, Trace::hashed(), |_, output| match output {
+        Output::Expect(expect) if !expect.ok => failures.push(format!(
+            "line {}: expected {}, found {}",
+            expect.line, expect.expected, expect.found
+        )),
+        _ => {}
+    });
+    failures.extend(result.err().map(|error| error.to_string()));
+    let summary = runner.summary();
+    if failures.is_empty() {
+        let (passed, hash) = (summary.expects_passed, summary.trace_hash);
+        return (OK, format!("ok     {name}: {passed} expects, trace {hash}"));
+    }
+    (FAILED, format!("FAILED {name}: {}", failures.join("; ")))
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    if path.is_file() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(path)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "ring")
+        {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

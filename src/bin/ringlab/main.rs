@@ -1,0 +1,96 @@
+//! The command line: the native twin of the page.
+//!
+//! One file a command: `run`, `check`, `verify`, `explain`. Exit status 0 is all well, 1 an
+//! `expect` or a command failed, 2 the file or the call is wrong.
+
+#[cfg(not(target_arch = "wasm32"))]
+mod check;
+#[cfg(not(target_arch = "wasm32"))]
+mod explain;
+#[cfg(not(target_arch = "wasm32"))]
+mod run;
+#[cfg(not(target_arch = "wasm32"))]
+mod verify;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod cli {
+    use clap::{Parser, Subcommand};
+    use ringlab::conformance::Kind;
+    use std::path::PathBuf;
+    use std::process::ExitCode;
+
+    /// All well.
+    pub const OK: u8 = 0;
+    /// An `expect` or an administrative command failed, or a file does not agree.
+    pub const FAILED: u8 = 1;
+    /// The file or the call is wrong.
+    pub const WRONG: u8 = 2;
+
+    /// A Dynamo-style key-value cluster in virtual time, driven by scripts.
+    #[derive(Debug, Parser)]
+    #[command(name = "ringlab", version, max_term_width = 100)]
+    struct Cli {
+        #[command(subcommand)]
+        command: Command,
+    }
+
+    #[derive(Debug, Subcommand)]
+    enum Command {
+        /// Run a script; exit status 1 when an expect fails, 2 when the file is wrong
+        Run(super::run::Arguments),
+        /// Run every .ring file below a folder, one line each, with the same exit status
+        Check {
+            /// The folder, or a single file
+            dir: PathBuf,
+        },
+        /// Compare the engine with a file recorded from a reference implementation
+        Verify {
+            /// What the file is about
+            #[arg(value_enum)]
+            kind: VerifyKind,
+            /// The file, plain or gzipped
+            file: PathBuf,
+        },
+        /// Explain the settings, one of them, or: commands, messages, errors
+        Explain {
+            /// A setting's or a command's name, or commands, messages, errors
+            topic: Option<String>,
+        },
+    }
+
+    #[derive(Clone, Copy, Debug, clap::ValueEnum)]
+    enum VerifyKind {
+        /// Traces, scenarios and unit cases of dotted version vector sets
+        Dvvset,
+        /// Single calls of every function
+        Ops,
+        /// Puts and gets: when their quorum is met, and what is repaired
+        Quorum,
+    }
+
+    /// Runs the command line.
+    pub fn main() -> ExitCode {
+        let status = match Cli::parse().command {
+            Command::Run(arguments) => super::run::run(&arguments),
+            Command::Check { dir } => super::check::check(&dir),
+            Command::Verify { kind, file } => {
+                let kind = match kind {
+                    VerifyKind::Dvvset => Kind::Dvvset,
+                    VerifyKind::Ops => Kind::Ops,
+                    VerifyKind::Quorum => Kind::Quorum,
+                };
+                super::verify::verify(kind, &file)
+            }
+            Command::Explain { topic } => super::explain::explain(topic.as_deref()),
+        };
+        ExitCode::from(status)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() -> std::process::ExitCode {
+    cli::main()
+}
+
+#[cfg(target_arch = "wasm32")]
+fn main() {}

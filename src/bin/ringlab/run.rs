@@ -1,0 +1,154 @@
+//! `ringlab run`
+
+use crate::cli::{FAILED, OK, WRONG};
+use indicatif::{ProgressBar, ProgressStyle};
+use ringlab::observe::sentence;
+use ringlab::script::{Line, Output, Runner, override_seed, parse_script, run_script};
+use ringlab::sim::Trace;
+use serde::Serialize;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// The arguments of `ringlab run`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The script, or - for standard input
+    file: PathBuf,
+    /// Use this seed instead of the script's own
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Print JSON Lines, and nothing else, on standard output
+    #[arg(long)]
+    json: bool,
+    /// Write every event to this file, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+}
+
+/// Runs a script and prints what comes out of it.
+pub fn run(arguments: &Arguments) -> u8 {
+    let name = arguments.file.display().to_string();
+    let mut lines = match read_script(&arguments.file) {
+        Ok(lines) => lines,
+        Err(message) => {
+            eprintln!("{name}: {message}");
+            return WRONG;
+        }
+    };
+    if let Some(seed) = arguments.seed {
+        override_seed(&mut lines, seed);
+    }
+    // Opened before the run, so that a long run is not for nothing.
+    let trace_file = match arguments
+        .trace
+        .as_ref()
+        .map(std::fs::File::create)
+        .transpose()
+    {
+        Ok(file) => file,
+        Err(error) => {
+            eprintln!(
+                "{}: cannot be written: {error}",
+                shown(arguments.trace.as_deref())
+            );
+            return WRONG;
+        }
+    };
+    let bar = progress(lines.last().map_or(0, |line| u64::from(line.number)));
+    let mut printer = Printer {
+        json: arguments.json,
+        closed: false,
+    };
+    let trace = if trace_file.is_some() {
+        Trace::kept()
+    } else {
+        Trace::hashed()
+    };
+    let (runner, result) = run_script(lines, trace, |line, output| {
+        bar.set_position(u64::from(line));
+        bar.suspend(|| printer.print(&output, Output::text));
+    });
+    bar.finish_and_clear();
+    let summary = runner.summary();
+    printer.print(&summary, |summary| summary.text());
+    if let Err(error) = &result {
+        eprintln!("{name}: {error}");
+    }
+    if let Some(file) = trace_file
+        && let Err(error) = write_trace(file, &runner)
+    {
+        eprintln!(
+            "{}: cannot be written: {error}",
+            shown(arguments.trace.as_deref())
+        );
+        return FAILED;
+    }
+    if result.is_err() || summary.expects_failed > 0 {
+        FAILED
+    } else {
+        OK
+    }
+}
+
+/// Reads and parses a script; the error is a sentence.
+pub fn read_script(file: &Path) -> Result<Vec<Line>, String> {
+    let mut bytes = Vec::new();
+    let read = if file.as_os_str() == "-" {
+        io::stdin().lock().read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    read.map_err(|error| format!("cannot be read: {error}"))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let place = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..place]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count();
+        format!("line {line}: expected UTF-8 text, found a byte that is none")
+    })?;
+    parse_script(&text).map_err(|error| error.to_string())
+}
+
+/// A bar that goes by lines, on standard error and only on a terminal.
+fn progress(lines: u64) -> ProgressBar {
+    let bar = ProgressBar::new(lines);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} line {pos} of {len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn shown(file: Option<&Path>) -> String {
+    file.map_or(String::new(), |file| file.display().to_string())
+}
+
+/// Prints records to standard output, and stops quietly when nobody reads it any more.
+struct Printer {
+    json: bool,
+    closed: bool,
+}
+
+impl Printer {
+    fn print<T: Serialize>(&mut self, record: &T, text: impl Fn(&T) -> String) {
+        if self.closed {
+            return;
+        }
+        let line = match (self.json, serde_json::to_string(record)) {
+            (true, Ok(json)) => json,
+            _ => text(record),
+        };
+        self.closed = writeln!(io::stdout().lock(), "{line}").is_err();
+    }
+}
+
+fn write_trace(file: std::fs::File, runner: &Runner) -> io::Result<()> {
+    let mut file = io::BufWriter::new(file);
+    let cluster = runner.cluster();
+    for event in cluster.trace().events() {
+        let mut json = serde_json::to_value(event)?;
+        json["sentence"] = sentence(cluster, event).into();
+        writeln!(file, "{json}")?;
+    }
+    file.flush()
+}

@@ -1,0 +1,72 @@
+//! Running a whole script from its first line to its last.
+
+use super::{Output, RunError, Runner};
+use crate::config::ClusterConfig;
+use crate::script::{Command, Line, Setting};
+use crate::sim::Trace;
+
+/// Puts `seed` in the place of the script's own.
+pub fn override_seed(lines: &mut Vec<Line>, seed: u64) {
+    let setting = Setting {
+        field: "seed".into(),
+        value: seed.to_string(),
+    };
+    match lines.first_mut().map(|line| &mut line.command) {
+        Some(Command::Cluster(settings)) => {
+            settings.retain(|setting| setting.field != "seed");
+            settings.push(setting);
+        }
+        _ => {
+            let command = Command::Cluster(vec![setting]);
+            lines.insert(
+                0,
+                Line {
+                    number: 0,
+                    at: None,
+                    command,
+                },
+            );
+        }
+    }
+}
+
+/// Runs `lines` on a cluster of their own: each record goes to `sink` as soon as it is made, with
+/// the number of the line that runs.
+///
+/// # Errors
+/// A command that is wrong for the cluster as it is by then; the run ends there. The runner comes
+/// back either way, with all that has happened.
+pub fn run_script(
+    lines: Vec<Line>,
+    trace: Trace,
+    mut sink: impl FnMut(u32, Output),
+) -> (Runner, Result<(), RunError>) {
+    let mut runner = Runner::new(ClusterConfig::default(), trace);
+    let lines = runner.schedule(lines);
+    let result = run_lines(&mut runner, &lines, &mut sink);
+    let last = lines.last().map_or(0, |line| line.number);
+    for output in runner.take_outputs() {
+        sink(last, output);
+    }
+    (runner, result)
+}
+
+fn run_lines(
+    runner: &mut Runner,
+    lines: &[Line],
+    sink: &mut impl FnMut(u32, Output),
+) -> Result<(), RunError> {
+    for line in lines {
+        runner.start(line)?;
+        while runner.is_waiting() {
+            runner.pump(crate::base::Micros::MAX)?;
+            for output in runner.take_outputs() {
+                sink(line.number, output);
+            }
+        }
+        for output in runner.take_outputs() {
+            sink(line.number, output);
+        }
+    }
+    runner.finish()
+}

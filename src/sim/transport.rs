@@ -1,0 +1,135 @@
+//! Messages between nodes: sent, held, lost, duplicated, arrived.
+
+use super::bus::RuleAction;
+use super::cluster::{Cluster, Pending};
+use super::machine::Power;
+use super::queue::Order;
+use super::trace::{EventId, Happening, LossReason};
+use crate::base::{Micros, NodeId};
+use crate::node::{Input, Message};
+
+/// A message on its way.
+#[derive(Clone, Debug)]
+pub struct Flight {
+    /// The sender.
+    pub from: NodeId,
+    /// The receiver.
+    pub to: NodeId,
+    /// What it says.
+    pub message: Message,
+    /// When it was sent.
+    pub sent_at: Micros,
+    /// When it arrives.
+    pub due: Micros,
+    /// The event of its sending.
+    pub sent: EventId,
+}
+
+impl Cluster {
+    pub(super) fn send(&mut self, from: NodeId, to: NodeId, message: Message, cause: EventId) {
+        let kind = message.kind();
+        let rule = self.bus.apply_rules(from, to, kind);
+        let twice = rule == Some(RuleAction::Duplicate);
+        let mut fate = self.bus.fate(&self.config, from, to, &message, twice);
+        let slowness = [from, to].map(|node| self.machines[node.index()].slowness);
+        for latency in &mut fate.latencies {
+            *latency = latency
+                .times(u64::from(slowness[0]))
+                .times(u64::from(slowness[1]));
+            if let Some(RuleAction::Delay(by)) = rule {
+                *latency += by;
+            }
+        }
+        let due = self.now + fate.latencies[0];
+        let bytes = if self.trace.is_on() {
+            message.encoded_len() as u64
+        } else {
+            0
+        };
+        self.metrics.messages += 1;
+        self.metrics.kind_mut(kind).sent += 1;
+        self.metrics.kind_mut(kind).bytes += bytes;
+        let sent = self
+            .trace
+            .record(self.now, Some(cause), || Happening::Sent {
+                from,
+                to,
+                kind,
+                request: message.request(),
+                bytes,
+                due_us: due,
+            });
+        let flight = Flight {
+            from,
+            to,
+            message,
+            sent_at: self.now,
+            due,
+            sent,
+        };
+        if rule == Some(RuleAction::Drop) {
+            return self.lose(&flight, LossReason::Dropped);
+        }
+        if !self.bus.connects(from, to) {
+            return self.lose(&flight, LossReason::Cut);
+        }
+        if fate.lost {
+            return self.lose(&flight, LossReason::Chance);
+        }
+        if rule == Some(RuleAction::Hold) {
+            self.trace
+                .record(self.now, Some(sent), || Happening::Held { sent });
+            self.held.push(flight);
+            return;
+        }
+        for &latency in &fate.latencies[1..] {
+            let due = self.now + latency;
+            let copied = || Happening::Duplicated { sent, due_us: due };
+            self.trace.record(self.now, Some(sent), copied);
+            self.launch(Flight {
+                due,
+                ..flight.clone()
+            });
+        }
+        self.launch(flight);
+    }
+
+    /// Puts a message on its way.
+    pub(super) fn launch(&mut self, flight: Flight) {
+        let order = Order {
+            at: flight.due,
+            receiver: flight.to,
+            sender: flight.from,
+            class: flight.message.kind() as u8,
+            subject: flight.message.subject(),
+        };
+        self.queue.push(order, Pending::Arrival(flight));
+    }
+
+    pub(super) fn arrive(&mut self, flight: Flight) {
+        if !self.bus.connects(flight.from, flight.to) {
+            return self.lose(&flight, LossReason::Cut);
+        }
+        if self.machines[flight.to.index()].power == Power::Down {
+            return self.lose(&flight, LossReason::ReceiverDown);
+        }
+        let Flight {
+            from,
+            to,
+            message,
+            sent,
+            ..
+        } = flight;
+        self.metrics.kind_mut(message.kind()).delivered += 1;
+        let delivered = || Happening::Delivered { sent, to };
+        let cause = self.trace.record(self.now, Some(sent), delivered);
+        self.deliver(to, Input::Message(from, message), cause);
+    }
+
+    fn lose(&mut self, flight: &Flight, why: LossReason) {
+        self.metrics.kind_mut(flight.message.kind()).lost += 1;
+        let sent = flight.sent;
+        self.trace
+            .record(self.now, Some(sent), || Happening::Lost { sent, why });
+    }
+}
