@@ -39,3 +39,5 @@ pub mod ring;
 pub mod script;
 pub mod sim;
 pub mod store;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

@@ -2,12 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    if let Some(app) = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id("app"))
-    {
-        app.set_text_content(Some("Ringlab"));
-    }
+    ringlab::web::start();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

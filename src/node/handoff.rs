@@ -9,7 +9,8 @@ use super::Node;
 use super::io::{Effects, Ignored, Note, Ticket, Timer};
 use super::message::Message;
 use crate::base::{Key, Micros, NodeId};
-use crate::store::{Clock, digest};
+use crate::config::HintTtl;
+use crate::store::{Clock, Record, digest};
 use std::collections::BTreeMap;
 
 /// The most keys in one batch.
@@ -68,6 +69,7 @@ impl Node {
 
     pub(super) fn on_handoff_due(&mut self, now: Micros, effects: &mut Effects) {
         self.handoff.due = None;
+        self.expire_hints(now, effects);
         let targets: Vec<NodeId> = self.store.creditors().collect();
         for target in targets {
             if !self.handoff.sent.contains_key(&target) && !self.peers.passes_over(target, now) {
@@ -149,7 +151,7 @@ impl Node {
         for (key, &acknowledged) in batch.keys.iter().zip(digests) {
             let held = self.store.get(key).map(|entry| digest(&entry.clock));
             if held == Some(acknowledged) {
-                self.settle(key, from, effects);
+                self.settle(now, key, from, effects);
                 settled = true;
             }
         }
@@ -159,17 +161,42 @@ impl Node {
         }
     }
 
-    fn settle(&mut self, key: &Key, target: NodeId, effects: &mut Effects) {
-        let partition = self.ring.partition_of(key.position());
-        let is_owner = self.ring.is_primary(partition, self.id);
-        if let Some(record) = self.store.settle(key, target, is_owner) {
-            let dropped = matches!(record, crate::store::Record::Drop(_));
+    /// Takes a mark away that is settled; whether the key went with it.
+    fn settle(&mut self, now: Micros, key: &Key, target: NodeId, effects: &mut Effects) {
+        if let Some(dropped) = self.drop_mark(now, key, target, effects) {
             effects.note(|| Note::HandedOff {
                 key: key.clone(),
                 target,
                 dropped,
             });
-            effects.append(record);
+        }
+    }
+
+    fn drop_mark(
+        &mut self,
+        now: Micros,
+        key: &Key,
+        target: NodeId,
+        effects: &mut Effects,
+    ) -> Option<bool> {
+        let partition = self.ring.partition_of(key.position());
+        let is_owner = self.ring.is_primary(partition, self.id);
+        let record = self.store.settle(key, target, is_owner)?;
+        let dropped = matches!(record, Record::Drop(_));
+        effects.append(record);
+        self.on_changed(now, key, effects);
+        Some(dropped)
+    }
+
+    /// Drops the hints that are older than `hint_ttl`.
+    fn expire_hints(&mut self, now: Micros, effects: &mut Effects) {
+        let HintTtl::After(ttl) = self.config.hint_ttl else {
+            return;
+        };
+        for (key, target) in self.store.marks_before(now.since(ttl)) {
+            if self.drop_mark(now, &key, target, effects).is_some() {
+                effects.note(|| Note::HintExpired { key, target });
+            }
         }
     }
 

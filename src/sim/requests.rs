@@ -117,6 +117,8 @@ pub struct Completed {
 pub struct Answer {
     /// The live values; tombstones are not listed.
     pub siblings: Vec<Sibling>,
+    /// Whether the reply shows the key's siblings at all.
+    pub shows: bool,
     /// The requests that made the versions that the reply shows, tombstones too.
     pub shown: Vec<RequestId>,
     /// What the client may say that it has seen.
@@ -321,6 +323,7 @@ impl Cluster {
         let versions = found.shown.iter().flat_map(|clock| clock.values());
         Answer {
             siblings,
+            shows: found.shown.is_some() || found.dot.is_none(),
             shown: versions.map(|version| RequestId::of(version)).collect(),
             context: found.context.clone(),
             dot: found.dot,

@@ -1,0 +1,216 @@
+//! Reads what JavaScript hands in.
+
+use super::error::ApiError;
+use crate::base::{MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
+use crate::config::ClusterConfig;
+use crate::script::Context;
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+
+type Read<T> = Result<T, ApiError>;
+
+/// What a request may say beside its key and value.
+#[derive(Debug, Default)]
+pub struct Options {
+    pub client: Option<String>,
+    pub context: Option<Context>,
+    pub needed: Option<u16>,
+    pub via: Option<NodeId>,
+    pub media: Option<String>,
+    pub label: Option<String>,
+}
+
+/// What an argument is, for a message.
+fn kind(value: &JsValue) -> String {
+    if value.is_null() {
+        return "null".into();
+    }
+    match value.as_f64() {
+        Some(number) => number.to_string(),
+        None => value.js_typeof().as_string().unwrap_or_default(),
+    }
+}
+
+fn text(name: &str, value: &JsValue) -> Read<String> {
+    value.as_string().ok_or_else(|| {
+        ApiError::bad_request(format!("{name}: expected a string, found {}", kind(value)))
+    })
+}
+
+/// A key.
+pub fn key(value: &JsValue) -> Read<String> {
+    let key = text("key", value)?;
+    match key.len() {
+        0 => Err(ApiError::bad_request(
+            "a key is 1 byte to 1 KiB, found an empty one",
+        )),
+        1..=MAX_KEY_BYTES => Ok(key),
+        found => Err(too_large("key", MAX_KEY_BYTES, found)),
+    }
+}
+
+fn too_large(what: &str, most: usize, found: usize) -> ApiError {
+    ApiError {
+        code: "too-large",
+        message: format!("a {what} is at most {most} bytes, found {found}"),
+    }
+}
+
+/// A value: text, or the bytes of text.
+pub fn value(value: &JsValue) -> Read<String> {
+    let text = match value.dyn_ref::<Uint8Array>() {
+        None => value.as_string().ok_or_else(|| {
+            let found = kind(value);
+            ApiError::bad_request(format!(
+                "value: expected a string or a Uint8Array, found {found}"
+            ))
+        })?,
+        Some(bytes) if bytes.length() as usize > MAX_VALUE_BYTES => {
+            return Err(too_large("value", MAX_VALUE_BYTES, bytes.length() as usize));
+        }
+        Some(bytes) => String::from_utf8(bytes.to_vec()).map_err(|error| {
+            let place = error.utf8_error().valid_up_to();
+            ApiError::bad_request(format!(
+                "value: expected bytes that are UTF-8 text, found others at byte {place}"
+            ))
+        })?,
+    };
+    match text.len() {
+        0..=MAX_VALUE_BYTES => Ok(text),
+        found => Err(too_large("value", MAX_VALUE_BYTES, found)),
+    }
+}
+
+/// A node of this cluster.
+pub fn node(name: &str, value: &JsValue, config: &ClusterConfig) -> Read<NodeId> {
+    let text = text(name, value)?;
+    let node: NodeId = text.parse().map_err(|message| {
+        let message: String = message;
+        ApiError::bad_request(format!("{name}: {message}"))
+    })?;
+    if node.0 >= config.nodes {
+        let last = NodeId(config.nodes - 1);
+        return Err(ApiError::bad_request(format!(
+            "there is no node {node}: expected A to {last}"
+        )));
+    }
+    Ok(node)
+}
+
+/// Groups of nodes, each a list of names: two or more, none empty, no node twice.
+pub fn groups(value: &JsValue, config: &ClusterConfig) -> Read<Vec<Vec<NodeId>>> {
+    let list = |value: &JsValue| {
+        Array::is_array(value).then(|| Array::from(value)).ok_or_else(|| {
+            let found = kind(value);
+            ApiError::bad_request(format!(
+                "groups: expected lists of nodes such as [[\"A\"], [\"B\", \"C\"]], found {found}"
+            ))
+        })
+    };
+    let mut groups = Vec::new();
+    for group in list(value)?.iter() {
+        let names = list(&group)?;
+        let nodes: Read<Vec<NodeId>> = names
+            .iter()
+            .map(|name| node("groups", &name, config))
+            .collect();
+        groups.push(nodes?);
+    }
+    if groups.len() < 2 || groups.iter().any(Vec::is_empty) {
+        return Err(ApiError::bad_request(
+            "groups: expected two or more groups, none of them empty",
+        ));
+    }
+    Ok(groups)
+}
+
+/// A span in milliseconds.
+pub fn millis(value: &JsValue) -> Read<Micros> {
+    let most = Micros::LONGEST.0 / 1_000;
+    let number = value.as_f64().filter(|ms| (0.0..=most as f64).contains(ms));
+    let ms = number.ok_or_else(|| {
+        let found = kind(value);
+        ApiError::bad_request(format!(
+            "ms: expected a number from 0 to {most}, found {found}"
+        ))
+    })?;
+    Ok(Micros((ms * 1_000.0).round() as u64))
+}
+
+/// A text with commands.
+pub fn script(value: &JsValue) -> Read<String> {
+    text("script", value)
+}
+
+/// The options of a request; `allowed` are those that it has.
+pub fn options(value: &JsValue, allowed: &[&str], config: &ClusterConfig) -> Read<Options> {
+    let mut options = Options::default();
+    if value.is_undefined() || value.is_null() {
+        return Ok(options);
+    }
+    if !value.is_object() || Array::is_array(value) {
+        let found = kind(value);
+        return Err(ApiError::bad_request(format!(
+            "options: expected an object, found {found}"
+        )));
+    }
+    for name in Object::keys(value.unchecked_ref::<Object>()).iter() {
+        let name = name.as_string().unwrap_or_default();
+        let given = Reflect::get(value, &JsValue::from_str(&name)).unwrap_or(JsValue::UNDEFINED);
+        if !allowed.contains(&name.as_str()) {
+            return Err(ApiError::bad_request(format!(
+                "unknown option `{name}`: expected one of {}",
+                allowed.join(", ")
+            )));
+        }
+        if given.is_undefined() {
+            continue;
+        }
+        match name.as_str() {
+            "as" => options.client = Some(filled("as", &given)?),
+            "label" => options.label = Some(filled("label", &given)?),
+            "type" => options.media = Some(text("type", &given)?),
+            "via" => options.via = Some(node("via", &given, config)?),
+            "context" => options.context = context(&given)?,
+            _ => options.needed = Some(quorum(&name, &given, config.n)?),
+        }
+    }
+    Ok(options)
+}
+
+fn filled(name: &str, value: &JsValue) -> Read<String> {
+    let text = text(name, value)?;
+    match text.is_empty() {
+        true => Err(ApiError::bad_request(format!(
+            "{name}: expected a name, found none"
+        ))),
+        false => Ok(text),
+    }
+}
+
+fn quorum(name: &str, value: &JsValue, n: u16) -> Read<u16> {
+    let number = value.as_f64();
+    let whole = number.filter(|it| it.fract() == 0.0 && (1.0..=f64::from(n)).contains(it));
+    whole.map(|number| number as u16).ok_or_else(|| {
+        let found = kind(value);
+        ApiError::bad_request(format!(
+            "{name}: expected a whole number from 1 to {n}, found {found}"
+        ))
+    })
+}
+
+/// `"last"`, `"none"` or null, `"@LABEL"`, or a token.
+fn context(value: &JsValue) -> Read<Option<Context>> {
+    if value.is_null() {
+        return Ok(Some(Context::None));
+    }
+    let text = text("context", value)?;
+    Ok(Some(match text.as_str() {
+        "last" => Context::Last,
+        "none" => Context::None,
+        other => match other.strip_prefix('@') {
+            Some(label) => Context::Label(label.to_owned()),
+            None => Context::Token(text),
+        },
+    }))
+}

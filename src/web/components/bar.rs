@@ -1,0 +1,41 @@
+//! The bar at the top.
+
+use super::icons;
+use crate::web::handle::Handle;
+use yew::prelude::*;
+
+/// What the bar needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct BarProps {
+    /// The laboratory.
+    pub lab: Handle,
+    /// Whether help is shown.
+    pub help: bool,
+    /// Help is to be shown, or hidden.
+    pub onhelp: Callback<()>,
+}
+
+/// The bar.
+#[component]
+pub fn Bar(props: &BarProps) -> Html {
+    let lab = props.lab.lab();
+    let config = lab.cluster().config();
+    let onhelp = props.onhelp.clone();
+    let fact = |name: &'static str, value: String| html! { <li><span class="dim">{ name }</span>{ " " }<b>{ value }</b></li> };
+    html! {
+        <header class="bar">
+            { icons::mark() }
+            <h1>{ "Ringlab" }</h1>
+            <p class="tagline dim">{ "a Dynamo-style cluster, whole in this page" }</p>
+            <ul class="config" aria-label="This cluster">
+                { fact("nodes", config.nodes.to_string()) }
+                { fact("N", config.n.to_string()) }
+                { fact("R", config.r.to_string()) }
+                { fact("W", config.w.to_string()) }
+                { fact("partitions", config.partitions.to_string()) }
+                { fact("seed", config.seed.to_string()) }
+            </ul>
+            <button type="button" class="round" aria-label="Help" aria-expanded={props.help.to_string()} onclick={move |_| onhelp.emit(())}>{ "?" }</button>
+        </header>
+    }
+}

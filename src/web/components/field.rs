@@ -1,0 +1,110 @@
+//! Fields with their labels.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+/// What an input event says is typed in.
+pub fn typed(event: &InputEvent) -> String {
+    let input: Option<HtmlInputElement> = event.target_dyn_into();
+    input.map(|input| input.value()).unwrap_or_default()
+}
+
+/// What a text field needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct TextProps {
+    /// Its accessible name, which is its label.
+    pub label: &'static str,
+    /// What is typed in.
+    pub value: AttrValue,
+    /// What is typed in now.
+    pub on: Callback<String>,
+    /// An example.
+    #[prop_or_default]
+    pub placeholder: &'static str,
+}
+
+/// A text field.
+#[component]
+pub fn TextField(props: &TextProps) -> Html {
+    let on = props.on.clone();
+    html! {
+        <label class="field">
+            <span>{ props.label }</span>
+            <input type="text" dir="auto" value={props.value.clone()} placeholder={props.placeholder}
+                autocomplete="off" autocapitalize="off" spellcheck="false"
+                oninput={move |event: InputEvent| on.emit(typed(&event))} />
+        </label>
+    }
+}
+
+/// What a field for a number needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct SpinProps {
+    /// Its accessible name, which is its label.
+    pub label: &'static str,
+    /// What is typed in.
+    pub value: AttrValue,
+    /// The least that is right.
+    pub least: u64,
+    /// The most that is right.
+    pub most: u64,
+    /// What is typed in now.
+    pub on: Callback<String>,
+    /// The field was left, or Enter pressed, after a change.
+    #[prop_or_default]
+    pub done: Callback<()>,
+    /// What it means, when pointed at.
+    #[prop_or_default]
+    pub title: AttrValue,
+}
+
+/// A field for a whole number.
+#[component]
+pub fn SpinField(props: &SpinProps) -> Html {
+    let (on, done) = (props.on.clone(), props.done.clone());
+    let right = props.value.trim().parse::<u64>();
+    let wrong = !right.is_ok_and(|number| (props.least..=props.most).contains(&number));
+    html! {
+        <label class="field" title={props.title.clone()}>
+            <span>{ props.label }</span>
+            <input type="number" inputmode="numeric" step="1" min={props.least.to_string()} max={props.most.to_string()}
+                value={props.value.clone()} aria-invalid={wrong.then_some("true")} autocomplete="off"
+                oninput={move |event: InputEvent| on.emit(typed(&event))}
+                onchange={move |_| done.emit(())} />
+        </label>
+    }
+}
+
+/// What a choice needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ChoiceProps {
+    /// Its accessible name, which is its label.
+    pub label: &'static str,
+    /// What can be chosen.
+    pub options: Vec<AttrValue>,
+    /// Which one is chosen.
+    pub chosen: usize,
+    /// Which one is chosen now.
+    pub on: Callback<usize>,
+}
+
+/// A choice.
+#[component]
+pub fn Choice(props: &ChoiceProps) -> Html {
+    let on = props.on.clone();
+    let onchange = move |event: Event| {
+        let select: Option<HtmlSelectElement> = event.target_dyn_into();
+        if let Some(select) = select {
+            on.emit(select.selected_index().max(0) as usize);
+        }
+    };
+    let option = |(index, text): (usize, &AttrValue)| {
+        html! { <option key={index} selected={index == props.chosen}>{ text }</option> }
+    };
+    html! {
+        <label class="field">
+            <span>{ props.label }</span>
+            <select {onchange}>{ for props.options.iter().enumerate().map(option) }</select>
+        </label>
+    }
+}

@@ -1,0 +1,64 @@
+//! Help: what to try first, and the keys.
+
+use crate::web::handle::Handle;
+use crate::web::keys::{KEYS, focus};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// What help needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct HelpProps {
+    /// The laboratory.
+    pub lab: Handle,
+    /// Help is to be hidden.
+    pub onclose: Callback<()>,
+}
+
+const TRIES: [(&str, &str); 4] = [
+    (
+        "Siblings",
+        "Put milk as Alice. Choose Bob, type eggs and Put: Bob has read nothing, so both stay. Then Keep one, or Resolve them to a value of your own.",
+    ),
+    (
+        "A hint",
+        "Switch a primary of the key off, Put, and Play: a fallback keeps the value with a hint. Switch the node on again, and the hint goes home.",
+    ),
+    (
+        "A split network",
+        "Choose two sides under Faults, Partition, and Put on both by choosing the Coordinator. Heal network, then Get.",
+    ),
+    (
+        "Time",
+        "Everything stands still until you Play, Step or ask. The speed is how slowly you watch: 1/100 makes a millisecond a tenth of a second.",
+    ),
+];
+
+/// Help.
+#[component]
+pub fn Help(props: &HelpProps) -> Html {
+    let on = props.lab.lab().shortcuts();
+    let onchange = props.lab.with(|lab, event: Event| {
+        let input: Option<HtmlInputElement> = event.target_dyn_into();
+        lab.set_shortcuts(input.is_some_and(|input| input.checked()));
+    });
+    use_effect_with((), |()| {
+        focus("help");
+    });
+    let close = props.onclose.clone();
+    let escape = props.onclose.clone();
+    let onkeydown = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            escape.emit(());
+        }
+    };
+    html! {
+        <aside id="help" class="help" aria-label="Help" tabindex="-1" {onkeydown}>
+            <div class="help-head"><h2>{ "Things to try" }</h2><button type="button" onclick={move |_| close.emit(())}>{ "Close help" }</button></div>
+            <dl>{ for TRIES.iter().map(|(what, how)| html! { <><dt>{ what }</dt><dd>{ how }</dd></> }) }</dl>
+            <h2>{ "Keys" }</h2>
+            <label class="check"><input type="checkbox" checked={on} {onchange} />{ "Single keys are on" }</label>
+            <dl class="keys">{ for KEYS.iter().map(|(key, what)| html! { <><dt><kbd>{ key }</kbd></dt><dd>{ what }</dd></> }) }</dl>
+            <p class="dim">{ "Everything that a button does appears in the console as a command, and the console takes whole scripts: type help there. From JavaScript, window.ringlab drives this very cluster." }</p>
+        </aside>
+    }
+}

@@ -1,0 +1,47 @@
+//! Icons, as inline SVG that takes the colour of the text.
+
+use yew::prelude::*;
+
+fn icon(inside: Html) -> Html {
+    html! { <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{ inside }</svg> }
+}
+
+/// Play.
+pub fn play() -> Html {
+    icon(html! { <path class="fill" d="M4 2.5v11l9.5-5.5z" /> })
+}
+
+/// Pause.
+pub fn pause() -> Html {
+    icon(html! { <path class="fill" d="M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z" /> })
+}
+
+/// One step.
+pub fn step() -> Html {
+    icon(
+        html! { <><path class="fill" d="M2.5 2.5v11l8-5.5z" /><path class="fill" d="M11.5 2.5h2v11h-2z" /></> },
+    )
+}
+
+/// Cutting off.
+pub fn cut() -> Html {
+    icon(html! { <path class="line" d="M1.5 8H5M11 8h3.5M8 1.5v13M6.2 6.2v3.6M9.8 6.2v3.6" /> })
+}
+
+/// Going back.
+pub fn undo() -> Html {
+    icon(html! { <path class="line" d="M5.5 2.5L2.5 5.5l3 3M2.5 5.5h7a4 4 0 0 1 0 8h-4" /> })
+}
+
+/// The mark of Ringlab.
+pub fn mark() -> Html {
+    html! {
+        <svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
+            <path class="h0" d="M16 2A14 14 0 0 1 29.3 11.7L23.6 13.5A8 8 0 0 0 16 8Z" />
+            <path class="h1" d="M29.3 11.7A14 14 0 0 1 24.2 27.3L20.7 22.5A8 8 0 0 0 23.6 13.5Z" />
+            <path class="h2" d="M24.2 27.3A14 14 0 0 1 7.8 27.3L11.3 22.5A8 8 0 0 0 20.7 22.5Z" />
+            <path class="h3" d="M7.8 27.3A14 14 0 0 1 2.7 11.7L8.4 13.5A8 8 0 0 0 11.3 22.5Z" />
+            <path class="h4" d="M2.7 11.7A14 14 0 0 1 16 2V8A8 8 0 0 0 8.4 13.5Z" />
+        </svg>
+    }
+}

@@ -1,0 +1,33 @@
+//! The panels of the page, one file each, and the small parts that they share.
+
+mod ask;
+mod bar;
+mod console;
+mod cuts;
+mod faults;
+mod field;
+mod glyph;
+mod help;
+mod icons;
+mod log;
+mod replicas;
+mod request;
+mod seats;
+mod setup;
+mod siblings;
+mod status;
+mod timeline;
+
+pub use ask::Ask;
+pub use bar::Bar;
+pub use console::{ConsoleField, Transcript};
+pub use faults::Faults;
+pub use glyph::{NodeGlyph, hue, node_path};
+pub use help::Help;
+pub use log::LogPanel;
+pub use replicas::Replicas;
+pub use request::RequestPanel;
+pub use setup::Setup;
+pub use siblings::Siblings;
+pub use status::StatusLine;
+pub use timeline::Timeline;

@@ -1,0 +1,119 @@
+//! How components reach the laboratory.
+
+use super::lab::Lab;
+use super::stage::Stage;
+use std::cell::{Ref, RefCell};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The laboratory, shared by the components, the clock and the JavaScript API.
+pub struct Shared {
+    lab: RefCell<Lab>,
+    stage: RefCell<Stage>,
+    listener: RefCell<Option<Callback<u64>>>,
+}
+
+impl Shared {
+    /// A laboratory with a fresh cluster, paused, that nobody looks at yet.
+    pub fn new() -> Shared {
+        Shared {
+            lab: RefCell::new(Lab::new()),
+            stage: RefCell::default(),
+            listener: RefCell::default(),
+        }
+    }
+
+    /// The laboratory, to look at.
+    pub fn lab(&self) -> Ref<'_, Lab> {
+        self.lab.borrow()
+    }
+
+    /// Changes the laboratory and has what changed drawn.
+    pub fn act<T>(&self, change: impl FnOnce(&mut Lab) -> T) -> T {
+        let (result, version, before) = {
+            let mut lab = self.lab.borrow_mut();
+            let before = lab.version();
+            let result = change(&mut lab);
+            (result, lab.version(), before)
+        };
+        if version != before {
+            let listener = self.listener.borrow().clone();
+            if let Some(listener) = listener {
+                listener.emit(version);
+            }
+        }
+        result
+    }
+
+    /// Draws what moves.
+    pub(super) fn draw(&self) {
+        self.stage.borrow_mut().draw(&self.lab.borrow());
+    }
+
+    /// Changes where is drawn what moves.
+    pub(super) fn set_stage(&self, change: impl FnOnce(&mut Stage)) {
+        change(&mut self.stage.borrow_mut());
+    }
+
+    /// Whoever is told when something has changed.
+    pub(super) fn listen(&self, listener: Option<Callback<u64>>) {
+        *self.listener.borrow_mut() = listener;
+    }
+}
+
+impl Default for Shared {
+    fn default() -> Shared {
+        Shared::new()
+    }
+}
+
+/// The laboratory as it is at one version: components that use it are drawn again at the next.
+#[derive(Clone)]
+pub struct Handle {
+    pub(super) shared: Rc<Shared>,
+    pub(super) version: u64,
+}
+
+impl PartialEq for Handle {
+    fn eq(&self, other: &Handle) -> bool {
+        self.version == other.version && Rc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl Handle {
+    /// The laboratory, to look at.
+    pub fn lab(&self) -> Ref<'_, Lab> {
+        self.shared.lab()
+    }
+
+    /// A callback that changes the laboratory, whatever the event.
+    pub fn on<E: 'static>(&self, change: impl Fn(&mut Lab) + 'static) -> Callback<E> {
+        let shared = self.shared.clone();
+        Callback::from(move |_: E| shared.act(&change))
+    }
+
+    /// A callback that changes the laboratory by what the event says.
+    pub fn with<E: 'static>(&self, change: impl Fn(&mut Lab, E) + 'static) -> Callback<E> {
+        let shared = self.shared.clone();
+        Callback::from(move |event: E| shared.act(|lab| change(lab, event)))
+    }
+}
+
+/// What every component is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct LabProps {
+    /// The laboratory.
+    pub lab: Handle,
+}
+
+/// The document.
+pub(super) fn document() -> Option<web_sys::Document> {
+    web_sys::window().and_then(|window| window.document())
+}
+
+/// Milliseconds of real time, since the page was loaded.
+pub(super) fn real_ms() -> f64 {
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |performance| performance.now())
+}

@@ -1,0 +1,342 @@
+//! What a person can do, one method an action.
+
+use super::form::number;
+use super::{EntryKind, Lab, Mode};
+use crate::base::{MAX_NODES, NodeId};
+use crate::observe::OpRecord;
+use crate::script::{
+    Action, COMMANDS, Command, Context, Line, Link, NodeRef, Output, Request, Runner, Setting,
+    parse_line, parse_script,
+};
+use crate::sim::{ErrorCode, Power, RequestError};
+
+impl Lab {
+    /// Changes what is typed in.
+    pub fn edit(&mut self, change: impl FnOnce(&mut super::Form)) {
+        let key = self.form.key.clone();
+        change(&mut self.form);
+        if key != self.form.key {
+            self.form.merged = None;
+        }
+        self.touch();
+    }
+
+    /// Puts what is typed in.
+    pub fn put(&mut self) {
+        let request = self.form.put(self.cluster().config());
+        self.ask(request);
+    }
+
+    /// Gets the key that is typed in.
+    pub fn get(&mut self) {
+        let request = self.form.get(self.cluster().config());
+        self.ask(request);
+    }
+
+    /// Deletes the key that is typed in.
+    pub fn delete(&mut self) {
+        let request = self.form.delete(self.cluster().config());
+        self.ask(request);
+    }
+
+    /// Replaces all siblings of the key that is typed in by one value.
+    pub fn resolve(&mut self, value: &str) {
+        let request = self.form.resolve(value);
+        self.form.merged = None;
+        self.ask(Ok(request));
+    }
+
+    fn ask(&mut self, request: Result<Request, String>) {
+        match request {
+            Ok(request) => {
+                // A request that is refused says so itself.
+                let _ = self.command(Command::Async(request));
+                self.run_until_answered();
+            }
+            Err(message) => self.refuse(&message),
+        }
+    }
+
+    /// Crashes a node that is up, restarts one that is down.
+    pub fn toggle_power(&mut self, node: NodeId) {
+        let named = NodeRef::Named(node);
+        let down = self.power(node) == Some(Power::Down);
+        let command = if down {
+            Command::Restart(named)
+        } else {
+            Command::Crash(named)
+        };
+        self.fault(command);
+    }
+
+    /// Pauses a node that runs, lets a paused one go on.
+    pub fn toggle_pause(&mut self, node: NodeId) {
+        let named = NodeRef::Named(node);
+        let paused = self.power(node) == Some(Power::Paused);
+        let command = if paused {
+            Command::Resume(named)
+        } else {
+            Command::Pause(named)
+        };
+        self.fault(command);
+    }
+
+    /// Separates a node from all others.
+    pub fn cut_off(&mut self, node: NodeId) {
+        let others = self.cluster().nodes().filter(|other| *other != node);
+        let others: Vec<NodeRef> = others.map(NodeRef::Named).collect();
+        if others.is_empty() {
+            return self.refuse(&format!(
+                "{node} is alone: there is nothing to cut it off from"
+            ));
+        }
+        self.fault(Command::Partition(vec![vec![NodeRef::Named(node)], others]));
+    }
+
+    /// Separates the groups that are typed in.
+    pub fn partition(&mut self) {
+        let groups = self.groups();
+        match parse_line(&format!("partition {groups}"), 1) {
+            Ok(Some(line)) => self.fault(line.command),
+            Ok(None) => {}
+            Err(error) => self.refuse(&format!("Groups: {}", error.message)),
+        }
+    }
+
+    /// The groups of a partition as they are typed in, at first two halves.
+    pub fn groups(&self) -> String {
+        if let Some(groups) = &self.form.groups {
+            return groups.clone();
+        }
+        let nodes: Vec<String> = self.cluster().nodes().map(|n| n.to_string()).collect();
+        let (one, other) = nodes.split_at(nodes.len() / 2);
+        format!("{} | {}", one.join(","), other.join(","))
+    }
+
+    /// Cuts the link that is chosen.
+    pub fn cut_link(&mut self) {
+        let (from, to) = self.form.link;
+        self.fault(Command::Cut(Link {
+            from: NodeRef::Named(from),
+            to: NodeRef::Named(to),
+            both: self.form.both_ways,
+        }));
+    }
+
+    /// Ends partitions, cuts and holds.
+    pub fn heal(&mut self) {
+        self.fault(Command::Heal);
+    }
+
+    /// Carries out a fault; one that is wrong for this cluster says so itself.
+    fn fault(&mut self, command: Command) {
+        let _ = self.command(command);
+    }
+
+    /// Starts anew with N, the number of nodes and the seed that are typed in, if they are right.
+    pub fn start_anew(&mut self) {
+        let form = &self.form;
+        let read = || {
+            let nodes = number("Nodes", &form.nodes, 1, u64::from(MAX_NODES))?;
+            let n = number("N", &form.n, 1, nodes)?;
+            let seed = number("Seed", &form.seed, 0, u64::MAX)?;
+            Ok((nodes, n, seed))
+        };
+        let (nodes, n, seed) = match read() {
+            Ok(numbers) => numbers,
+            Err(message) => {
+                let message: String = message;
+                return self.refuse(&message);
+            }
+        };
+        let config = self.cluster().config();
+        let unchanged = (u64::from(config.nodes), u64::from(config.n), config.seed);
+        if unchanged == (nodes, n, seed) {
+            return;
+        }
+        let fits = |text: &str, own: u16| text.parse().unwrap_or(u64::from(own)).clamp(1, n);
+        let (r, w) = (fits(&form.r, config.r), fits(&form.w, config.w));
+        let settings = [
+            ("nodes", nodes),
+            ("n", n),
+            ("r", r),
+            ("w", w),
+            ("seed", seed),
+        ];
+        let setting = |(field, value): (&str, u64)| Setting {
+            field: field.to_owned(),
+            value: value.to_string(),
+        };
+        let command = Command::Cluster(settings.map(setting).to_vec());
+        if self.command(command).is_ok() {
+            self.transport.set(Mode::Paused);
+            let undo = if self.can_undo() {
+                " Undo brings the last one back."
+            } else {
+                ""
+            };
+            self.say(
+                format!("A fresh cluster: {nodes} nodes, N {n}, seed {seed}.{undo}"),
+                false,
+            );
+        }
+    }
+
+    /// Brings the cluster back that was there before the last fresh one.
+    pub fn undo(&mut self) {
+        let Some(runner) = self.past.pop() else {
+            return;
+        };
+        self.queue.clear();
+        self.runner = runner;
+        self.forget_cluster();
+        self.transport.set(Mode::Paused);
+        let config = self.cluster().config().clone();
+        self.form.adopt(&config);
+        self.look();
+        self.ghosts = Default::default();
+        let (nodes, now) = (config.nodes, self.cluster().now());
+        self.say(
+            format!("The cluster of {nodes} nodes is back, at {now}."),
+            false,
+        );
+    }
+
+    /// Runs what was typed into the console: one line, or a whole script.
+    pub fn run_console(&mut self, text: &str) -> Result<(), String> {
+        let typed = text.trim();
+        if typed.is_empty() {
+            return Ok(());
+        }
+        self.console.remember(typed);
+        self.touch();
+        if typed == "help" || typed == "?" {
+            self.console.add(EntryKind::Command, typed);
+            let usage = COMMANDS.iter().map(|command| {
+                let usage = command.usage.replace('\n', "\n  or ");
+                format!("{usage}\n    {}", command.doc)
+            });
+            let usage = usage.collect::<Vec<_>>().join("\n");
+            self.console.add(EntryKind::Output, &usage);
+            return Ok(());
+        }
+        if let Err(message) = self.run_script(text) {
+            self.console.add(EntryKind::Command, typed);
+            self.refuse(&message);
+            return Err(message);
+        }
+        self.run_until_answered();
+        Ok(())
+    }
+
+    /// Lays up the lines of a script and starts the first; the numbers of its lines begin behind
+    /// the one that comes back.
+    pub(super) fn run_script(&mut self, text: &str) -> Result<u32, String> {
+        let mut lines = parse_script(text).map_err(|error| error.to_string())?;
+        let before = self.next_line - 1;
+        self.scripts.push(before);
+        for line in &mut lines {
+            line.number += before;
+            self.next_line = self.next_line.max(line.number + 1);
+        }
+        let now = self.runner.schedule(lines);
+        self.queue.extend(now);
+        self.start_lines();
+        Ok(before)
+    }
+
+    /// What was typed into the console before or after.
+    pub fn recall(&mut self, earlier: bool) -> Option<String> {
+        self.console.recall(earlier)
+    }
+
+    /// Chooses the node to look at.
+    pub fn select_node(&mut self, node: Option<NodeId>) {
+        self.selected_node = node;
+        self.touch();
+    }
+
+    /// Chooses the request to look at.
+    pub fn select_request(&mut self, number: usize) {
+        self.selected_request = Some(number);
+        let key = self.request().map(|view| view.key.clone());
+        if let Some(key) = key {
+            self.edit(|form| form.key = key);
+        }
+    }
+
+    /// Chooses whether single keys do something.
+    pub fn set_shortcuts(&mut self, on: bool) {
+        self.shortcuts = on;
+        self.touch();
+    }
+
+    /// A request of the JavaScript API: lets time pass until it is answered.
+    ///
+    /// # Errors
+    /// What was wrong in itself; the cluster is as it was.
+    pub(in crate::web) fn ask_now(&mut self, request: Request) -> Result<OpRecord, RequestError> {
+        // Contexts and media types are judged by the cluster: a copy of it tells without a trace.
+        let judged = match &request.action {
+            Action::Put { context, media, .. } => is_judged(context) || media.is_some(),
+            Action::Delete { context, .. } => is_judged(context),
+            Action::Get { .. } | Action::Resolve { .. } => false,
+        };
+        let line = self.next_line;
+        if judged && let Some(error) = refusal(self.runner.clone(), &request, line) {
+            return Err(error);
+        }
+        let failed = |message: String| RequestError::new(ErrorCode::BadRequest, message);
+        let number = self.command(Command::Async(request)).map_err(failed)?;
+        self.run_until_line(number)
+            .ok_or_else(|| failed("the request was never answered".into()))
+    }
+
+    /// A script of the JavaScript API, run to its end: everything that came out, and the number
+    /// that its lines begin behind.
+    ///
+    /// # Errors
+    /// What is wrong with the script; nothing of it has run.
+    pub(in crate::web) fn run_now(&mut self, text: &str) -> Result<(u32, Vec<Output>), String> {
+        self.gathered = Some(Vec::new());
+        let before = self.run_script(text);
+        self.run_to_end();
+        let gathered = self.gathered.take().unwrap_or_default();
+        self.touch();
+        before.map(|before| (before, gathered))
+    }
+
+    /// Says something that helps.
+    pub fn hint(&mut self, text: &str) {
+        self.say(text, false);
+    }
+
+    /// Whether a node runs, if there is such a node.
+    pub fn power(&self, node: NodeId) -> Option<Power> {
+        self.cluster().machine(node).map(|machine| machine.power())
+    }
+}
+
+fn is_judged(context: &Option<Context>) -> bool {
+    matches!(context, Some(Context::Label(_) | Context::Token(_)))
+}
+
+/// Why the cluster would refuse a request at once.
+fn refusal(mut copy: Runner, request: &Request, number: u32) -> Option<RequestError> {
+    let line = Line {
+        number,
+        at: None,
+        command: Command::Async(request.clone()),
+    };
+    copy.start(&line).ok()?;
+    let record = copy.history().last().filter(|op| op.line == Some(number))?;
+    let wrong = [
+        ErrorCode::BadRequest,
+        ErrorCode::BadContext,
+        ErrorCode::TooLarge,
+    ];
+    record
+        .error
+        .clone()
+        .filter(|error| wrong.contains(&error.code))
+}

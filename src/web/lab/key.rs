@@ -1,0 +1,97 @@
+//! The selected key: where it lies, who holds it, and what all replicas together say.
+
+use crate::base::NodeId;
+use crate::causality::Dvvset;
+use crate::observe::SiblingRecord;
+use crate::ring::hash;
+use crate::sim::Cluster;
+
+/// Where a key lies on the ring.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyView {
+    /// Its position.
+    pub position: u128,
+    /// Its partition.
+    pub partition: u32,
+    /// How many partitions there are.
+    pub partitions: u32,
+    /// The nodes of its preference list, and the partition in which the walk met each.
+    pub list: Vec<(NodeId, u32)>,
+    /// How many of them are primaries.
+    pub primaries: usize,
+}
+
+impl KeyView {
+    /// Works out where `key` lies; `most` bounds how much of the preference list is wanted.
+    pub fn of(cluster: &Cluster, key: &str, most: usize) -> KeyView {
+        let ring = cluster.ring();
+        let position = hash::position(key);
+        let partition = ring.partition_of(position);
+        let owners = &ring.ownership().owners;
+        let count = owners.len() as u32;
+        let met_in = |node: NodeId| {
+            (0..count)
+                .map(|step| (partition + step) % count)
+                .find(|place| owners[*place as usize] == node)
+                .unwrap_or(partition)
+        };
+        let list = ring.preference_list(partition).take(most);
+        KeyView {
+            position,
+            partition,
+            partitions: count,
+            list: list.map(|node| (node, met_in(node))).collect(),
+            primaries: ring.primaries(partition).len(),
+        }
+    }
+
+    /// The position as a share of the whole ring, from 0 to 1.
+    pub fn turn(&self) -> f64 {
+        (self.position >> 64) as f64 / 2f64.powi(64)
+    }
+}
+
+/// What a key's replicas hold when all of them are put together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Joined {
+    /// The live values, with the nodes that hold each.
+    pub siblings: Vec<(SiblingRecord, Vec<NodeId>)>,
+    /// How many tombstones stand beside them.
+    pub tombstones: usize,
+    /// Everything that is known of the key: the highest counter of each actor.
+    pub context: Vec<(String, u64)>,
+}
+
+/// Puts together what all nodes, up or down, hold for `key`.
+pub fn joined(cluster: &Cluster, key: &str) -> Joined {
+    let key = hash::key(key);
+    let held: Vec<_> = cluster
+        .nodes()
+        .filter_map(|node| {
+            let store = cluster.durable_store(node);
+            Some((node, store.get(&key)?.clock.clone()))
+        })
+        .collect();
+    let all = Dvvset::sync_all(held.iter().map(|(_, clock)| clock.as_ref()));
+    let mut joined = Joined::default();
+    for (actor, counter, version) in all.dots() {
+        if version.is_tombstone() {
+            joined.tombstones += 1;
+            continue;
+        }
+        let by = cluster.client_name(version.client).to_owned();
+        let record = SiblingRecord::new(version, format!("{actor}:{counter}"), by);
+        let holders = held
+            .iter()
+            .filter(|(_, clock)| clock.contains_dot(actor, counter))
+            .map(|(node, _)| *node)
+            .collect();
+        joined.siblings.push((record, holders));
+    }
+    joined.context = all
+        .context()
+        .iter()
+        .map(|(actor, counter)| (actor.to_string(), counter))
+        .collect();
+    joined
+}

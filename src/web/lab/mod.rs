@@ -1,0 +1,376 @@
+//! The laboratory: one cluster, what drives it, and what a person has chosen to look at.
+//!
+//! Every action of a person becomes a `Command` of the script language, so that the page, the
+//! console and the command line are one and the same. `transport` lets time pass, `console` keeps
+//! what was said, `form` turns the fields into commands, `requests` follows each request through
+//! the trace, `ghosts` remembers lost messages for a moment, `key` works out the selected key.
+
+mod actions;
+mod console;
+mod form;
+mod ghosts;
+mod key;
+mod requests;
+mod transport;
+
+pub use console::{Entry, EntryKind};
+pub use form::{Form, Who};
+pub use ghosts::Ghost;
+pub use key::{Joined, KeyView, joined};
+pub use requests::{RequestView, Seat, SeatState};
+pub use transport::{Mode, Speed};
+
+use crate::base::NodeId;
+use crate::observe::{self, OpRecord};
+use crate::script::{Action, Command, ExpectRecord, Line, Output, Runner};
+use crate::sim::{Cluster, Trace};
+use console::Console;
+use ghosts::Ghosts;
+use requests::Requests;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use transport::Transport;
+
+/// How many replaced clusters can be brought back.
+const MOST_PAST: usize = 8;
+
+/// The last outcome, in one sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Status {
+    /// The sentence.
+    pub text: Rc<str>,
+    /// Whether something was refused or failed.
+    pub failed: bool,
+}
+
+/// The laboratory.
+pub struct Lab {
+    runner: Runner,
+    past: Vec<Runner>,
+    transport: Transport,
+    console: Console,
+    /// Lines of the console that wait for the line before them.
+    queue: VecDeque<Line>,
+    next_line: u32,
+    /// The running numbers before the first lines of scripts.
+    scripts: Vec<u32>,
+    status: Status,
+    form: Form,
+    selected_node: Option<NodeId>,
+    selected_request: Option<usize>,
+    requests: Requests,
+    ghosts: Ghosts,
+    /// How many events of the trace were looked at.
+    read: usize,
+    /// Counts clusters, so that what belongs to an earlier one is not taken for this one's.
+    generation: u64,
+    version: u64,
+    shortcuts: bool,
+    /// What comes out, for whoever runs a script.
+    gathered: Option<Vec<Output>>,
+}
+
+impl Default for Lab {
+    fn default() -> Lab {
+        Lab::new()
+    }
+}
+
+impl Lab {
+    /// A fresh cluster with all defaults, paused, and a first request typed in.
+    pub fn new() -> Lab {
+        let runner = Runner::new(Default::default(), Trace::kept());
+        let mut lab = Lab {
+            form: Form::new(runner.cluster().config()),
+            runner,
+            past: Vec::new(),
+            transport: Transport::default(),
+            console: Console::default(),
+            queue: VecDeque::new(),
+            next_line: 1,
+            scripts: Vec::new(),
+            status: Status {
+                text: "Five nodes, nothing stored yet. Press Put: Alice writes milk into the cart."
+                    .into(),
+                failed: false,
+            },
+            selected_node: None,
+            selected_request: None,
+            requests: Requests::default(),
+            ghosts: Ghosts::default(),
+            read: 0,
+            generation: 0,
+            version: 0,
+            shortcuts: true,
+            gathered: None,
+        };
+        lab.look();
+        lab
+    }
+
+    /// Counts changes that a person could see.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Counts clusters: another number is another cluster.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The cluster.
+    pub fn cluster(&self) -> &Cluster {
+        self.runner.cluster()
+    }
+
+    /// Every request that is over.
+    pub fn history(&self) -> &[OpRecord] {
+        self.runner.history()
+    }
+
+    /// The last outcome.
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// What is typed in.
+    pub fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// What the console says.
+    pub fn console(&self) -> impl Iterator<Item = &Entry> {
+        self.console.entries()
+    }
+
+    /// Every request of this cluster that can still be shown, oldest first.
+    pub fn requests(&self) -> &[RequestView] {
+        self.requests.all()
+    }
+
+    /// The request that is looked at: the chosen one, or the last.
+    pub fn request(&self) -> Option<&RequestView> {
+        let all = self.requests.all();
+        self.selected_request
+            .and_then(|number| all.iter().find(|view| view.number == number))
+            .or(all.last())
+    }
+
+    /// The node that is looked at.
+    pub fn selected_node(&self) -> Option<NodeId> {
+        self.selected_node
+    }
+
+    /// Messages that were lost a moment ago.
+    pub fn ghosts(&self) -> &[Ghost] {
+        self.ghosts.all()
+    }
+
+    /// Whether single keys do something.
+    pub fn shortcuts(&self) -> bool {
+        self.shortcuts
+    }
+
+    /// Whether an earlier cluster can be brought back.
+    pub fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    /// Whether anything was done to this cluster.
+    fn is_touched(&self) -> bool {
+        !self.requests.all().is_empty()
+            || self.runner.cluster().trace().events().iter().any(|event| {
+                matches!(
+                    event.what,
+                    crate::sim::Happening::Command { .. } | crate::sim::Happening::Asked { .. }
+                )
+            })
+    }
+
+    fn touch(&mut self) {
+        self.version += 1;
+    }
+
+    fn say(&mut self, text: impl Into<Rc<str>>, failed: bool) {
+        self.status = Status {
+            text: text.into(),
+            failed,
+        };
+        self.touch();
+    }
+
+    /// Says that something was refused, and why.
+    fn refuse(&mut self, message: &str) {
+        self.console.add(EntryKind::Error, message);
+        self.say(message, true);
+    }
+
+    /// Carries out a command that a person gave by a button, beside whatever the console waits
+    /// for. The number of its line, or why it is wrong for this cluster.
+    pub(in crate::web) fn command(&mut self, command: Command) -> Result<u32, String> {
+        let number = self.next_line;
+        self.next_line += 1;
+        self.console.add(EntryKind::Command, &spoken(&command));
+        let line = Line {
+            number,
+            at: None,
+            command,
+        };
+        self.carry_out(line, true).map(|()| number)
+    }
+
+    /// Starts a line. `beside` leaves alone what an earlier line waits for.
+    fn carry_out(&mut self, line: Line, beside: bool) -> Result<(), String> {
+        let fresh = matches!(line.command, Command::Cluster(_));
+        let is_fault = !matches!(line.command, Command::Request(_) | Command::Async(_));
+        let before = (fresh && self.is_touched()).then(|| self.runner.clone());
+        let needed = needed_by(&line.command);
+        if let Command::Request(request) | Command::Async(request) = &line.command {
+            self.form.key.clone_from(&request.key);
+            self.selected_request = None;
+        }
+        let result = if beside && self.runner.is_waiting() {
+            // A line that is due now runs at once, and the other goes on waiting.
+            let now = self.cluster().now();
+            let due = Line {
+                at: Some(now),
+                ..line
+            };
+            self.runner.schedule(vec![due]);
+            self.runner.pump(now).map(|_| ())
+        } else {
+            self.runner.start(&line)
+        };
+        if fresh && result.is_ok() {
+            self.forget_cluster();
+            self.past.extend(before);
+            let surplus = self.past.len().saturating_sub(MOST_PAST);
+            self.past.drain(..surplus);
+            let config = self.runner.cluster().config().clone();
+            self.form.adopt(&config);
+        }
+        let read = self.read;
+        self.look_with(needed);
+        self.touch();
+        match result {
+            Ok(()) => {
+                if is_fault && let Some(told) = self.tell_since(read) {
+                    self.say(told, false);
+                }
+                Ok(())
+            }
+            Err(error) => {
+                self.refuse(&error.message);
+                Err(error.message)
+            }
+        }
+    }
+
+    /// The last event since the trace had `read` events, in a sentence.
+    fn tell_since(&self, read: usize) -> Option<String> {
+        let cluster = self.cluster();
+        let events = cluster.trace().events().get(read..)?;
+        let told = events.iter().find(|event| {
+            use crate::sim::Happening::{Crashed, Restarted};
+            matches!(event.what, Crashed { .. } | Restarted { .. })
+        });
+        told.or(events.first())
+            .map(|event| observe::sentence(cluster, event))
+    }
+
+    /// What belonged to the cluster that is no more.
+    fn forget_cluster(&mut self) {
+        self.generation += 1;
+        self.read = 0;
+        self.requests = Requests::default();
+        self.ghosts = Ghosts::default();
+        self.selected_request = None;
+        self.selected_node = None;
+        self.transport.forget();
+    }
+
+    /// Takes in what has happened since the last look.
+    fn look(&mut self) {
+        self.look_with(None);
+    }
+
+    fn look_with(&mut self, needed: Option<u16>) {
+        let cluster = self.runner.cluster();
+        let events = cluster.trace().events();
+        if self.read < events.len() {
+            for event in &events[self.read..] {
+                self.requests.take_in(cluster, event, needed);
+                self.ghosts.take_in(cluster, event);
+            }
+            self.read = events.len();
+            self.version += 1;
+        }
+        for output in self.runner.take_outputs() {
+            self.take_output(output);
+        }
+    }
+
+    fn take_output(&mut self, output: Output) {
+        self.touch();
+        match &output {
+            Output::Op(record) => {
+                self.requests.conclude(record);
+                let kind = match record.ok {
+                    true => EntryKind::Output,
+                    false => EntryKind::Error,
+                };
+                let sentence = record.sentence();
+                self.console.add(kind, &sentence);
+                self.say(sentence, !record.ok);
+            }
+            Output::Expect(expect) => {
+                let line = self.line_in_script(expect.line);
+                let text = Output::Expect(ExpectRecord {
+                    line,
+                    ..expect.clone()
+                })
+                .text();
+                let kind = match expect.ok {
+                    true => EntryKind::Output,
+                    false => EntryKind::Error,
+                };
+                self.console.add(kind, &text);
+                self.say(text.trim(), !expect.ok);
+            }
+            Output::Print(print) => self.console.add(EntryKind::Output, &print.text),
+            Output::Admin(_) => {}
+        }
+        if let Some(gathered) = &mut self.gathered {
+            gathered.push(output);
+        }
+    }
+}
+
+impl Lab {
+    /// The line of the script that was typed in, by the laboratory's running number.
+    fn line_in_script(&self, number: u32) -> u32 {
+        let begin = self.scripts.iter().rev().find(|before| **before < number);
+        number - begin.copied().unwrap_or(number - 1)
+    }
+}
+
+/// How many replicas a request itself asks for.
+fn needed_by(command: &Command) -> Option<u16> {
+    match command {
+        Command::Request(request) | Command::Async(request) => match request.action {
+            Action::Get { r } => r,
+            Action::Put { w, .. } | Action::Delete { w, .. } => w,
+            Action::Resolve { .. } => None,
+        },
+        _ => None,
+    }
+}
+
+/// A command as the console shows it: what a button asks for is not waited for, which goes without
+/// saying.
+fn spoken(command: &Command) -> String {
+    match command {
+        Command::Async(request) => Command::Request(request.clone()).to_string(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,300 @@
+//! Lets virtual time pass as real time does: playing, pausing, stepping.
+
+use super::{EntryKind, Lab};
+use crate::base::Micros;
+use crate::observe;
+
+/// How much of a frame the engine may use, in milliseconds.
+const FRAME_MS: f64 = 6.0;
+/// In how much real time the next event comes when no message is on its way, in milliseconds.
+const SKIP_MS: f64 = 250.0;
+/// The longest real time that counts as one frame: a page in the background does not catch up.
+const LONGEST_FRAME_MS: f64 = 100.0;
+
+/// Whether time passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// It stands still.
+    Paused,
+    /// It passes.
+    Playing,
+    /// It passes until everything that was asked is answered.
+    UntilAnswered,
+}
+
+/// How fast virtual time passes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Speed {
+    /// One second of virtual time in this many seconds.
+    OneIn(u32),
+    /// As fast as it goes.
+    Unbounded,
+}
+
+impl Speed {
+    /// Every choice, slowest first.
+    pub const ALL: [Speed; 8] = [
+        Speed::OneIn(1_000),
+        Speed::OneIn(300),
+        Speed::OneIn(100),
+        Speed::OneIn(30),
+        Speed::OneIn(10),
+        Speed::OneIn(3),
+        Speed::OneIn(1),
+        Speed::Unbounded,
+    ];
+
+    /// What it is called.
+    pub fn name(self) -> String {
+        match self {
+            Speed::OneIn(1) => "real time".into(),
+            Speed::OneIn(slower) => format!("1/{slower}"),
+            Speed::Unbounded => "as fast as it goes".into(),
+        }
+    }
+}
+
+/// The state of the clock's drive.
+pub(super) struct Transport {
+    mode: Mode,
+    speed: Speed,
+    /// Virtual time that was due but too little to count, in microseconds.
+    rest: f64,
+    /// The event that time skips to, and how fast, in microseconds a millisecond.
+    skip: Option<(Micros, f64)>,
+}
+
+impl Default for Transport {
+    fn default() -> Transport {
+        Transport {
+            mode: Mode::Paused,
+            speed: Speed::OneIn(100),
+            rest: 0.0,
+            skip: None,
+        }
+    }
+}
+
+impl Transport {
+    /// Forgets what it knew of an earlier cluster.
+    pub(super) fn forget(&mut self) {
+        self.rest = 0.0;
+        self.skip = None;
+    }
+
+    pub(super) fn set(&mut self, mode: Mode) {
+        self.mode = mode;
+    }
+}
+
+impl Lab {
+    /// Whether time passes.
+    pub fn mode(&self) -> Mode {
+        self.transport.mode
+    }
+
+    /// How fast time passes.
+    pub fn speed(&self) -> Speed {
+        self.transport.speed
+    }
+
+    /// Whether anything moves: time, or a lost message that fades.
+    pub fn is_moving(&self) -> bool {
+        self.transport.mode != Mode::Paused || !self.ghosts.all().is_empty()
+    }
+
+    /// Chooses how fast time passes.
+    pub fn set_speed(&mut self, speed: Speed) {
+        self.transport.speed = speed;
+        self.touch();
+    }
+
+    /// Plays if time stands still, pauses if it passes.
+    pub fn toggle_play(&mut self) {
+        self.transport.mode = match self.transport.mode {
+            Mode::Paused => Mode::Playing,
+            Mode::Playing | Mode::UntilAnswered => Mode::Paused,
+        };
+        self.touch();
+    }
+
+    /// Lets time pass until everything that was asked is answered, unless it passes anyway.
+    pub(super) fn run_until_answered(&mut self) {
+        if self.transport.mode == Mode::Paused && !self.is_answered() {
+            self.transport.mode = Mode::UntilAnswered;
+        }
+        self.touch();
+    }
+
+    /// Lets one event happen, and pauses.
+    pub fn step(&mut self) {
+        self.transport.mode = Mode::Paused;
+        self.touch();
+        let read = self.read;
+        if !self.next() {
+            return self.say(
+                "Nothing is left to happen: ask or break something first.",
+                false,
+            );
+        }
+        let cluster = self.runner.cluster();
+        let told = cluster.trace().events().get(read..).unwrap_or_default();
+        let answered = told
+            .iter()
+            .any(|event| matches!(event.what, crate::sim::Happening::Answered { .. }));
+        // The sentence of an answer has been said already.
+        if !answered && let Some(event) = told.first() {
+            let told = observe::sentence(cluster, event);
+            self.say(told, false);
+        }
+    }
+
+    /// Lets virtual time pass for `span`, as fast as it goes.
+    pub(in crate::web) fn advance(&mut self, span: Micros) {
+        let until = self.cluster().now() + span;
+        loop {
+            self.start_lines();
+            match self.runner.pump(until) {
+                Ok(true) => self.look(),
+                Ok(false) => break,
+                Err(error) => self.refuse(&error.message),
+            }
+        }
+        self.look();
+        self.start_lines();
+        self.touch();
+    }
+
+    /// Lets time pass, as fast as it goes, until the request of this line is answered.
+    pub(super) fn run_until_line(&mut self, number: u32) -> Option<crate::observe::OpRecord> {
+        loop {
+            let record = self
+                .runner
+                .history()
+                .iter()
+                .rev()
+                .find(|record| record.line == Some(number));
+            if let Some(record) = record {
+                return Some(record.clone());
+            }
+            if !self.next() {
+                return None;
+            }
+        }
+    }
+
+    /// Lets time pass, as fast as it goes, until the console waits for nothing and everything
+    /// that was asked is answered.
+    pub(super) fn run_to_end(&mut self) {
+        self.start_lines();
+        while !self.is_answered() && self.next() {}
+    }
+
+    /// Lets a frame's worth of real time pass. `clock` tells real milliseconds.
+    pub fn tick(&mut self, frame_ms: f64, clock: impl Fn() -> f64) {
+        let frame_ms = frame_ms.clamp(0.0, LONGEST_FRAME_MS);
+        self.ghosts.fade(frame_ms);
+        if self.transport.mode == Mode::Paused {
+            if self.ghosts.all().is_empty() {
+                self.touch();
+            }
+            return;
+        }
+        let deadline = clock() + FRAME_MS;
+        let until = self.frame_end(frame_ms);
+        loop {
+            self.start_lines();
+            if self.transport.mode == Mode::UntilAnswered && self.is_answered() {
+                self.transport.mode = Mode::Paused;
+                self.transport.skip = None;
+                return self.touch();
+            }
+            let next = self.runner.next_at();
+            match (next, until) {
+                (Some(next), None) => self.pump(next),
+                (Some(next), Some(until)) if next <= until => {
+                    self.pump(next);
+                    // What follows is to be seen at its own speed.
+                    if self.transport.skip.take().is_some() {
+                        return;
+                    }
+                }
+                (None, None) => {
+                    // There is nothing to run as fast as it goes through.
+                    self.transport.mode = Mode::Paused;
+                    return self.touch();
+                }
+                (_, Some(until)) => {
+                    self.pump(until);
+                    return;
+                }
+            }
+            if clock() > deadline {
+                return;
+            }
+        }
+    }
+
+    /// How far virtual time may go in this frame; none has no bound.
+    fn frame_end(&mut self, frame_ms: f64) -> Option<Micros> {
+        let Speed::OneIn(slower) = self.transport.speed else {
+            return None;
+        };
+        let now = self.cluster().now();
+        let mut per_ms = 1_000.0 / f64::from(slower);
+        let in_flight = self.cluster().in_flight_unsorted().next().is_some();
+        match self.runner.next_at().filter(|_| !in_flight) {
+            None => self.transport.skip = None,
+            Some(next) => {
+                let rate = match self.transport.skip {
+                    Some((target, rate)) if target == next => rate,
+                    _ => (next - now).0 as f64 / SKIP_MS,
+                };
+                per_ms = per_ms.max(rate);
+                self.transport.skip = Some((next, rate));
+            }
+        }
+        let due = per_ms * frame_ms + self.transport.rest;
+        self.transport.rest = due.fract();
+        Some(now + Micros(due as u64))
+    }
+
+    /// Lets the next thing happen; whether there was any.
+    fn next(&mut self) -> bool {
+        self.start_lines();
+        let Some(next) = self.runner.next_at() else {
+            return false;
+        };
+        self.pump(next);
+        self.start_lines();
+        true
+    }
+
+    fn pump(&mut self, until: Micros) {
+        if let Err(error) = self.runner.pump(until) {
+            self.refuse(&error.message);
+        }
+        self.look();
+    }
+
+    /// Starts the console's lines up to one that has to wait.
+    pub(super) fn start_lines(&mut self) {
+        while !self.runner.is_waiting() {
+            self.look();
+            let Some(line) = self.queue.pop_front() else {
+                return;
+            };
+            self.console.add(EntryKind::Command, &line.to_string());
+            if self.carry_out(line, false).is_err() {
+                self.queue.clear();
+            }
+        }
+    }
+
+    /// Whether nothing that was asked is still to be answered.
+    fn is_answered(&mut self) -> bool {
+        self.queue.is_empty()
+            && !self.runner.is_waiting()
+            && !self.runner.cluster().has_open_requests()
+    }
+}

@@ -1,0 +1,68 @@
+//! What is known of the node that is pointed at, focused or chosen.
+
+use crate::base::NodeId;
+use crate::observe;
+use crate::sim::Power;
+use crate::web::components::NodeGlyph;
+use crate::web::handle::LabProps;
+use crate::web::wording::{count, short};
+use yew::prelude::*;
+
+/// Which node.
+#[derive(Clone, PartialEq, Properties)]
+pub struct FactsProps {
+    /// The laboratory.
+    #[prop_or_default]
+    pub node: Option<NodeId>,
+    /// The laboratory.
+    pub lab: LabProps,
+}
+
+/// The facts about a node.
+#[component]
+pub fn Facts(props: &FactsProps) -> Html {
+    let lab = props.lab.lab.lab();
+    let cluster = lab.cluster();
+    let machine = props
+        .node
+        .and_then(|node| Some((node, cluster.machine(node)?)));
+    let Some((node, machine)) = machine else {
+        return html! { <p class="facts dim">{ "Point at a node, or choose it, to look inside." }</p> };
+    };
+    let state = match machine.power() {
+        Power::Up => "up",
+        Power::Paused => "paused: its mailbox fills",
+        Power::Down => "down: only its disk is left",
+    };
+    let (bytes, _) = machine.disk().len_and_synced();
+    let keys = cluster.durable_store(node).len();
+    let hints: Vec<_> = observe::hints(cluster)
+        .into_iter()
+        .filter(|hint| hint.holder == node)
+        .collect();
+    let hint = |hint: &observe::HeldHint| format!("{} for {}", short(&hint.key, 12), hint.target);
+    let held = match hints.len() {
+        0 => "no hints".to_owned(),
+        1..=3 => {
+            let list: Vec<_> = hints.iter().map(hint).collect();
+            format!("{}: {}", count(hints.len(), "hint"), list.join(", "))
+        }
+        many => count(many, "hint"),
+    };
+    let down: Vec<String> = machine
+        .node()
+        .into_iter()
+        .flat_map(|node| node.believed_down())
+        .map(|peer| peer.to_string())
+        .collect();
+    html! {
+        <div class="facts">
+            <p class="facts-head"><NodeGlyph {node} /><b>{ format!("Node {node}") }</b>{ state }</p>
+            <p>{ format!("{}, {held}", count(keys, "key")) }</p>
+            <p>{ format!("log of {bytes} bytes") }</p>
+            if !down.is_empty() {
+                <p>{ format!("believes down: {}", down.join(", ")) }</p>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,74 @@
+//! The messages in flight as a table, for keyboards and screen readers, and what the shapes mean.
+
+use super::shapes::{is_answer, outline};
+use crate::base::Micros;
+use crate::node::MessageKind;
+use crate::sim::Flight;
+use crate::web::handle::LabProps;
+use crate::web::wording::{clock, count};
+use yew::prelude::*;
+
+/// The most rows.
+const MOST_ROWS: usize = 100;
+
+/// The shape of a message, for a line of text.
+fn sample(kind: MessageKind) -> Html {
+    let (d, letter, class) = outline(kind);
+    let answer = is_answer(kind).then_some("is-answer");
+    html! {
+        <svg class={classes!("sample", "msg", class, answer)} viewBox="-14 -14 28 28" width="22" height="22" aria-hidden="true">
+            <path class="msg-shape" {d} />
+            <text>{ letter }</text>
+        </svg>
+    }
+}
+
+/// The table.
+#[component]
+pub fn Flights(props: &LabProps) -> Html {
+    let lab = props.lab.lab();
+    let cluster = lab.cluster();
+    let mut flights: Vec<(&Flight, bool)> = cluster
+        .in_flight_unsorted()
+        .map(|flight| (flight, false))
+        .chain(cluster.held().iter().map(|flight| (flight, true)))
+        .collect();
+    flights.sort_by_key(|(flight, _)| (flight.due, flight.sent));
+    let row = |(flight, held): &(&Flight, bool)| {
+        let kind = flight.message.kind();
+        let due = match held {
+            true => "held".to_owned(),
+            false => clock(flight.due.max(Micros::ZERO)),
+        };
+        html! {
+            <tr>
+                <td><span class="with-glyph">{ sample(kind) }{ kind.name() }</span></td>
+                <td>{ flight.from.to_string() }</td>
+                <td>{ flight.to.to_string() }</td>
+                <td class="num">{ due }</td>
+            </tr>
+        }
+    };
+    let meaning = |kind: MessageKind| {
+        html! { <li><span class="with-glyph">{ sample(kind) }<b>{ kind.name() }</b></span><span class="dim">{ kind.meaning() }</span></li> }
+    };
+    html! {
+        <details class="flights">
+            <summary>{ format!("{} in flight, and what the shapes mean", count(flights.len(), "message")) }</summary>
+            <div class="flights-body" tabindex="0" role="group" aria-label="Messages">
+                if flights.is_empty() {
+                    <p class="dim">{ "No message is in flight." }</p>
+                } else {
+                    <table>
+                        <thead><tr><th scope="col">{ "Message" }</th><th scope="col">{ "From" }</th><th scope="col">{ "To" }</th><th scope="col" class="num">{ "Arrives at" }</th></tr></thead>
+                        <tbody>{ for flights.iter().take(MOST_ROWS).map(row) }</tbody>
+                    </table>
+                }
+                if flights.len() > MOST_ROWS {
+                    <p class="dim">{ format!("and {} more", flights.len() - MOST_ROWS) }</p>
+                }
+                <ul class="legend">{ for MessageKind::ALL.into_iter().map(meaning) }</ul>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,128 @@
+//! The selected key: its pin on the ring, the brackets of its preference list, and the sum that
+//! leads there.
+
+use super::geometry::{BAND_OUT, BRACKET, NUMBER, SIZE, arc, point};
+use crate::base::NodeId;
+use crate::web::components::NodeGlyph;
+use crate::web::lab::KeyView;
+use crate::web::wording::short;
+use yew::prelude::*;
+
+/// The narrowest bracket that bears a number of its own.
+const NARROWEST: f64 = 18.0;
+
+/// A key and where it lies.
+#[derive(Clone, PartialEq, Properties)]
+pub struct KeyProps {
+    /// The key.
+    pub name: AttrValue,
+    /// Where it lies.
+    pub view: KeyView,
+}
+
+/// The pin and the brackets, as part of the picture.
+#[component]
+pub fn KeyPin(props: &KeyProps) -> Html {
+    let view = &props.view;
+    let turn = view.turn();
+    let [(ax, ay), (bx, by)] = [point(turn, BAND_OUT - 5.0), point(turn, BAND_OUT + 12.0)];
+    let (hx, hy) = point(turn, BAND_OUT + 15.0);
+    html! {
+        <g aria-hidden="true">
+            { brackets(view) }
+            <path class="pin-stem" d={format!("M{ax:.1} {ay:.1}L{bx:.1} {by:.1}")} />
+            <circle class="pin-head" cx={format!("{hx:.1}")} cy={format!("{hy:.1}")} r="7" />
+            { label(&props.name, turn) }
+        </g>
+    }
+}
+
+/// The key's name: beside the pin's head where there is room, otherwise above or below it.
+fn label(name: &str, turn: f64) -> Html {
+    let text = short(name, 12);
+    let width = 9.2 * text.chars().count() as f64;
+    let (hx, hy) = point(turn, BAND_OUT + 15.0);
+    let right = hx > SIZE / 2.0;
+    let beside = if right { hx + 12.0 } else { hx - 12.0 - width };
+    let fits = (4.0..SIZE - width - 2.0).contains(&beside);
+    let down = if hy > SIZE / 2.0 { 21.0 } else { -21.0 };
+    let (x, y) = match fits {
+        true => (beside, hy),
+        false => (beside.clamp(4.0, SIZE - width - 2.0), hy + down),
+    };
+    let y = y.clamp(10.0, SIZE - 10.0);
+    html! { <text class="pin-name" x={format!("{x:.1}")} y={format!("{y:.1}")}>{ text }</text> }
+}
+
+fn brackets(view: &KeyView) -> Html {
+    let part = 1.0 / f64::from(view.partitions.max(1));
+    let width = std::f64::consts::TAU * BRACKET * part;
+    let gap = part * 0.08;
+    if width >= NARROWEST {
+        let bracket = |(index, (_, partition)): (usize, &(_, u32))| {
+            let from = f64::from(*partition) * part;
+            let class = classes!(
+                "bracket",
+                (index >= view.primaries).then_some("is-fallback")
+            );
+            let (x, y) = point(from + part / 2.0, NUMBER);
+            html! {
+                <g key={index} {class}>
+                    <path d={arc(from + gap, from + part - gap, BRACKET)} />
+                    <text x={format!("{x:.1}")} y={format!("{y:.1}")}>{ index + 1 }</text>
+                </g>
+            }
+        };
+        return view.list.iter().enumerate().map(bracket).collect();
+    }
+    // Too narrow for one number each: the primaries together.
+    let from = f64::from(view.partition) * part;
+    let last = view.list.get(view.primaries.saturating_sub(1));
+    let steps = last.map_or(1, |(_, met)| {
+        (met + view.partitions - view.partition) % view.partitions + 1
+    });
+    let to = from + f64::from(steps) * part;
+    let (x, y) = point((from + to) / 2.0, NUMBER - 4.0);
+    let text = match view.primaries {
+        1 => "1".to_owned(),
+        n => format!("1–{n}"),
+    };
+    html! {
+        <g class="bracket">
+            <path d={arc(from, to, BRACKET)} />
+            <text x={format!("{x:.1}")} y={format!("{y:.1}")}>{ text }</text>
+        </g>
+    }
+}
+
+/// The sum: from the key by its MD5 to its partition and its nodes.
+#[component]
+pub fn KeySum(props: &KeyProps) -> Html {
+    let view = &props.view;
+    let hex = format!("{:032x}", view.position);
+    let spaced = format!("{} {}…", &hex[..4], &hex[4..8]);
+    let title = format!("MD5, the position on the ring: {hex}");
+    let node = |(node, _): &(NodeId, u32)| html! { <NodeGlyph node={*node} /> };
+    let fallback =
+        |(node, _): &(NodeId, u32)| html! { <NodeGlyph node={*node} class="is-fallback" /> };
+    let (primaries, fallbacks) = view.list.split_at(view.primaries.min(view.list.len()));
+    let fallbacks = fallbacks.iter().take(3);
+    html! {
+        <p class="sum">
+            <span class="sum-part"><bdi class="data sum-key">{ short(&props.name, 24) }</bdi></span>
+            <span class="sum-part" {title}><span class="dim">{ "MD5" }</span><code>{ spaced }</code></span>
+            <span class="sum-part">
+                <span class="dim">{ "partition" }</span>
+                <b>{ view.partition }</b>
+                <span class="dim">{ format!("of {}", view.partitions) }</span>
+            </span>
+            <span class="sum-part sum-nodes">
+                { for primaries.iter().map(node) }
+                if fallbacks.len() > 0 {
+                    <span class="dim">{ "then" }</span>
+                    { for fallbacks.map(fallback) }
+                }
+            </span>
+        </p>
+    }
+}

@@ -1,0 +1,15 @@
+//! The picture of the ring: partitions, nodes, the selected key, cuts and messages.
+
+mod band;
+mod facts;
+mod flights;
+pub mod geometry;
+mod key;
+mod nodes;
+mod region;
+mod shapes;
+mod walls;
+
+pub use region::Ring;
+pub use shapes::{is_answer, outline};
+pub use walls::stop_at;

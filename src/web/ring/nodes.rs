@@ -1,0 +1,205 @@
+//! The nodes: letter, shape and hue, whether they run, what they hold for others.
+
+use super::geometry::Plan;
+use crate::base::NodeId;
+use crate::sim::Power;
+use crate::web::components::{hue, node_path};
+use crate::web::wording::count;
+use yew::prelude::*;
+
+/// What is shown of a node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeView {
+    /// Which node.
+    pub node: NodeId,
+    /// Whether it runs.
+    pub power: Power,
+    /// How many keys it has durably.
+    pub keys: usize,
+    /// How many hints it holds, for whom.
+    pub hints: Vec<(NodeId, usize)>,
+    /// Its place on the preference list of the selected key, and whether it is a primary.
+    pub place: Option<(usize, bool)>,
+}
+
+impl NodeView {
+    /// The node in words.
+    pub fn words(&self) -> String {
+        let state = match self.power {
+            Power::Up => "up",
+            Power::Paused => "paused",
+            Power::Down => "down",
+        };
+        let mut words = format!("Node {}: {state}, {}", self.node, count(self.keys, "key"));
+        for (target, hints) in &self.hints {
+            words += &format!(", {} for {target}", count(*hints, "hint"));
+        }
+        words
+    }
+}
+
+/// What a node needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct NodeProps {
+    /// The node.
+    pub view: NodeView,
+    /// Where nodes are.
+    pub plan: Plan,
+    /// Whether it was chosen.
+    pub selected: bool,
+    /// Whether Tab stops at it.
+    pub stop: bool,
+    /// It is pointed at or focused (or no more), or chosen.
+    pub on: Callback<(NodeId, Touch)>,
+}
+
+/// What a person does with a node of the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touch {
+    /// Points at it, or moves the focus there.
+    Over,
+    /// Leaves it.
+    Out,
+    /// Chooses it.
+    Choose,
+    /// Goes on to the next one, or back to the one before.
+    Move(i32),
+}
+
+/// A node.
+#[component]
+pub fn NodeMark(props: &NodeProps) -> Html {
+    let NodeProps { view, plan, .. } = props;
+    let node = view.node;
+    let (x, y) = plan.at(node.index());
+    let r = plan.radius;
+    let touch = |what: Touch| {
+        let on = props.on.clone();
+        move |()| on.emit((node, what))
+    };
+    let over = touch(Touch::Over);
+    let focus = touch(Touch::Over);
+    let (out, blur, choose) = (touch(Touch::Out), touch(Touch::Out), touch(Touch::Choose));
+    let onkeydown = {
+        let on = props.on.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let what = match event.key().as_str() {
+                "Enter" | " " => Touch::Choose,
+                "ArrowDown" => Touch::Move(1),
+                "ArrowUp" => Touch::Move(-1),
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            on.emit((node, what));
+        })
+    };
+    let path = node_path(node, r);
+    let down = view.power == Power::Down;
+    let class = classes!(
+        "node",
+        hue(node),
+        down.then_some("is-down"),
+        (view.power == Power::Paused).then_some("is-paused"),
+        props.selected.then_some("is-selected"),
+    );
+    let hatch = (node.index() >= 6 && !down && r > 6.0).then(|| {
+        let fill = format!("url(#hatch-{})", (node.index() / 6 - 1) % 3);
+        html! { <path class="node-hatch" d={path.clone()} {fill} /> }
+    });
+    html! {
+        <g
+            id={format!("node-{node}")}
+            {class}
+            transform={format!("translate({x:.1} {y:.1})")}
+            role="button"
+            tabindex={if props.stop { "0" } else { "-1" }}
+            aria-label={view.words()}
+            aria-pressed={props.selected.to_string()}
+            onpointerenter={move |_| over(())}
+            onpointerleave={move |_| out(())}
+            onfocus={move |_| focus(())}
+            onblur={move |_| blur(())}
+            onclick={move |_| choose(())}
+            {onkeydown}
+        >
+            <circle class="node-halo" r={format!("{:.1}", r + 7.0)} />
+            <path class="node-shape" d={path} />
+            { hatch }
+            { letter(view, r) }
+            { down.then(|| cross(r)) }
+            { (view.power == Power::Paused).then(|| bars(r)) }
+            { place(view, r) }
+            { tags(view, r) }
+        </g>
+    }
+}
+
+fn letter(view: &NodeView, r: f64) -> Html {
+    if r < 8.0 {
+        return Html::default();
+    }
+    let keys = (r >= 28.0).then(|| {
+        let y = format!("{:.1}", r * 0.5);
+        html! { <text class="node-keys" {y}>{ count(view.keys, "key") }</text> }
+    });
+    let name = view.node.to_string();
+    let size = (r * 0.95).min(26.0) / if name.len() > 1 { 1.15 } else { 1.0 };
+    let y = if keys.is_some() { -r * 0.1 } else { 0.0 };
+    html! {
+        <>
+            <text class="node-letter" y={format!("{y:.1}")} font-size={format!("{size:.1}")}>{ name }</text>
+            { keys }
+        </>
+    }
+}
+
+fn cross(r: f64) -> Html {
+    let a = r * 0.62;
+    html! { <path class="node-cross" d={format!("M{0:.1} {0:.1}L{a:.1} {a:.1}M{0:.1} {a:.1}L{a:.1} {0:.1}", -a)} /> }
+}
+
+fn bars(r: f64) -> Html {
+    let s = (r / 38.0).max(0.4);
+    html! {
+        <g class="node-bars" transform={format!("translate({0:.1} {0:.1}) scale({s:.2})", r * 0.72)}>
+            <circle r="11" />
+            <path d="M-3.5 -5V5M3.5 -5V5" />
+        </g>
+    }
+}
+
+fn place(view: &NodeView, r: f64) -> Html {
+    let Some((place, primary)) = view.place.filter(|_| r >= 14.0) else {
+        return Html::default();
+    };
+    let class = classes!("node-place", (!primary).then_some("is-fallback"));
+    let s = (r / 38.0).max(0.55);
+    html! {
+        <g {class} transform={format!("translate({0:.1} {0:.1}) scale({s:.2})", -r * 0.78)}>
+            <circle r="11" />
+            <text>{ place.to_string() }</text>
+        </g>
+    }
+}
+
+/// The hints that it holds, as tags: `1 for C`.
+fn tags(view: &NodeView, r: f64) -> Html {
+    let scale = (r / 34.0).clamp(0.62, 1.0);
+    let shown = view.hints.iter().take(3).enumerate();
+    let tag = |(row, (target, hints)): (usize, &(NodeId, usize))| {
+        let text = format!("{hints} for {target}");
+        let width = 16.0 + 7.4 * text.len() as f64;
+        let x = r * 0.5;
+        let y = -r * 0.78 - row as f64 * 23.0 * scale;
+        let end = width - 9.0;
+        let d = format!("M0 -10H{end:.1}L{width:.1} 0L{end:.1} 10H0Z");
+        html! {
+            <g class="tag" transform={format!("translate({x:.1} {y:.1}) scale({scale:.2})")}>
+                <path {d} />
+                <text x="7">{ text }</text>
+            </g>
+        }
+    };
+    shown.map(tag).collect()
+}

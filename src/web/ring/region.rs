@@ -1,0 +1,158 @@
+//! The region `Ring`: the sum, the picture, what is known of a node, the table of messages.
+
+use super::band::Band;
+use super::facts::Facts;
+use super::flights::Flights;
+use super::geometry::{Plan, SIZE};
+use super::key::{KeyPin, KeySum};
+use super::nodes::{NodeMark, NodeView, Touch};
+use super::walls::{draw_walls, in_words};
+use crate::base::NodeId;
+use crate::observe;
+use crate::sim::{Cluster, Power};
+use crate::web::handle::{LabProps, document};
+use crate::web::lab::KeyView;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// More nodes than this are one stop of the Tab key, and arrows move among them.
+const MOST_STOPS: usize = 12;
+
+/// The region.
+#[component]
+pub fn Ring(props: &LabProps) -> Html {
+    let over = use_state(|| None::<NodeId>);
+    let stage = use_node_ref();
+    let lab = props.lab.lab();
+    let cluster = lab.cluster();
+    let count = cluster.nodes().count();
+    let plan = Plan::of(count);
+    let key = (!lab.form().key.is_empty()).then(|| {
+        KeyView::of(
+            cluster,
+            &lab.form().key,
+            usize::from(cluster.config().n) + 3,
+        )
+    });
+    let views = views(cluster, key.as_ref());
+    let selected = lab.selected_node();
+    let on = {
+        let (over, shared) = (over.clone(), props.lab.shared.clone());
+        Callback::from(move |(node, touch): (NodeId, Touch)| match touch {
+            Touch::Over => over.set(Some(node)),
+            Touch::Out => over.set(None),
+            Touch::Choose => shared.act(|lab| {
+                let again = lab.selected_node() == Some(node);
+                lab.select_node((!again).then_some(node));
+            }),
+            Touch::Move(by) => {
+                let next = (i32::from(node.0) + by).rem_euclid(count as i32);
+                shared.act(|lab| lab.select_node(Some(NodeId(next as u16))));
+                focus_node(NodeId(next as u16));
+            }
+        })
+    };
+    {
+        let (shared, stage) = (props.lab.shared.clone(), stage.clone());
+        use_effect_with(props.lab.version, move |_| {
+            shared.set_stage(|it| it.set_group(stage.cast::<web_sys::Element>()));
+            shared.draw();
+        });
+    }
+    let down: Rc<[NodeId]> = views
+        .iter()
+        .filter(|view| view.power == Power::Down)
+        .map(|view| view.node)
+        .collect();
+    let owners: Rc<[NodeId]> = cluster.ring().ownership().owners.as_slice().into();
+    let stop = |node: NodeId| {
+        count <= MOST_STOPS || node == selected.filter(|n| n.index() < count).unwrap_or(NodeId(0))
+    };
+    let name = AttrValue::from(lab.form().key.clone());
+    html! {
+        <section class="ring" aria-label="Ring">
+            if let Some(view) = key.clone() {
+                <KeySum name={name.clone()} {view} />
+            } else {
+                <p class="sum dim">{ "Type a key to see where it lies." }</p>
+            }
+            <div class="picture">
+                <svg viewBox={format!("0 0 {SIZE} {SIZE}")} role="group" aria-label="Partitions and nodes">
+                    { patterns() }
+                    <Band {owners} {down} nodes={count} />
+                    if let Some(view) = key {
+                        <KeyPin {name} {view} />
+                    }
+                    { draw_walls(cluster, plan) }
+                    { for views.into_iter().map(|view| html! {
+                        <NodeMark key={view.node.0} {plan} selected={selected == Some(view.node)} stop={stop(view.node)} on={on.clone()} view={view.clone()} />
+                    }) }
+                    <g ref={stage} class="stage" aria-hidden="true"></g>
+                </svg>
+                if let Some(words) = in_words(cluster) {
+                    <p class="apart">{ words }</p>
+                }
+                <Facts node={over.or(selected)} lab={props.clone()} />
+            </div>
+            <Flights lab={props.lab.clone()} />
+        </section>
+    }
+}
+
+fn focus_node(node: NodeId) {
+    let found = document().and_then(|document| document.get_element_by_id(&format!("node-{node}")));
+    if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::SvgElement>().ok())
+    {
+        let _ = element.focus();
+    }
+}
+
+fn views(cluster: &Cluster, key: Option<&KeyView>) -> Vec<NodeView> {
+    let mut hints: BTreeMap<(NodeId, NodeId), usize> = BTreeMap::new();
+    for hint in observe::hints(cluster) {
+        *hints.entry((hint.holder, hint.target)).or_default() += 1;
+    }
+    let view = |node: NodeId| NodeView {
+        node,
+        power: cluster
+            .machine(node)
+            .map_or(Power::Down, |machine| machine.power()),
+        keys: cluster.durable_store(node).len(),
+        hints: hints
+            .iter()
+            .filter(|((holder, _), _)| *holder == node)
+            .map(|((_, target), count)| (*target, *count))
+            .collect(),
+        place: key.and_then(|key| {
+            let place = key.list.iter().position(|(other, _)| *other == node)?;
+            Some((place + 1, place < key.primaries))
+        }),
+    };
+    cluster.nodes().map(view).collect()
+}
+
+/// The hatchings: of nodes beyond the sixth, and of partitions whose owner is down.
+fn patterns() -> Html {
+    let hatch = |(index, (d, size)): (usize, (&'static str, &'static str))| {
+        html! {
+            <pattern id={format!("hatch-{index}")} width={size} height={size} patternUnits="userSpaceOnUse">
+                <path class="hatch-line" {d} />
+            </pattern>
+        }
+    };
+    let lines = [
+        ("M-2 2L2 -2M0 8L8 0M6 10L10 6", "8"),
+        ("M-2 6L2 10M0 0L8 8M6 -2L10 2", "8"),
+        ("M0 4H8", "8"),
+    ];
+    html! {
+        <defs>
+            { for lines.into_iter().enumerate().map(hatch) }
+            <pattern id="hatch-down" width="7" height="7" patternUnits="userSpaceOnUse">
+                <path class="hatch-down-line" d="M-2 2L2 -2M0 7L7 0M5 9L9 5" />
+            </pattern>
+        </defs>
+    }
+}

@@ -1,0 +1,42 @@
+//! The shapes of messages: one outline a family, filled for what is asked, hollow for an answer.
+
+use crate::node::MessageKind;
+
+/// The letter of each family of messages.
+pub const LETTERS: [&str; 4] = ["W", "R", "F", "H"];
+
+/// The family of a kind, as an index into [`LETTERS`].
+fn family(kind: MessageKind) -> usize {
+    match kind {
+        MessageKind::Write | MessageKind::WriteAck => 0,
+        MessageKind::Read | MessageKind::ReadReply => 1,
+        MessageKind::Forward | MessageKind::ForwardReply => 2,
+        MessageKind::Handoff | MessageKind::HandoffAck => 3,
+    }
+}
+
+/// The outline of a message, about 22 wide around the origin, its letter and its CSS class.
+pub fn outline(kind: MessageKind) -> (&'static str, &'static str, &'static str) {
+    let family = family(kind);
+    let (path, class) = match family {
+        0 => (
+            "M-6 -9.5H6A3.5 3.5 0 0 1 9.5 -6V6A3.5 3.5 0 0 1 6 9.5H-6A3.5 3.5 0 0 1 -9.5 6V-6A3.5 3.5 0 0 1 -6 -9.5Z",
+            "m-write",
+        ),
+        1 => ("M0 -12.5L12.5 0L0 12.5L-12.5 0Z", "m-read"),
+        2 => ("M-11 -9H4L12 0L4 9H-11Z", "m-forward"),
+        _ => ("M-9.5 10V-3L0 -12L9.5 -3V10Z", "m-handoff"),
+    };
+    (path, LETTERS[family], class)
+}
+
+/// Whether a message answers another.
+pub fn is_answer(kind: MessageKind) -> bool {
+    matches!(
+        kind,
+        MessageKind::WriteAck
+            | MessageKind::ReadReply
+            | MessageKind::ForwardReply
+            | MessageKind::HandoffAck
+    )
+}

@@ -1,0 +1,101 @@
+//! What separates nodes: the walls of a partition, and links that are cut.
+
+use super::geometry::{CENTRE, INNER, Plan, point};
+use crate::sim::Cluster;
+use yew::prelude::*;
+
+/// The turns at which a wall stands: between neighbours of different groups.
+pub fn wall_turns(cluster: &Cluster, plan: Plan) -> Vec<f64> {
+    let groups: Vec<Option<usize>> = cluster.nodes().map(|node| cluster.group(node)).collect();
+    let count = groups.len();
+    let parts = |index: &usize| match (groups[*index], groups[(*index + 1) % count]) {
+        (Some(one), Some(other)) => one != other,
+        _ => false,
+    };
+    (0..count)
+        .filter(parts)
+        .map(|index| plan.turn(index) + 0.5 / count as f64)
+        .collect()
+}
+
+/// How far a message from one node to another comes before it meets a wall or a cut.
+pub fn stop_at(cluster: &Cluster, plan: Plan, from: usize, to: usize) -> f64 {
+    let walls = wall_turns(cluster, plan);
+    let (ax, ay) = plan.way(from, to, 0.0);
+    let (bx, by) = plan.way(from, to, 1.0);
+    let meets = walls.iter().filter_map(|turn| {
+        // The message's way meets the wall's line where both cross products agree.
+        let (wx, wy) = point(*turn, INNER);
+        let (ux, uy) = (wx - CENTRE, wy - CENTRE);
+        let (dx, dy) = (bx - ax, by - ay);
+        let cross = dx * uy - dy * ux;
+        if cross.abs() < 1e-6 {
+            return None;
+        }
+        let (ex, ey) = (CENTRE - ax, CENTRE - ay);
+        let part = (ex * uy - ey * ux) / cross;
+        let along = (ex * dy - ey * dx) / cross;
+        ((0.0..1.0).contains(&part) && (0.0..=1.0).contains(&along)).then_some(part)
+    });
+    meets.reduce(f64::min).unwrap_or(0.5).clamp(0.04, 0.96)
+}
+
+/// Walls and cuts, as part of the picture.
+pub fn draw_walls(cluster: &Cluster, plan: Plan) -> Html {
+    let wall = |turn: f64| {
+        let (x, y) = point(turn, INNER);
+        let d = format!("M{CENTRE} {CENTRE}L{x:.1} {y:.1}");
+        html! { <><path class="wall-edge" d={d.clone()} /><path class="wall" {d} /></> }
+    };
+    let cut = |(from, to): (crate::base::NodeId, crate::base::NodeId)| {
+        let (from, to) = (from.index(), to.index());
+        let [(ax, ay), (bx, by)] = [plan.way(from, to, 0.0), plan.way(from, to, 1.0)];
+        let [(mx, my), (nx, ny)] = [plan.way(from, to, 0.48), plan.way(from, to, 0.52)];
+        let length = (nx - mx).hypot(ny - my).max(0.1);
+        let (ux, uy) = ((nx - mx) / length * 11.0, (ny - my) / length * 11.0);
+        let bar =
+            |x: f64, y: f64| format!("M{:.1} {:.1}L{:.1} {:.1}", x - uy, y + ux, x + uy, y - ux);
+        html! {
+            <>
+                <path class="cut-line" d={format!("M{ax:.1} {ay:.1}L{bx:.1} {by:.1}")} />
+                <path class="cut-bar" d={bar(mx, my) + &bar(nx, ny)} />
+            </>
+        }
+    };
+    let walls = wall_turns(cluster, plan).into_iter().map(wall);
+    let cuts = cluster.cuts().take(200).map(cut);
+    html! { <g aria-hidden="true">{ for walls }{ for cuts }</g> }
+}
+
+/// What is separated, in words; none when nothing is.
+pub fn in_words(cluster: &Cluster) -> Option<String> {
+    let mut groups: Vec<Vec<String>> = Vec::new();
+    for node in cluster.nodes() {
+        if let Some(group) = cluster.group(node) {
+            groups.resize(groups.len().max(group + 1), Vec::new());
+            groups[group].push(node.to_string());
+        }
+    }
+    let sides = groups.iter().filter(|group| !group.is_empty());
+    let sides: Vec<String> = sides.map(|group| group.join(" ")).collect();
+    let mut words = Vec::new();
+    if sides.len() > 1 {
+        words.push(format!("split: {}", sides.join(" | ")));
+    }
+    let cuts: Vec<_> = cluster.cuts().collect();
+    let both = |from, to| cuts.contains(&(to, from));
+    let shown: Vec<String> = cuts
+        .iter()
+        .filter(|(from, to)| !both(*from, *to) || from < to)
+        .map(|(from, to)| match both(*from, *to) {
+            true => format!("{from}↔{to}"),
+            false => format!("{from}→{to}"),
+        })
+        .collect();
+    match shown.len() {
+        0 => {}
+        1..=8 => words.push(format!("cut: {}", shown.join(", "))),
+        many => words.push(format!("{many} links cut")),
+    }
+    (!words.is_empty()).then(|| words.join("; "))
+}
