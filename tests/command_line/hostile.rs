@@ -272,7 +272,9 @@ fn text_is_read_as_it_comes() {
 
 #[test]
 fn large_numbers_are_no_trouble() {
-    records("wait 1000000s\nwait 1000000s\nput k v\nexpect ok\nwait quiet\n");
+    records(
+        "cluster anti_entropy=off\nwait 1000000s\nwait 1000000s\nput k v\nexpect ok\nwait quiet\n",
+    );
     records("cluster nodes=1000 seed=18446744073709551615\nput k v\nget k\nexpect value v\n");
     records("cluster client_timeout=1us\nput k v\nexpect error timeout\n");
     records("cluster nodes=1 n=1 r=1 w=1\nput k v\nget k\nexpect value v\n");

@@ -110,6 +110,8 @@ pub enum Family {
     Strict,
     /// Sloppy quorums, and disks that lose something.
     Disks,
+    /// Sloppy quorums, and tombstones that are forgotten once all primaries agree.
+    Reaping,
 }
 
 /// A script.
@@ -140,6 +142,9 @@ pub fn script(family: Family) -> impl Strategy<Value = Script> {
         );
         let repair = ["off", "async", "sync"][repair];
         write!(text, " read_repair={repair}").unwrap();
+        if family == Family::Reaping {
+            text += " reap=after-agreement hint_ttl=1m message_ttl=2s";
+        }
         if family == Family::Disks {
             let fsync = ["always", "always fsync_latency=exp(20ms)", "every(100ms)", "never"][fsync];
             write!(text, " fsync={fsync}").unwrap();
@@ -162,7 +167,7 @@ pub fn script(family: Family) -> impl Strategy<Value = Script> {
         text += "heal\nrelease\nbus loss=0 duplicate=0\nawait\nwait quiet\nexpect hints 0\n";
         text += match family {
             Family::Disks => "expect lost-writes 0 cause=protocol\n",
-            _ => "expect no-lost-writes\n",
+            _ => "expect no-lost-writes\nexpect converged\n",
         };
         for key in KEYS {
             writeln!(text, "get {key} as=reader r={n}").unwrap();

@@ -55,3 +55,8 @@ fn strict_quorums_lose_nothing_and_read_what_was_acknowledged() {
 fn disks_that_lose_something_never_let_a_dot_be_issued_twice() {
     check(600, Family::Disks);
 }
+
+#[test]
+fn tombstones_that_are_reaped_bring_nothing_back() {
+    check(400, Family::Reaping);
+}

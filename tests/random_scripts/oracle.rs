@@ -394,7 +394,11 @@ impl Oracle {
             .iter()
             .map(|(key, replicas)| (*key, surviving(replicas)))
             .collect();
-        let kept = self.kept(|_, write| !write.dots.is_disjoint(&left[&write.key]));
+        let reaps = family == Family::Reaping;
+        let kept = self.kept(|_, write| {
+            // A tombstone may have been reaped, and then it counts as kept.
+            reaps && write.value.is_none() || !write.dots.is_disjoint(&left[&write.key])
+        });
         for (index, write) in self.writes.iter().enumerate() {
             if !write.acknowledged {
                 continue;
@@ -409,7 +413,7 @@ impl Oracle {
                 back.is_empty(),
                 "line {line} replaced {back:?}, which came back"
             );
-            for home in &write.homes {
+            for home in write.homes.iter().filter(|_| !reaps) {
                 let replica = replicas[&write.key]
                     .iter()
                     .find(|replica| replica.node == *home);
