@@ -358,7 +358,7 @@ impl Lab {
 fn needed_by(command: &Command) -> Option<u16> {
     match command {
         Command::Request(request) | Command::Async(request) => match request.action {
-            Action::Get { r } => r,
+            Action::Get { r, .. } => r,
             Action::Put { w, .. } | Action::Delete { w, .. } => w,
             Action::Resolve { .. } => None,
         },

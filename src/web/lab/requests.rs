@@ -157,9 +157,15 @@ impl Requests {
                 }
             }
             Happening::Sent {
-                to, kind, request, ..
+                from,
+                to,
+                kind,
+                request,
+                ..
             } if asks(*kind) => {
                 if let Some(view) = request.and_then(|id| self.find(id)) {
+                    // A coordinator asks the others once its own part is done.
+                    view.set(*from, SeatState::Answered(at));
                     view.set(*to, SeatState::Asked);
                 }
             }
@@ -203,6 +209,11 @@ impl Requests {
                 if let Some(view) = self.find(*request) {
                     view.coordinator = Some(node);
                     view.stand_in(node, None);
+                    view.set(node, SeatState::Asked);
+                }
+            }
+            Note::QuorumMet { request, .. } => {
+                if let Some(view) = self.find(*request) {
                     view.set(node, SeatState::Answered(at));
                 }
             }
