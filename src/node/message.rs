@@ -183,6 +183,11 @@ impl MessageKind {
         }
     }
 
+    /// Whether it goes on by itself in the background, whatever clients do.
+    pub fn is_background(self) -> bool {
+        matches!(self, MessageKind::Tree | MessageKind::TreeReply)
+    }
+
     /// What a message of this kind says, in one sentence.
     pub fn meaning(self) -> &'static str {
         match self {

@@ -125,6 +125,7 @@ impl Requests {
                 operation,
                 key,
                 entry,
+                ..
             } => {
                 let config = cluster.config();
                 let own = match *operation {
