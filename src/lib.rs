@@ -1,4 +1,30 @@
 //! Ringlab: a Dynamo-style key-value cluster that runs whole inside a browser page.
+//!
+//! The map of the house; ARCHITECTURE.md has every room. An arrow points to what a layer may use,
+//! nothing points up, and `tests/layers.rs` keeps it so.
+//!
+//! ```text
+//!  page (src/main.rs, web)      command line (src/bin/ringlab)      tests
+//!                 \                     |                         /
+//!                  +------------------ script      the language, its runner, its records
+//!                                        |
+//!                                     observe      replicas, lost writes, sentences: all-seeing
+//!                                        |
+//!                                       sim        virtual time, bus, disks, clients, faults, trace
+//!                                        |
+//!                                       node       one node as a pure state machine
+//!              +------------+------------+-----------+-----------+----------+
+//!          membership    quorum        store       merkle       ring      config
+//!                                        |
+//!                                    causality     dots, contexts, DVVSet
+//! ```
+//!
+//! [`base`] has the words that all of them use: virtual time, names of nodes, keys, draws from the
+//! seed. [`conformance`] replays what reference implementations recorded.
+//!
+//! To run a script, parse it with [`script::parse_script`] and give it to [`script::run_script`]. To
+//! drive a cluster by hand, make a [`sim::Cluster`] and call `submit` and `step`, or a
+//! [`script::Runner`] for single commands.
 
 pub mod base;
 pub mod causality;

@@ -19,7 +19,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("conformance", &["causality", "quorum"]),
     (
         "node",
-        &["base", "causality", "config", "membership", "merkle", "quorum", "ring", "store"],
+        &[
+            "base",
+            "causality",
+            "config",
+            "membership",
+            "merkle",
+            "quorum",
+            "ring",
+            "store",
+        ],
     ),
     (
         "sim",

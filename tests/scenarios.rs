@@ -40,7 +40,7 @@ fn scenarios() -> impl Iterator<Item = (String, &'static str)> {
 fn run(name: &str, text: &str) -> Outcome {
     let lines = parse_script(text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let (mut failures, mut json) = (Vec::new(), String::new());
-    let (runner, result) = run_script(lines, Trace::hashed(), |_, output| {
+    let (runner, result) = run_script(lines, None, Trace::hashed(), |_, output| {
         json += &serde_json::to_string(&output).unwrap();
         if let Output::Expect(expect) = output
             && !expect.ok

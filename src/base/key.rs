@@ -1,6 +1,6 @@
 //! Keys and the limits of what is stored under them.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ pub const MAX_VALUE_BYTES: usize = 1_048_576;
 /// A key together with its position on the ring, which is worked out once.
 ///
 /// Keys are ordered by position, so that the keys of one partition lie beside each other.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Deserialize)]
 pub struct Key {
     position: u128,
     text: Arc<str>,
@@ -37,6 +37,17 @@ impl Key {
     /// What the client called it.
     pub fn text(&self) -> &str {
         &self.text
+    }
+}
+
+impl Serialize for Key {
+    /// The text alone for people and their programs, since JSON has no numbers of 128 bits; both
+    /// parts, as they are read back, in messages and records.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        if to.is_human_readable() {
+            return to.serialize_str(&self.text);
+        }
+        (self.position, &self.text).serialize(to)
     }
 }
 

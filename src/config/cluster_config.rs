@@ -138,6 +138,9 @@ fn default_partitions(nodes: u16) -> u32 {
     (4 * u32::from(nodes)).next_power_of_two().max(32)
 }
 
+/// The most leaves that a Merkle tree may have.
+const MOST_LEAVES: u64 = 1 << 20;
+
 impl ClusterConfig {
     /// The configuration with these settings, given as (field, value); fields that are not given
     /// have their defaults. `partitions` and `target_n` then follow from `nodes` and `n`.
@@ -235,6 +238,13 @@ impl ClusterConfig {
                 "the owners of so few partitions are too few to hold a key",
             );
             return clash(["partitions", "n"], first, value("n", &n), why);
+        }
+        let leaves = u64::from(self.merkle_fanout).pow(self.merkle_depth);
+        if leaves > MOST_LEAVES {
+            let why = format!("the trees would have {leaves} leaves, more than {MOST_LEAVES}");
+            let fanout = value("merkle_fanout", &self.merkle_fanout);
+            let depth = value("merkle_depth", &self.merkle_depth);
+            return clash(["merkle_fanout", "merkle_depth"], fanout, depth, &why);
         }
         if self.reap == Reap::AfterAgreement && self.hint_ttl == HintTtl::Never {
             let why = "a hint that is kept for ever may bring back what the tombstone deleted";

@@ -155,21 +155,14 @@ fn what_is_wrong_in_itself_is_refused() {
             "coordinate has no `proxy` in this version: expected replica",
         ),
         (
-            "actor_epochs=off",
+            "hash=sha1",
             0,
-            "actor_epochs has no `off` in this version: expected on",
+            "hash has no `sha1` in this version: expected md5",
         ),
     ] {
         assert_eq!(refused(words), (index, Fault::InItself, message.to_owned()));
     }
-    for later in [
-        "zones=1",
-        "pr=0",
-        "dw=0",
-        "tokens_per_node=16",
-        "merkle_depth=2",
-        "N=3",
-    ] {
+    for later in ["zones=1", "tokens_per_node=16", "N=3"] {
         assert!(refused(later).2.starts_with("unknown field"), "{later}");
     }
     let many = "9".repeat(1_000_000);
@@ -247,7 +240,8 @@ fn some_fields_change_while_the_cluster_runs() {
         config.set_running("latency", "const(0ms)").unwrap().latency,
         Distribution::constant(Micros::ZERO)
     );
-    assert_eq!(config.set_running("read_repair", "off"), Ok(config.clone()));
+    let repaired = config.set_running("read_repair", "sync").unwrap();
+    assert_eq!(repaired.read_repair, ReadRepair::Sync);
 
     let refused = |name, value| {
         let error = config.set_running(name, value).unwrap_err();
@@ -281,7 +275,31 @@ fn the_table_says_which_fields_change_as_the_design_does() {
         .collect();
     assert_eq!(
         running.join(" "),
-        "r w sloppy entry replica_timeout request_timeout client_timeout forward_timeout handoff \
-         handoff_interval read_repair anti_entropy fsync latency loss duplicate"
+        "r w pr pw dw node_confirms sloppy notfound_ok basic_quorum entry replica_timeout \
+         request_timeout client_timeout forward_timeout handoff handoff_interval hint_ttl \
+         read_repair digest_reads anti_entropy anti_entropy_interval merkle_fanout merkle_depth \
+         reap message_ttl fsync fsync_latency latency loss duplicate"
     );
+}
+
+#[test]
+fn what_makes_no_sense_together_is_refused() {
+    for (words, index, start) in [
+        (
+            "reap=after-agreement",
+            0,
+            "reap=after-agreement does not fit hint_ttl=never",
+        ),
+        (
+            "merkle_fanout=1024 merkle_depth=3",
+            1,
+            "merkle_fanout=1024 does not fit merkle_depth=3",
+        ),
+        ("pw=4", 0, "pw=4 does not fit n=3"),
+    ] {
+        let (place, fault, message) = refused(words);
+        assert_eq!((place, fault), (index, Fault::Contradiction), "{words}");
+        assert!(message.starts_with(start), "{message}");
+    }
+    assert!(read("reap=after-agreement hint_ttl=30s").is_ok());
 }

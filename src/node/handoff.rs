@@ -6,10 +6,11 @@
 //! between is forgotten.
 
 use super::Node;
-use super::io::{Effects, Ignored, Note, Ticket, Timer};
+use super::io::{Effects, Note, Ticket, Timer};
 use super::message::Message;
 use crate::base::{Key, Micros, NodeId};
-use crate::store::{Clock, digest};
+use crate::config::HintTtl;
+use crate::store::{Clock, Record, digest};
 use std::collections::BTreeMap;
 
 /// The most keys in one batch.
@@ -22,15 +23,9 @@ const BATCH_BYTES: usize = 256 * 1_024;
 pub(super) struct Handoff {
     rounds: u64,
     due: Option<Micros>,
-    sent: BTreeMap<NodeId, Batch>,
-    received: BTreeMap<(NodeId, u64), Vec<u64>>,
-}
-
-/// A batch that waits for its acknowledgement.
-#[derive(Clone, Debug)]
-struct Batch {
-    round: u64,
-    keys: Vec<Key>,
+    /// The batch that each target has not acknowledged yet.
+    sent: BTreeMap<NodeId, u64>,
+    received: BTreeMap<(NodeId, u64), Vec<(Key, u64)>>,
 }
 
 impl Handoff {
@@ -48,9 +43,7 @@ impl Handoff {
     }
 
     pub(super) fn awaits(&self, target: NodeId, round: u64) -> bool {
-        self.sent
-            .get(&target)
-            .is_some_and(|batch| batch.round == round)
+        self.sent.get(&target) == Some(&round)
     }
 }
 
@@ -68,6 +61,7 @@ impl Node {
 
     pub(super) fn on_handoff_due(&mut self, now: Micros, effects: &mut Effects) {
         self.handoff.due = None;
+        self.expire_hints(now, effects);
         let targets: Vec<NodeId> = self.store.creditors().collect();
         for target in targets {
             if !self.handoff.sent.contains_key(&target) && !self.peers.passes_over(target, now) {
@@ -95,8 +89,7 @@ impl Node {
         }
         self.handoff.rounds += 1;
         let round = self.handoff.rounds;
-        let keys = states.iter().map(|(key, _)| key.clone()).collect();
-        self.handoff.sent.insert(target, Batch { round, keys });
+        self.handoff.sent.insert(target, round);
         effects.send(target, Message::Handoff { round, states });
         let due = now + self.config.request_timeout;
         effects.set_timer(due, Timer::HandoffAnswer(target, round));
@@ -112,64 +105,85 @@ impl Node {
         states: Vec<(Key, Clock)>,
         effects: &mut Effects,
     ) {
-        let mut digests = Vec::with_capacity(states.len());
+        let mut taken = Vec::with_capacity(states.len());
         for (key, clock) in &states {
             self.take_in(now, key, clock, None, effects);
-            digests.push(digest(clock));
+            taken.push((key.clone(), digest(clock)));
         }
-        self.handoff.received.insert((from, round), digests);
+        self.handoff.received.insert((from, round), taken);
         self.when_logged(now, Ticket::TakenOver(from, round), effects);
     }
 
     pub(super) fn acknowledge_handoff(&mut self, from: NodeId, round: u64, effects: &mut Effects) {
-        if let Some(digests) = self.handoff.received.remove(&(from, round)) {
-            effects.send(from, Message::HandoffAck { round, digests });
+        if let Some(taken) = self.handoff.received.remove(&(from, round)) {
+            effects.send(from, Message::HandoffAck { round, taken });
         }
     }
 
     /// The target has a batch: drops the marks of the states that it covers, and goes on with
-    /// whatever is still owed to it.
+    /// whatever is still owed to it. One that comes too late still says what the target has.
     pub(super) fn on_handoff_ack(
         &mut self,
         now: Micros,
         from: NodeId,
         round: u64,
-        digests: &[u64],
+        taken: &[(Key, u64)],
         effects: &mut Effects,
     ) {
-        if !self.handoff.awaits(from, round) {
-            return effects.note(|| Note::Ignored {
-                why: Ignored::LateAnswer,
-            });
+        let in_time = self.handoff.awaits(from, round);
+        if in_time {
+            self.handoff.sent.remove(&from);
         }
-        let Some(batch) = self.handoff.sent.remove(&from) else {
-            return;
-        };
         let mut settled = false;
-        for (key, &acknowledged) in batch.keys.iter().zip(digests) {
+        for (key, acknowledged) in taken {
             let held = self.store.get(key).map(|entry| digest(&entry.clock));
-            if held == Some(acknowledged) {
-                self.settle(key, from, effects);
+            if held == Some(*acknowledged) {
+                self.settle(now, key, from, effects);
                 settled = true;
             }
         }
         // A batch of which nothing was covered is tried again in its own time, not at once.
-        if settled && self.store.owed_to(from).next().is_some() {
+        if in_time && settled && self.store.owed_to(from).next().is_some() {
             self.send_batch(now, from, effects);
         }
     }
 
-    fn settle(&mut self, key: &Key, target: NodeId, effects: &mut Effects) {
-        let partition = self.ring.partition_of(key.position());
-        let is_owner = self.ring.is_primary(partition, self.id);
-        if let Some(record) = self.store.settle(key, target, is_owner) {
-            let dropped = matches!(record, crate::store::Record::Drop(_));
+    /// Takes a mark away that is settled; whether the key went with it.
+    fn settle(&mut self, now: Micros, key: &Key, target: NodeId, effects: &mut Effects) {
+        if let Some(dropped) = self.drop_mark(now, key, target, effects) {
             effects.note(|| Note::HandedOff {
                 key: key.clone(),
                 target,
                 dropped,
             });
-            effects.append(record);
+        }
+    }
+
+    fn drop_mark(
+        &mut self,
+        now: Micros,
+        key: &Key,
+        target: NodeId,
+        effects: &mut Effects,
+    ) -> Option<bool> {
+        let partition = self.ring.partition_of(key.position());
+        let is_owner = self.ring.is_primary(partition, self.id);
+        let record = self.store.settle(key, target, is_owner)?;
+        let dropped = matches!(record, Record::Drop(_));
+        effects.append(record);
+        self.on_changed(now, key, effects);
+        Some(dropped)
+    }
+
+    /// Drops the hints that are older than `hint_ttl`.
+    fn expire_hints(&mut self, now: Micros, effects: &mut Effects) {
+        let HintTtl::After(ttl) = self.config.hint_ttl else {
+            return;
+        };
+        for (key, target) in self.store.marks_before(now.since(ttl)) {
+            if self.drop_mark(now, &key, target, effects).is_some() {
+                effects.note(|| Note::HintExpired { key, target });
+            }
         }
     }
 

@@ -67,6 +67,10 @@ pub enum Timer {
     HandoffAnswer(NodeId, u64),
     /// Sync what was logged, under `fsync=every(d)`.
     Flush(Micros),
+    /// Begin the next exchange of Merkle trees.
+    AntiEntropy(Micros),
+    /// Look which tombstones can be forgotten.
+    Reap(Micros),
 }
 
 impl Timer {
@@ -78,6 +82,8 @@ impl Timer {
             Timer::Handoff(_) => (2, 0),
             Timer::HandoffAnswer(target, _) => (3, u64::from(target.0)),
             Timer::Flush(_) => (4, 0),
+            Timer::AntiEntropy(_) => (5, 0),
+            Timer::Reap(_) => (6, 0),
         }
     }
 }
@@ -169,6 +175,27 @@ pub enum Note {
         key: Key,
         /// The replica that is sent the join.
         node: NodeId,
+    },
+    /// Two replicas of a partition were found to differ.
+    Differs {
+        /// The partition.
+        partition: u32,
+        /// The other replica.
+        peer: NodeId,
+        /// How many keys are sent or asked for.
+        keys: u32,
+    },
+    /// A key that was nothing but tombstones is forgotten.
+    Reaped {
+        /// The key.
+        key: Key,
+    },
+    /// A hint was kept for as long as hints are kept, and is dropped.
+    HintExpired {
+        /// The key.
+        key: Key,
+        /// The node that it was for.
+        target: NodeId,
     },
     /// A hint went home.
     HandedOff {

@@ -2,6 +2,7 @@
 
 use super::request::{Reply, Request, RequestId};
 use crate::base::{Key, NodeId};
+use crate::merkle::Step;
 use crate::store::Clock;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -54,6 +55,37 @@ pub enum Message {
         /// Whether the sender waits for a write-ack.
         acknowledge: bool,
     },
+    /// Shall we forget a key that is nothing but tombstones?
+    Reap {
+        /// The key.
+        key: Key,
+        /// The digest of the state that it is about.
+        digest: u64,
+        /// Which part of the conversation this is.
+        step: ReapStep,
+    },
+    /// A step of comparing two Merkle trees.
+    Tree {
+        /// Which of the first sender's exchanges this is.
+        round: u64,
+        /// Counts the messages of the exchange.
+        leg: u8,
+        /// The partition that is compared.
+        partition: u32,
+        /// What is compared.
+        step: Step,
+    },
+    /// The states of keys that differ.
+    TreeReply {
+        /// Which of the first sender's exchanges this is.
+        round: u64,
+        /// Counts the messages of the exchange.
+        leg: u8,
+        /// The states that the sender holds.
+        states: Vec<(Key, Clock)>,
+        /// The keys whose states it wants.
+        ask: Vec<Key>,
+    },
     /// States that the sender owes to the receiver.
     Handoff {
         /// Which of the sender's batches this is.
@@ -61,13 +93,24 @@ pub enum Message {
         /// The states.
         states: Vec<(Key, Clock)>,
     },
-    /// The states are merged and durable: the digest of each as it was received, in order.
+    /// The states are merged and durable: each key with the digest of what was received.
     HandoffAck {
         /// The batch that is acknowledged.
         round: u64,
-        /// One digest a state.
-        digests: Vec<u64>,
+        /// What was taken over.
+        taken: Vec<(Key, u64)>,
     },
+}
+
+/// A part of the conversation about forgetting a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReapStep {
+    /// I hold nothing but this tombstone, and have for long. You too?
+    Propose,
+    /// I do.
+    Agree,
+    /// All do: forget it.
+    Forget,
 }
 
 /// What a replica says that it holds for a key.
@@ -95,17 +138,21 @@ pub enum MessageKind {
     Read,
     /// [`Message::ReadReply`]
     ReadReply,
-    /// [`Message::Repair`]
+    /// [`Message::Repair`] and [`Message::Reap`]
     Repair,
     /// [`Message::Handoff`]
     Handoff,
     /// [`Message::HandoffAck`]
     HandoffAck,
+    /// [`Message::Tree`]
+    Tree,
+    /// [`Message::TreeReply`]
+    TreeReply,
 }
 
 impl MessageKind {
     /// Every kind, in the order in which they are listed to people.
-    pub const ALL: [MessageKind; 9] = [
+    pub const ALL: [MessageKind; 11] = [
         MessageKind::Forward,
         MessageKind::ForwardReply,
         MessageKind::Write,
@@ -115,6 +162,8 @@ impl MessageKind {
         MessageKind::Repair,
         MessageKind::Handoff,
         MessageKind::HandoffAck,
+        MessageKind::Tree,
+        MessageKind::TreeReply,
     ];
 
     /// The kind's name, as in `drop all kind=write-ack`.
@@ -129,7 +178,14 @@ impl MessageKind {
             MessageKind::Repair => "repair",
             MessageKind::Handoff => "handoff",
             MessageKind::HandoffAck => "handoff-ack",
+            MessageKind::Tree => "tree",
+            MessageKind::TreeReply => "tree-reply",
         }
+    }
+
+    /// Whether it goes on by itself in the background, whatever clients do.
+    pub fn is_background(self) -> bool {
+        matches!(self, MessageKind::Tree | MessageKind::TreeReply)
     }
 
     /// What a message of this kind says, in one sentence.
@@ -144,6 +200,8 @@ impl MessageKind {
             MessageKind::Repair => "a read found that you hold something else: merge this state",
             MessageKind::Handoff => "states that the sender owes to the receiver",
             MessageKind::HandoffAck => "those states are merged and durable",
+            MessageKind::Tree => "a step of comparing two Merkle trees",
+            MessageKind::TreeReply => "the states of keys that differ",
         }
     }
 }
@@ -164,7 +222,9 @@ impl Message {
             Message::WriteAck { .. } => MessageKind::WriteAck,
             Message::Read { .. } => MessageKind::Read,
             Message::ReadReply(..) => MessageKind::ReadReply,
-            Message::Repair { .. } => MessageKind::Repair,
+            Message::Repair { .. } | Message::Reap { .. } => MessageKind::Repair,
+            Message::Tree { .. } => MessageKind::Tree,
+            Message::TreeReply { .. } => MessageKind::TreeReply,
             Message::Handoff { .. } => MessageKind::Handoff,
             Message::HandoffAck { .. } => MessageKind::HandoffAck,
         }
@@ -180,15 +240,23 @@ impl Message {
             | Message::Read { request: id, .. }
             | Message::Repair { request: id, .. }
             | Message::ReadReply(id, _) => Some(*id),
-            Message::Handoff { .. } | Message::HandoffAck { .. } => None,
+            Message::Handoff { .. }
+            | Message::HandoffAck { .. }
+            | Message::Reap { .. }
+            | Message::Tree { .. }
+            | Message::TreeReply { .. } => None,
         }
     }
 
     /// What tells it from other messages of its kind between the same two nodes: its request, or
-    /// the round of its handoff. Draws and the order of simultaneous events are keyed by it.
+    /// the round of its handoff or exchange. Draws and the order of simultaneous events are keyed by it.
     pub fn subject(&self) -> u64 {
         match self {
             Message::Handoff { round, .. } | Message::HandoffAck { round, .. } => *round,
+            Message::Tree { round, leg, .. } | Message::TreeReply { round, leg, .. } => {
+                *round << 8 | u64::from(*leg)
+            }
+            Message::Reap { digest, step, .. } => digest.wrapping_add(*step as u64),
             other => other.request().map_or(0, RequestId::word),
         }
     }

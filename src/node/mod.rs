@@ -4,11 +4,13 @@
 //! sub-machines, each a file with its part of `Node`: `forward` finds a coordinator for a request,
 //! `coordinate` runs a request against its replicas (with what is special to each in `put` and
 //! `get`), `replica` serves other coordinators, `handoff` brings home what this node owes,
-//! `logging` keeps the log durable and short.
+//! `logging` keeps the log durable and short, `anti_entropy` compares replicas, `reap` forgets
+//! tombstones.
 //!
 //! The driver calls [`Node::start`] once, then [`Node::handle`] for each input, and carries out the
 //! effects in their order. It asks [`Node::awaits`] before it delivers a timer.
 
+mod anti_entropy;
 mod coordinate;
 mod forward;
 mod get;
@@ -18,24 +20,28 @@ mod logging;
 mod message;
 mod places;
 mod put;
+mod reap;
 mod replica;
 mod request;
 
+pub use anti_entropy::exchanges;
 pub use io::{Effect, Effects, Ignored, Input, Note, Ticket, Timer};
-pub use message::{Held, Message, MessageKind};
+pub use message::{Held, Message, MessageKind, ReapStep};
 pub use request::{
     Failure, Found, Hint, Operation, Put, Quorum, Reply, Request, RequestId, reply_context,
 };
 
-use crate::base::{Micros, NodeId};
+use crate::base::{Key, Micros, NodeId};
 use crate::config::ClusterConfig;
 use crate::membership::Timeouts;
 use crate::ring::Ring;
 use crate::store::{Record, Store};
+use anti_entropy::AntiEntropy;
 use coordinate::Coordination;
 use forward::{Forwarding, SeenForwards};
 use handoff::Handoff;
 use logging::Logging;
+use reap::Reaping;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -52,6 +58,8 @@ pub struct Node {
     coordinations: BTreeMap<RequestId, Coordination>,
     handoff: Handoff,
     logging: Logging,
+    anti_entropy: AntiEntropy,
+    reaping: Reaping,
     skew_us: i64,
 }
 
@@ -78,6 +86,7 @@ impl Node {
     /// that it ever logged.
     pub fn start(boot: Boot, log: Vec<Record>, intact: bool, effects: &mut Effects) -> Node {
         let (store, first) = Store::rebuild(boot.id, boot.fresh_disk, log, intact);
+        let anti_entropy = AntiEntropy::new(&boot, &store);
         if let Some(record) = first {
             effects.append(record);
         }
@@ -92,6 +101,8 @@ impl Node {
             coordinations: BTreeMap::new(),
             handoff: Handoff::after_boots(boot.boots),
             logging: Logging::default(),
+            anti_entropy,
+            reaping: Reaping::default(),
             skew_us: boot.skew_us,
         }
     }
@@ -99,16 +110,13 @@ impl Node {
     /// Takes one input and adds what follows from it to `effects`.
     pub fn handle(&mut self, now: Micros, input: Input, effects: &mut Effects) {
         match input {
-            Input::Started => self.arm_handoff(now, effects),
+            Input::Started => self.arm(now, effects),
             Input::Request(request) => self.on_request(now, request, effects),
             Input::Message(from, message) => self.on_message(now, from, message, effects),
             Input::Timer(timer) => self.on_timer(now, timer, effects),
             Input::Synced(ticket) => self.on_synced(now, ticket, effects),
             Input::Skewed(skew_us) => self.skew_us = skew_us,
-            Input::Configured(config) => {
-                self.config = config;
-                self.arm_handoff(now, effects);
-            }
+            Input::Configured(config) => self.configure(now, config, effects),
         }
         if effects.take_appended() {
             self.after_append(now, effects);
@@ -129,6 +137,8 @@ impl Node {
             Timer::Handoff(due) => self.handoff.is_due(due),
             Timer::HandoffAnswer(target, round) => self.handoff.awaits(target, round),
             Timer::Flush(due) => self.logging.is_due(due),
+            Timer::AntiEntropy(due) => self.anti_entropy.is_due(due),
+            Timer::Reap(due) => self.reaping.is_due(due),
         }
     }
 
@@ -181,11 +191,28 @@ impl Node {
             } => {
                 self.on_repair(now, from, request, (key, clock, acknowledge), effects);
             }
+            Message::Reap { key, digest, step } => self.on_reap(from, (key, digest, step), effects),
+            Message::Tree {
+                round,
+                leg,
+                partition,
+                step,
+            } => {
+                self.on_tree(from, (round, leg, partition), &step, effects);
+            }
+            Message::TreeReply {
+                round,
+                leg,
+                states,
+                ask,
+            } => {
+                self.on_tree_reply(now, from, (round, leg), (states, ask), effects);
+            }
             Message::Handoff { round, states } => {
                 self.on_handoff(now, from, round, states, effects);
             }
-            Message::HandoffAck { round, digests } => {
-                self.on_handoff_ack(now, from, round, &digests, effects);
+            Message::HandoffAck { round, taken } => {
+                self.on_handoff_ack(now, from, round, &taken, effects);
             }
         }
     }
@@ -200,6 +227,8 @@ impl Node {
             Timer::Handoff(_) => self.on_handoff_due(now, effects),
             Timer::HandoffAnswer(target, _) => self.on_handoff_unanswered(now, target, effects),
             Timer::Flush(_) => self.on_flush_due(effects),
+            Timer::AntiEntropy(_) => self.on_anti_entropy_due(now, effects),
+            Timer::Reap(_) => self.on_reap_due(now, effects),
         }
     }
 
@@ -219,6 +248,36 @@ impl Node {
             Ticket::Rewritten => self.on_rewritten(effects),
             Ticket::Flushed => {}
         }
+    }
+
+    fn configure(&mut self, now: Micros, config: Arc<ClusterConfig>, effects: &mut Effects) {
+        let trees = |config: &ClusterConfig| {
+            (
+                config.anti_entropy,
+                config.merkle_fanout,
+                config.merkle_depth,
+            )
+        };
+        if trees(&config) != trees(&self.config) {
+            self.anti_entropy.rebuild(&self.store);
+        }
+        self.config = config;
+        self.arm(now, effects);
+    }
+
+    /// Sees to it that everything goes on that goes on by itself.
+    fn arm(&mut self, now: Micros, effects: &mut Effects) {
+        self.arm_handoff(now, effects);
+        self.arm_anti_entropy(now, effects);
+        self.note_tombstones(now, effects);
+    }
+
+    /// What is held for `key` has changed.
+    fn on_changed(&mut self, now: Micros, key: &Key, effects: &mut Effects) {
+        if self.config.anti_entropy {
+            self.anti_entropy.touch(key);
+        }
+        self.note_tombstone(now, key, effects);
     }
 
     /// `peer` left something unanswered: from now on it is believed down.

@@ -6,7 +6,7 @@ use super::io::{Effects, Note};
 use super::request::{Found, Put, Request, RequestId, reply_context};
 use crate::base::{Micros, NodeId};
 use crate::quorum::{Acknowledgement, PutQuorum, WriteRules};
-use crate::store::{Clock, Version};
+use crate::store::{Clock, Mark, Version};
 
 /// A put under way.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl Node {
             key,
             &put.context,
             version,
-            owed_to,
+            owed_to.map(|target| Mark { target, since: now }),
             self.config.actor_epochs,
         );
         effects.note(|| Note::Coordinates {
@@ -49,6 +49,7 @@ impl Node {
             dot: Some(dot),
         });
         effects.append(record);
+        self.on_changed(now, key, effects);
         self.arm_handoff(now, effects);
         let found = Found {
             shown: put.return_body.then(|| clock.clone()),

@@ -6,7 +6,7 @@ use super::message::{Held, Message};
 use super::request::RequestId;
 use crate::base::{Key, Micros, NodeId};
 use crate::config::Fsync;
-use crate::store::{Clock, digest};
+use crate::store::{Clock, Mark, digest};
 
 impl Node {
     /// Merges a coordinator's state, with a mark when it is held for another node, and
@@ -42,7 +42,11 @@ impl Node {
         owed_to: Option<NodeId>,
         effects: &mut Effects,
     ) {
-        let record = self.store.merge(key, clock, owed_to);
+        let record = self.store.merge(
+            key,
+            clock,
+            owed_to.map(|target| Mark { target, since: now }),
+        );
         let changed = record.is_some();
         effects.note(|| Note::Stored {
             key: key.clone(),
@@ -51,6 +55,7 @@ impl Node {
         });
         if let Some(record) = record {
             effects.append(record);
+            self.on_changed(now, key, effects);
         }
         if owed_to.is_some() {
             self.arm_handoff(now, effects);

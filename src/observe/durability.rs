@@ -138,7 +138,7 @@ impl WriteHistory {
         // A delete whose tombstone was reaped counts as kept.
         let reaped = cluster.reaped().iter();
         kept.extend(reaped.map(|(key, id)| (key.text().to_owned(), write_id(*id))));
-        let seen_by_kept = |at: &(String, WriteId)| {
+        let seen_by = |at: &(String, WriteId)| {
             let seen = self
                 .writes
                 .get(at)
@@ -148,20 +148,23 @@ impl WriteHistory {
                 .map(|id| (at.0.clone(), *id))
                 .collect::<Vec<_>>()
         };
-        let covered: Vec<_> = kept.iter().flat_map(seen_by_kept).collect();
+        let covered: Vec<_> = kept.iter().flat_map(seen_by).collect();
         kept.extend(covered);
         let lost = self
             .writes
             .iter()
             .filter(|(at, write)| write.acknowledged && !kept.contains(at));
-        let taken = |at: &(String, WriteId)| {
-            let mut taken = cluster.taken_by_disks().iter();
-            taken.any(|(key, id)| key.text() == at.0 && write_id(*id) == at.1)
-        };
+        let on_disks = cluster.taken_by_disks().iter();
+        let mut taken: BTreeSet<(String, WriteId)> = on_disks
+            .map(|(key, id)| (key.text().to_owned(), write_id(*id)))
+            .collect();
+        // With a write goes what it had replaced.
+        let replaced: Vec<_> = taken.iter().flat_map(seen_by).collect();
+        taken.extend(replaced);
         lost.map(|(at, write)| LostWrite {
             key: at.0.clone(),
             write: write.name.clone(),
-            cause: if taken(at) {
+            cause: if taken.contains(at) {
                 LossCause::Disk
             } else {
                 LossCause::Protocol

@@ -93,7 +93,7 @@ impl OpRecord {
             latency_us: (done.finished - done.started).0,
             ok: answer.is_some(),
             error: done.result.as_ref().err().cloned(),
-            notfound: answer.is_some() && siblings.is_empty(),
+            notfound: answer.is_some_and(|answer| answer.shows) && siblings.is_empty(),
             siblings,
             context: answer.map(|answer| cluster.seal_context(&answer.context, &done.key)),
             entry: done.entry.map(|node| node.to_string()),
@@ -142,6 +142,7 @@ impl OpRecord {
             .collect::<Vec<_>>();
         match (self.command, values.len()) {
             ("delete", 0) => "deleted".into(),
+            (_, 0) if !self.notfound => "stored".into(),
             (_, 0) => "not found".into(),
             (_, 1) => values.concat(),
             (_, count) => format!("{count} siblings {}", values.join(" | ")),

@@ -114,7 +114,7 @@ fn replica(
         owed_to: entry
             .into_iter()
             .flat_map(|entry| &entry.owed)
-            .map(ToString::to_string)
+            .map(|mark| mark.target.to_string())
             .collect(),
     }
 }

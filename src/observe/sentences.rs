@@ -18,7 +18,7 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
             Some(entry) => format!("{client} asks {entry}: {operation} {key}."),
             None => format!("{client} wants to {operation} {key}, and no node is asked."),
         },
-        Happening::Answered { request, error } => {
+        Happening::Answered { request, error, .. } => {
             let client = cluster.client_name(request.client);
             match error {
                 None => format!("{client} is answered."),
@@ -109,6 +109,8 @@ fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
             format!("{node} looks which replicas have not answered {whose}.")
         }
         Timer::Handoff(_) => format!("{node} looks whether its hints can go home."),
+        Timer::AntiEntropy(_) => format!("{node} compares what it holds with another replica."),
+        Timer::Reap(_) => format!("{node} looks which tombstones it can forget."),
         Timer::Flush(_) => format!("{node} syncs its log."),
         Timer::HandoffAnswer(target, _) => {
             format!("{node} has waited long enough for {target} to take its hints.")
@@ -168,6 +170,18 @@ fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
         }
         Note::Repairs { key, node: replica } => {
             format!("{node} repairs {key} on {replica}, which differs from what was read.")
+        }
+        Note::Differs {
+            partition,
+            peer,
+            keys,
+        } => {
+            let keys = count(u64::from(*keys), "key");
+            format!("{node} and {peer} differ in {keys} of partition {partition}.")
+        }
+        Note::Reaped { key } => format!("{node} forgets the tombstone of {key}."),
+        Note::HintExpired { key, target } => {
+            format!("{node} drops its hint of {key} for {target}: it is too old.")
         }
         Note::HandedOff {
             key,

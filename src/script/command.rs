@@ -296,6 +296,8 @@ pub const MESSAGE_KINDS: &[&str] = &[
     "repair",
     "handoff",
     "handoff-ack",
+    "tree",
+    "tree-reply",
 ];
 
 /// Why an acknowledged write can be lost, as `cause=` names it.

@@ -161,7 +161,11 @@ fn arguments(f: &mut Formatter<'_>, request: &Request) -> Result {
             option(f, "pw", pw)?;
             option(f, "dw", dw)?;
             option(f, "type", media)?;
-            option(f, "return_body", return_body)?;
+            option(
+                f,
+                "return_body",
+                &return_body.map(|on| if on { "on" } else { "off" }),
+            )?;
         }
         Action::Get { r, pr } => {
             option(f, "r", r)?;

@@ -50,6 +50,18 @@ impl Filter {
     }
 }
 
+impl Filter {
+    /// Whether every message that `other` matches is matched by this filter too.
+    fn covers(&self, other: &Filter) -> bool {
+        fn wider<T: PartialEq>(this: &Option<T>, other: &Option<T>) -> bool {
+            this.is_none() || this == other
+        }
+        wider(&self.from, &other.from)
+            && wider(&self.to, &other.to)
+            && wider(&self.kind, &other.kind)
+    }
+}
+
 /// What a rule does with the messages that it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleAction {
@@ -119,11 +131,9 @@ impl Bus {
         self.rules.push(rule);
     }
 
-    /// Ends the rules that a release with `filter` is about: all without a filter, otherwise
-    /// those with the same filter.
+    /// Ends the rules that are about nothing but messages that `filter` matches.
     pub(super) fn end_rules(&mut self, filter: Filter) {
-        self.rules
-            .retain(|rule| filter != Filter::default() && rule.filter != filter);
+        self.rules.retain(|rule| !filter.covers(&rule.filter));
     }
 
     /// Whether a message can pass from `from` to `to` now.

@@ -13,7 +13,7 @@ use crate::base::{Key, Micros, NodeId};
 use crate::causality::context::ClusterSeal;
 use crate::config::ClusterConfig;
 use crate::membership::LONGEST_BACK_OFF;
-use crate::node::{Effect, Effects, Input, Request, RequestId, Ticket, Timer};
+use crate::node::{self, Effect, Effects, Input, Request, RequestId, Ticket, Timer};
 use crate::ring::{Ownership, Ring};
 use crate::store::{Record, Store};
 use std::borrow::Cow;
@@ -38,6 +38,8 @@ pub struct Cluster {
     pub(super) trace: Trace,
     pub(super) queue: Queue<Pending>,
     last_change: Option<(Micros, Change)>,
+    /// The most exchanges that any node begins in a full round of anti-entropy.
+    exchanges_a_round: u64,
     /// The versions whose last copy went with a disk.
     pub(super) taken_by_disks: BTreeSet<(Key, RequestId)>,
     /// The tombstones that were reaped.
@@ -114,10 +116,13 @@ impl Cluster {
             trace,
             queue: Queue::default(),
             last_change: None,
+            exchanges_a_round: 0,
             taken_by_disks: BTreeSet::new(),
             reaped: BTreeSet::new(),
             disturbed_at: Micros::ZERO,
         };
+        let exchanges = |node| node::exchanges(&cluster.ring, node).count() as u64;
+        cluster.exchanges_a_round = cluster.nodes().map(exchanges).max().unwrap_or(0);
         for node in cluster.nodes() {
             cluster.boot(node);
         }
@@ -197,14 +202,21 @@ impl Cluster {
     }
 
     /// How long nothing may change before the cluster counts as quiet: twice the longest enabled
-    /// period or back-off.
+    /// period, back-off or full round of anti-entropy.
     pub fn quiet_span(&self) -> Micros {
         let handoff = if self.config.handoff {
             self.config.handoff_interval
         } else {
             Micros::ZERO
         };
-        handoff.max(LONGEST_BACK_OFF).times(2)
+        let exchanges = if self.config.anti_entropy {
+            self.config
+                .anti_entropy_interval
+                .times(self.exchanges_a_round)
+        } else {
+            Micros::ZERO
+        };
+        handoff.max(exchanges).max(LONGEST_BACK_OFF).times(2)
     }
 
     /// When the cluster will count as quiet if nothing observable changes until then: no change and

@@ -244,8 +244,8 @@ impl Cluster {
         Ok(())
     }
 
-    /// Lets held messages that match go on, and ends the rules that are still waiting: all of
-    /// them, or those with this very filter.
+    /// Lets held messages that match go on, and ends the rules that wait for nothing else than
+    /// messages that match.
     ///
     /// # Errors
     /// A filter that names a node that does not exist.

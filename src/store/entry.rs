@@ -1,7 +1,7 @@
 //! The state of one key on one node.
 
 use super::Version;
-use crate::base::NodeId;
+use crate::base::{Micros, NodeId};
 use crate::causality::{Actor, Dvvset};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -21,7 +21,16 @@ pub struct Entry {
     /// with the state, and is never taken from a received one.
     pub birth: Option<u32>,
     /// The nodes that this state is owed to, in order of name: each is one hint.
-    pub owed: Vec<NodeId>,
+    pub owed: Vec<Mark>,
+}
+
+/// A hint: a state is owed to a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// The node.
+    pub target: NodeId,
+    /// Since when, by virtual time.
+    pub since: Micros,
 }
 
 impl Entry {

@@ -1,7 +1,7 @@
 //! The store of one node: its keys, what it owes, and its births, as rebuilt from the log.
 
-use super::{Clock, Entry, Record, Version};
-use crate::base::{Key, NodeId};
+use super::{Clock, Entry, Mark, Record, Version};
+use crate::base::{Key, Micros, NodeId};
 use crate::causality::{Actor, Dot, VersionVector};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -106,6 +106,30 @@ impl Store {
         self.owed.values().map(BTreeSet::len).sum()
     }
 
+    /// The marks that were made before `time`.
+    pub fn marks_before(&self, time: Micros) -> Vec<(Key, NodeId)> {
+        let owing = self
+            .owed
+            .iter()
+            .flat_map(|(target, keys)| keys.iter().map(|key| (key, *target)));
+        let is_old = |(key, target): &(&Key, NodeId)| {
+            let entry = self.entries.get(*key);
+            entry.is_some_and(|e| e.owed.iter().any(|m| m.target == *target && m.since < time))
+        };
+        owing
+            .filter(is_old)
+            .map(|(key, target)| (key.clone(), target))
+            .collect()
+    }
+
+    /// Forgets a key.
+    pub fn forget(&mut self, key: &Key) -> Option<Record> {
+        self.entries.get(key)?;
+        self.surplus += 1;
+        self.replace(key.clone(), None);
+        Some(Record::Drop(key.clone()))
+    }
+
     /// Coordinates a put: discards what `context` covers and adds `version` under a new dot of
     /// this node (Almeida and others, dotted version vector sets: update and event).
     ///
@@ -118,7 +142,7 @@ impl Store {
         key: &Key,
         context: &VersionVector<Actor>,
         version: Version,
-        owed_to: Option<NodeId>,
+        owed_to: Option<Mark>,
         epochs: bool,
     ) -> (Dot, Clock, Record) {
         let mut entry = self.entries.remove(key).unwrap_or_default();
@@ -145,7 +169,7 @@ impl Store {
 
     /// Takes in a replica's state by merging it, and marks it as owed to `owed_to`. No record when
     /// it brings nothing new.
-    pub fn merge(&mut self, key: &Key, clock: &Clock, owed_to: Option<NodeId>) -> Option<Record> {
+    pub fn merge(&mut self, key: &Key, clock: &Clock, owed_to: Option<Mark>) -> Option<Record> {
         let mut entry = match self.entries.remove(key) {
             Some(entry) => entry,
             None => {
@@ -170,7 +194,10 @@ impl Store {
     /// key, the state goes too, and its birth with it.
     pub fn settle(&mut self, key: &Key, target: NodeId, is_owner: bool) -> Option<Record> {
         let mut entry = self.entries.get(key)?.clone();
-        let place = entry.owed.binary_search(&target).ok()?;
+        let place = entry
+            .owed
+            .binary_search_by_key(&target, |mark| mark.target)
+            .ok()?;
         entry.owed.remove(place);
         let gone = entry.owed.is_empty() && !is_owner;
         self.surplus += 1;
@@ -201,19 +228,24 @@ impl Store {
         Record::Keep(key.clone(), entry)
     }
 
-    fn mark(&mut self, key: &Key, entry: &mut Entry, target: Option<NodeId>) -> bool {
-        let Some(target) = target else { return false };
-        let Err(place) = entry.owed.binary_search(&target) else {
-            return false;
-        };
-        entry.owed.insert(place, target);
-        self.owed.entry(target).or_default().insert(key.clone())
+    fn mark(&mut self, key: &Key, entry: &mut Entry, mark: Option<Mark>) -> bool {
+        let Some(mark) = mark else { return false };
+        let place = entry
+            .owed
+            .binary_search_by_key(&mark.target, |mark| mark.target);
+        let Err(place) = place else { return false };
+        entry.owed.insert(place, mark);
+        self.owed
+            .entry(mark.target)
+            .or_default()
+            .insert(key.clone())
     }
 
     /// Puts `entry` in the place of whatever was held, and keeps the index of marks in step.
     fn replace(&mut self, key: Key, entry: Option<Entry>) {
         let before = self.entries.remove(&key);
-        for target in before.iter().flat_map(|entry| &entry.owed) {
+        for mark in before.iter().flat_map(|entry| &entry.owed) {
+            let target = &mark.target;
             if let Some(keys) = self.owed.get_mut(target) {
                 keys.remove(&key);
                 if keys.is_empty() {
@@ -222,8 +254,11 @@ impl Store {
             }
         }
         if let Some(entry) = entry {
-            for &target in &entry.owed {
-                self.owed.entry(target).or_default().insert(key.clone());
+            for mark in &entry.owed {
+                self.owed
+                    .entry(mark.target)
+                    .or_default()
+                    .insert(key.clone());
             }
             self.entries.insert(key, entry);
         }

@@ -32,7 +32,10 @@ fn put(key: &str, value: &str) -> Request {
         value: value.to_owned(),
         context: None,
         w: None,
+        pw: None,
+        dw: None,
         media: None,
+        return_body: None,
     };
     request(action, key)
 }
@@ -66,14 +69,18 @@ fn positional_words_come_first_whatever_they_contain() {
 
 #[test]
 fn requests_take_their_options() {
-    let full =
-        read("put cart 'a b' as=alice context=@first label=l w=1 via=@cart/2 type=\"text/plain\"");
+    let full = read(
+        "put cart 'a b' as=alice context=@first label=l w=1 dw=0 via=@cart/2 type=\"text/plain\" return_body=off",
+    );
     let expected = Request {
         action: Action::Put {
             value: "a b".to_owned(),
             context: Some(Context::Label("first".to_owned())),
             w: Some(1),
+            pw: None,
+            dw: Some(0),
             media: Some("text/plain".to_owned()),
+            return_body: Some(false),
         },
         key: "cart".to_owned(),
         client: Some("alice".to_owned()),
@@ -95,7 +102,13 @@ fn requests_take_their_options() {
     );
     assert_eq!(
         read("get k r=3"),
-        Command::Request(request(Action::Get { r: Some(3) }, "k"))
+        Command::Request(request(
+            Action::Get {
+                r: Some(3),
+                pr: None
+            },
+            "k"
+        ))
     );
 }
 
@@ -116,11 +129,11 @@ fn faults_take_nodes_links_and_selectors() {
     };
     assert_eq!(
         read("crash '@a/b|c,d->e/12'"),
-        Command::Crash(slashes.clone())
+        Command::Crash(slashes.clone(), None)
     );
     assert_eq!(
         read("crash @a/b|c,d->e/12"),
-        Command::Crash(slashes.clone())
+        Command::Crash(slashes.clone(), None)
     );
     assert_eq!(
         read("cut '@a/b|c,d->e/12'<->AB"),

@@ -92,20 +92,28 @@ fn any_request() -> impl Strategy<Value = Request> {
         ]
     };
     let replicas = || option::of(1u16..=1000);
+    let some_or_none = || option::of(0u16..=1000);
     let action = prop_oneof![
         (
             text(),
             option::of(context()),
             replicas(),
-            option::of("[a-z]{1,9}/[a-z; =]{1,9}")
+            (some_or_none(), some_or_none()),
+            option::of("[a-z]{1,9}/[a-z; =]{1,9}"),
+            option::of(any::<bool>()),
         )
-            .prop_map(|(value, context, w, media)| Action::Put {
-                value,
-                context,
-                w,
-                media
-            }),
-        replicas().prop_map(|r| Action::Get { r }),
+            .prop_map(
+                |(value, context, w, (pw, dw), media, return_body)| Action::Put {
+                    value,
+                    context,
+                    w,
+                    pw,
+                    dw,
+                    media,
+                    return_body,
+                }
+            ),
+        (replicas(), some_or_none()).prop_map(|(r, pr)| Action::Get { r, pr }),
         (option::of(context()), replicas()).prop_map(|(context, w)| Action::Delete { context, w }),
         text().prop_map(|value| Action::Resolve { value }),
     ];
@@ -140,6 +148,11 @@ fn expect() -> impl Strategy<Value = Expect> {
         (0u32..1_000_000_000, option::of(node()), option::of(node()))
             .prop_map(|(count, on, target)| Expect::Hints { count, on, target }),
         Just(Expect::Converged),
+        (
+            0u32..1_000_000_000,
+            option::of(prop::sample::select(LOSS_CAUSES))
+        )
+            .prop_map(|(count, cause)| Expect::LostWrites { count, cause }),
     ]
 }
 
@@ -170,6 +183,12 @@ fn command() -> impl Strategy<Value = Command> {
         Just(Print::History),
         Just(Print::Config),
     ];
+    let keep = prop_oneof![
+        Just(Keep::Synced),
+        Just(Keep::All),
+        (0u64..=1_000_000_000).prop_map(Keep::Bytes),
+    ];
+    let disk = prop_oneof![Just(DiskIs::Kept), Just(DiskIs::Lost)];
     let groups = distinct_nodes()
         .prop_map(|nodes| nodes.chunks(nodes.len() - 1).map(<[_]>::to_vec).collect());
     prop_oneof![
@@ -180,8 +199,17 @@ fn command() -> impl Strategy<Value = Command> {
         any_request().prop_map(Command::Request),
         any_request().prop_map(Command::Async),
         option::of(name()).prop_map(Command::Await),
-        node().prop_map(Command::Crash),
-        node().prop_map(Command::Restart),
+        (node(), option::of(keep)).prop_map(|(node, keep)| Command::Crash(node, keep)),
+        (node(), disk).prop_map(|(node, disk)| Command::Restart(node, disk)),
+        (node(), -1_000_000_000i64..1_000_000_000)
+            .prop_map(|(node, skew)| Command::Skew(node, skew)),
+        (node(), 1u32..=100_000).prop_map(|(node, factor)| Command::Slow(node, factor)),
+        counted().prop_map(|(count, selector)| Command::Duplicate(count, selector)),
+        (
+            counted(),
+            span().prop_filter("takes time", |span| *span > Micros::ZERO)
+        )
+            .prop_map(|((count, selector), by)| Command::Delay(count, by, selector)),
         node().prop_map(Command::Pause),
         node().prop_map(Command::Resume),
         groups.prop_map(Command::Partition),

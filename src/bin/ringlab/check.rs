@@ -1,6 +1,7 @@
 //! `ringlab check`
 
 use crate::cli::{FAILED, OK, WRONG};
+use crate::out::say;
 use crate::run::read_script;
 use indicatif::ProgressBar;
 use ringlab::script::{Output, run_script};
@@ -27,7 +28,7 @@ pub fn check(dir: &Path) -> u8 {
     let mut worst = OK;
     for file in &files {
         let (status, line) = check_file(file);
-        bar.suspend(|| println!("{line}"));
+        bar.suspend(|| say!("{line}"));
         bar.inc(1);
         worst = worst.max(status);
     }
@@ -42,7 +43,7 @@ fn check_file(file: &Path) -> (u8, String) {
         Err(message) => return (WRONG, format!("WRONG  {name}: {message}")),
     };
     let mut failures = Vec::new();
-    let (runner, result) = run_script(lines, Trace::hashed(), |_, output| match output {
+    let (runner, result) = run_script(lines, None, Trace::hashed(), |_, output| match output {
         Output::Expect(expect) if !expect.ok => failures.push(format!(
             "line {}: expected {}, found {}",
             expect.line, expect.expected, expect.found

@@ -1,6 +1,7 @@
 //! `ringlab explain`
 
 use crate::cli::{OK, WRONG};
+use crate::out::say;
 use ringlab::config::{FIELDS, Field};
 use ringlab::node::MessageKind;
 use ringlab::script::{COMMANDS, CommandHelp};
@@ -13,12 +14,12 @@ pub fn explain(topic: Option<&str>) -> u8 {
         Some("commands") => COMMANDS.iter().for_each(command),
         Some("messages") => {
             for kind in MessageKind::ALL {
-                println!("{kind:<14} {}", kind.meaning());
+                say!("{kind:<14} {}", kind.meaning());
             }
         }
         Some("errors") => {
             for code in ErrorCode::ALL {
-                println!("{code:<12} {}", code.meaning());
+                say!("{code:<12} {}", code.meaning());
             }
         }
         Some(name) => return one(name),
@@ -56,38 +57,39 @@ fn one(name: &str) -> u8 {
 }
 
 fn settings() {
-    println!("(r): can be changed while the cluster runs, by `set`\n");
+    say!("(r): can be changed while the cluster runs, by `set`\n");
     let mut group = "";
     for field in FIELDS {
         if field.group != group {
             group = field.group;
-            println!("{group}");
+            say!("{group}");
         }
         let running = if field.running { "(r)" } else { "" };
         let value = format!("{}={}", field.name, field.default);
-        println!(
+        say!(
             "  {value:<34} {running:<4} {:<42} {}",
-            field.range, field.doc
+            field.range,
+            field.doc
         );
     }
 }
 
 fn setting(field: &Field) {
-    println!("{} ({})", field.name, field.group);
-    println!("  {}", field.doc);
-    println!("  default: {}", field.default);
-    println!("  range:   {}", field.range);
+    say!("{} ({})", field.name, field.group);
+    say!("  {}", field.doc);
+    say!("  default: {}", field.default);
+    say!("  range:   {}", field.range);
     let when = if field.running {
         "by `set`, while the cluster runs"
     } else {
         "by `cluster` only"
     };
-    println!("  changed: {when}");
+    say!("  changed: {when}");
 }
 
 fn command(help: &CommandHelp) {
     for usage in help.usage.lines() {
-        println!("{usage}");
+        say!("{usage}");
     }
-    println!("  {}", help.doc);
+    say!("  {}", help.doc);
 }

@@ -1,12 +1,14 @@
 //! The command line: the native twin of the page.
 //!
-//! One file a command: `run`, `check`, `verify`, `explain`. Exit status 0 is all well, 1 an
+//! One file a command: `run`, `check`, `verify`, `explain`; `out` is standard output. Exit status 0 is all well, 1 an
 //! `expect` or a command failed, 2 the file or the call is wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod check;
 #[cfg(not(target_arch = "wasm32"))]
 mod explain;
+#[cfg(not(target_arch = "wasm32"))]
+mod out;
 #[cfg(not(target_arch = "wasm32"))]
 mod run;
 #[cfg(not(target_arch = "wasm32"))]

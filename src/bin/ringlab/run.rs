@@ -1,9 +1,10 @@
 //! `ringlab run`
 
 use crate::cli::{FAILED, OK, WRONG};
+use crate::out::say;
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::observe::sentence;
-use ringlab::script::{Line, Output, Runner, override_seed, parse_script, run_script};
+use ringlab::script::{Line, Output, Runner, parse_script, run_script};
 use ringlab::sim::Trace;
 use serde::Serialize;
 use std::io::{self, Read, Write};
@@ -28,16 +29,13 @@ pub struct Arguments {
 /// Runs a script and prints what comes out of it.
 pub fn run(arguments: &Arguments) -> u8 {
     let name = arguments.file.display().to_string();
-    let mut lines = match read_script(&arguments.file) {
+    let lines = match read_script(&arguments.file) {
         Ok(lines) => lines,
         Err(message) => {
             eprintln!("{name}: {message}");
             return WRONG;
         }
     };
-    if let Some(seed) = arguments.seed {
-        override_seed(&mut lines, seed);
-    }
     // Opened before the run, so that a long run is not for nothing.
     let trace_file = match arguments
         .trace
@@ -55,22 +53,18 @@ pub fn run(arguments: &Arguments) -> u8 {
         }
     };
     let bar = progress(lines.last().map_or(0, |line| u64::from(line.number)));
-    let mut printer = Printer {
-        json: arguments.json,
-        closed: false,
-    };
     let trace = if trace_file.is_some() {
         Trace::kept()
     } else {
         Trace::hashed()
     };
-    let (runner, result) = run_script(lines, trace, |line, output| {
+    let (runner, result) = run_script(lines, arguments.seed, trace, |line, output| {
         bar.set_position(u64::from(line));
-        bar.suspend(|| printer.print(&output, Output::text));
+        bar.suspend(|| print(arguments.json, &output, Output::text));
     });
     bar.finish_and_clear();
     let summary = runner.summary();
-    printer.print(&summary, |summary| summary.text());
+    print(arguments.json, &summary, |summary| summary.text());
     if let Err(error) = &result {
         eprintln!("{name}: {error}");
     }
@@ -123,22 +117,10 @@ fn shown(file: Option<&Path>) -> String {
     file.map_or(String::new(), |file| file.display().to_string())
 }
 
-/// Prints records to standard output, and stops quietly when nobody reads it any more.
-struct Printer {
-    json: bool,
-    closed: bool,
-}
-
-impl Printer {
-    fn print<T: Serialize>(&mut self, record: &T, text: impl Fn(&T) -> String) {
-        if self.closed {
-            return;
-        }
-        let line = match (self.json, serde_json::to_string(record)) {
-            (true, Ok(json)) => json,
-            _ => text(record),
-        };
-        self.closed = writeln!(io::stdout().lock(), "{line}").is_err();
+fn print<T: Serialize>(json: bool, record: &T, text: impl Fn(&T) -> String) {
+    match (json, serde_json::to_string(record)) {
+        (true, Ok(json)) => say!("{json}"),
+        _ => say!("{}", text(record)),
     }
 }
 

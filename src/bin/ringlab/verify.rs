@@ -1,6 +1,7 @@
 //! `ringlab verify`
 
 use crate::cli::{FAILED, OK, WRONG};
+use crate::out::say;
 use flate2::read::MultiGzDecoder;
 use ringlab::conformance::{self, Kind};
 use std::io::{self, Read};
@@ -21,7 +22,7 @@ pub fn verify(kind: Kind, file: &Path) -> u8 {
     };
     match conformance::verify(kind, &text) {
         Ok(report) => {
-            println!("{report}");
+            say!("{report}");
             OK
         }
         Err(mismatch) => {

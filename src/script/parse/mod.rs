@@ -240,8 +240,8 @@ delete cart context=none
 resolve cart \"\"
 async put cart \"\\u{7}\\n'\\\"\"
 await l
-at 1.5s crash A
-at 20ms restart @cart/1
+at 1.5s crash A keep=synced
+at 20ms restart @cart/1 disk=lost
 pause \"@a b/1\"
 resume AB
 partition A,B | C | D,@cart/1
@@ -251,6 +251,10 @@ bus latency=uniform(1ms,2ms) loss=0.1
 link A->\"@x,y/2\" duplicate=1
 drop 3 from=A to=B kind=write
 hold all
+duplicate 2 to=C
+delay all by=20ms kind=read
+skew A -200ms
+slow B x10
 release kind=read-reply
 wait 250us
 wait quiet max=5m
@@ -259,6 +263,7 @@ expect values a b \"c=d\" of=l
 expect holders cart A,B,C
 expect hints 1 on=D for=C
 expect converged
+expect lost-writes 1 cause=disk
 print replicas cart
 set r=3 w=1
 ";

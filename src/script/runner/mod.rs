@@ -13,7 +13,7 @@ mod requests;
 mod whole;
 
 pub use output::{AdminRecord, ExpectRecord, Output, PrintRecord, Summary};
-pub use whole::{override_seed, run_script};
+pub use whole::run_script;
 
 use super::NodeRef;
 use super::command::{Command, Line};
@@ -181,6 +181,16 @@ impl Runner {
     /// A command that is wrong for the cluster as it is; nothing has changed.
     pub fn start(&mut self, line: &Line) -> Result<(), RunError> {
         self.waiting = None;
+        // What is scheduled for this very moment comes first, on the cluster that it is meant for.
+        let fresh = matches!(line.command, Command::Cluster(_));
+        while !fresh
+            && self
+                .schedule
+                .front()
+                .is_some_and(|line| line.at <= Some(self.cluster.now()))
+        {
+            self.pump(self.cluster.now())?;
+        }
         let result = self.carry_out(line);
         self.collect();
         result
@@ -237,6 +247,13 @@ impl Runner {
             Command::Async(request) => {
                 self.ask(number, request);
                 return Ok(());
+            }
+            Command::Await(Some(label)) if !self.knows(label) => {
+                let message = format!("no request has the label `{label}`");
+                return Err(RunError {
+                    line: number,
+                    message,
+                });
             }
             Command::Await(label) => {
                 self.waiting = Some(Waiting::Answers(label.clone()));
@@ -296,6 +313,14 @@ impl Runner {
     fn existing_node(&self, node: &NodeRef) -> Result<NodeId, FaultError> {
         self.node(node)
             .and_then(|node| self.cluster.expect_node(node).map(|_| node))
+    }
+
+    fn knows(&self, label: &str) -> bool {
+        let asking = self
+            .asking
+            .values()
+            .any(|asking| asking.label.as_deref() == Some(label));
+        asking || self.labels.contains_key(label)
     }
 
     fn is_quiet(&self) -> bool {

@@ -125,6 +125,7 @@ impl Requests {
                 operation,
                 key,
                 entry,
+                ..
             } => {
                 let config = cluster.config();
                 let own = match *operation {
@@ -151,7 +152,7 @@ impl Requests {
                 let surplus = self.all.len().saturating_sub(MOST);
                 self.all.drain(..surplus);
             }
-            Happening::Answered { request, error } => {
+            Happening::Answered { request, error, .. } => {
                 if let Some(view) = self.find(*request) {
                     view.answered = Some((at, *error));
                 }

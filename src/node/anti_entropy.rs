@@ -1,0 +1,235 @@
+//! Anti-entropy: primaries compare what they hold of a partition by its Merkle trees, and send
+//! each other only the keys that differ (Dynamo paper, section 4.7; DESIGN 4.6).
+//!
+//! Neither side keeps anything between two steps: a lost step ends an exchange, a duplicated one
+//! repeats its rest, and the next round begins anew.
+
+use super::io::{Effects, Note, Timer};
+use super::message::Message;
+use super::{Boot, Node};
+use crate::base::{Key, Micros, NodeId};
+use crate::merkle::{self, Answer, KeyRange, Step, Tree};
+use crate::ring::Ring;
+use crate::store::{Clock, Store, digest};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most keys whose states go in one message; the rest follows in the next exchange.
+const BATCH_KEYS: usize = 64;
+
+/// The Merkle trees of a node, one for each partition that it is a primary of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AntiEntropy {
+    trees: BTreeMap<u32, Tree>,
+    /// Keys that changed since they were last noted in a tree.
+    touched: BTreeSet<Key>,
+    due: Option<Micros>,
+    /// The exchanges that this node begins, walked round.
+    pairs: Vec<(u32, NodeId)>,
+    next_pair: usize,
+    rounds: u64,
+}
+
+impl AntiEntropy {
+    /// Rounds go on from a number that no earlier life of this node has used.
+    pub(super) fn new(boot: &Boot, store: &Store) -> AntiEntropy {
+        let mut fresh = AntiEntropy {
+            rounds: u64::from(boot.boots) << 24,
+            pairs: exchanges(&boot.ring, boot.id).collect(),
+            ..AntiEntropy::default()
+        };
+        fresh.rebuild(store);
+        fresh
+    }
+
+    pub(super) fn is_due(&self, due: Micros) -> bool {
+        self.due == Some(due)
+    }
+
+    /// Forgets the trees, to build them anew: their shape has changed, or nobody kept them.
+    pub(super) fn rebuild(&mut self, store: &Store) {
+        self.trees.clear();
+        self.touched = store.entries().map(|(key, _)| key.clone()).collect();
+    }
+
+    /// What is held for `key` has changed.
+    pub(super) fn touch(&mut self, key: &Key) {
+        self.touched.insert(key.clone());
+    }
+}
+
+/// The exchanges that `node` begins in one full round: the partitions that it is a primary of, with
+/// each other primary. Of each two, one begins: which one alternates between partitions.
+pub fn exchanges(ring: &Ring, node: NodeId) -> impl Iterator<Item = (u32, NodeId)> + '_ {
+    let own = (0..ring.partitions().0).filter(move |&p| ring.is_primary(p, node));
+    own.flat_map(move |partition| {
+        let peers = ring.primaries(partition).iter().copied();
+        peers
+            .filter(move |&peer| peer != node && (peer > node) == (partition % 2 == 0))
+            .map(move |peer| (partition, peer))
+    })
+}
+
+impl Node {
+    /// Sees to it that exchanges go on.
+    pub(super) fn arm_anti_entropy(&mut self, now: Micros, effects: &mut Effects) {
+        if !self.config.anti_entropy {
+            self.anti_entropy.due = None;
+        } else if self.anti_entropy.due.is_none() {
+            let due = now + self.config.anti_entropy_interval;
+            self.anti_entropy.due = Some(due);
+            effects.set_timer(due, Timer::AntiEntropy(due));
+        }
+    }
+
+    /// Begins the next exchange whose other side seems to be up.
+    pub(super) fn on_anti_entropy_due(&mut self, now: Micros, effects: &mut Effects) {
+        self.anti_entropy.due = None;
+        if !self.anti_entropy.pairs.is_empty() {
+            let next = self.anti_entropy.next_pair % self.anti_entropy.pairs.len();
+            self.anti_entropy.next_pair = next + 1;
+            let (partition, peer) = self.anti_entropy.pairs[next];
+            if !self.peers.passes_over(peer, now) {
+                self.anti_entropy.rounds += 1;
+                let round = self.anti_entropy.rounds;
+                if let Some(tree) = self.tree(partition) {
+                    let step = merkle::open(tree);
+                    effects.send(
+                        peer,
+                        Message::Tree {
+                            round,
+                            leg: 0,
+                            partition,
+                            step,
+                        },
+                    );
+                }
+            }
+        }
+        self.arm_anti_entropy(now, effects);
+    }
+
+    /// The other side's step of a descent: goes one level deeper where the trees differ, or sends
+    /// and asks for the keys that do.
+    pub(super) fn on_tree(
+        &mut self,
+        from: NodeId,
+        (round, leg, partition): (u64, u8, u32),
+        step: &Step,
+        effects: &mut Effects,
+    ) {
+        let leg = leg.saturating_add(1);
+        let Some(tree) = self.tree(partition) else {
+            return;
+        };
+        match merkle::answer(tree, step) {
+            Answer::Same | Answer::Incomparable => {}
+            Answer::Next(step) => {
+                effects.send(
+                    from,
+                    Message::Tree {
+                        round,
+                        leg,
+                        partition,
+                        step,
+                    },
+                );
+            }
+            Answer::Found(found) => {
+                let ask: Vec<Key> = found.to_ask().take(BATCH_KEYS).cloned().collect();
+                let states = self.states_of(found.to_send().cloned().collect());
+                let keys = ask.len().max(states.len()) as u32;
+                effects.note(|| Note::Differs {
+                    partition,
+                    peer: from,
+                    keys,
+                });
+                effects.send(
+                    from,
+                    Message::TreeReply {
+                        round,
+                        leg,
+                        states,
+                        ask,
+                    },
+                );
+            }
+        }
+    }
+
+    /// The states of keys that differ, and the keys whose states the other side wants.
+    pub(super) fn on_tree_reply(
+        &mut self,
+        now: Micros,
+        from: NodeId,
+        (round, leg): (u64, u8),
+        (states, ask): (Vec<(Key, Clock)>, Vec<Key>),
+        effects: &mut Effects,
+    ) {
+        let mut sent = BTreeMap::new();
+        for (key, clock) in states {
+            self.take_in(now, &key, &clock, None, effects);
+            sent.insert(key, clock);
+        }
+        // What was just merged and is now as the other side has it need not go back.
+        let differs = |key: &Key| {
+            let held = self.store.get(key).map(|entry| &entry.clock);
+            held.is_some() && held != sent.get(key)
+        };
+        let wanted: Vec<Key> = ask.into_iter().filter(differs).collect();
+        if !wanted.is_empty() {
+            let states = self.states_of(wanted);
+            let leg = leg.saturating_add(1);
+            effects.send(
+                from,
+                Message::TreeReply {
+                    round,
+                    leg,
+                    states,
+                    ask: Vec::new(),
+                },
+            );
+        }
+    }
+
+    fn states_of(&self, keys: Vec<Key>) -> Vec<(Key, Clock)> {
+        let held = |key: Key| {
+            let clock = self.store.get(&key)?.clock.clone();
+            Some((key, clock))
+        };
+        keys.into_iter().filter_map(held).take(BATCH_KEYS).collect()
+    }
+
+    /// The tree of a partition that this node is a primary of, with everything noted in it.
+    fn tree(&mut self, partition: u32) -> Option<&Tree> {
+        if !self.ring.is_primary(partition, self.id) {
+            return None;
+        }
+        for key in std::mem::take(&mut self.anti_entropy.touched) {
+            let of = self.ring.partition_of(key.position());
+            if !self.ring.is_primary(of, self.id) {
+                continue;
+            }
+            let hash = self.store.get(&key).map(|entry| digest(&entry.clock));
+            let tree = self.tree_of(of)?;
+            match hash {
+                Some(hash) => tree.insert(&key, hash),
+                None => tree.remove(&key),
+            };
+        }
+        self.tree_of(partition).map(|tree| &*tree)
+    }
+
+    fn tree_of(&mut self, partition: u32) -> Option<&mut Tree> {
+        let (fanout, depth) = (self.config.merkle_fanout, self.config.merkle_depth);
+        let partitions = self.ring.partitions();
+        match self.anti_entropy.trees.entry(partition) {
+            std::collections::btree_map::Entry::Occupied(tree) => Some(tree.into_mut()),
+            std::collections::btree_map::Entry::Vacant(place) => {
+                let end = (partition + 1) % partitions.0;
+                let range = KeyRange::between(partitions.start(partition), partitions.start(end));
+                // The configuration refuses shapes that make no tree.
+                Some(place.insert(Tree::new(range, fanout, depth).ok()?))
+            }
+        }
+    }
+}

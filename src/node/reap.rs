@@ -1,0 +1,200 @@
+//! Forgetting tombstones (DESIGN 4.3): never, after a time, or once every primary agrees.
+//!
+//! Agreement is a question to all primaries. Whoever holds the very same tombstone says so; when
+//! all have, all are told to forget it. A tombstone that one of them misses comes back by repair,
+//! and is asked about again.
+
+use super::Node;
+use super::io::{Effect, Effects, Note, Timer};
+use super::message::{Message, ReapStep};
+use super::request::RequestId;
+use crate::base::{Key, Micros, NodeId};
+use crate::config::{HintTtl, Reap};
+use crate::store::digest;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How often tombstones are looked at, at the most.
+const INTERVAL: Micros = Micros::from_secs(1);
+
+/// The tombstones of a node.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reaping {
+    /// Since when a key has been nothing but this tombstone here, by key.
+    since: BTreeMap<Key, Micros>,
+    due: Option<Micros>,
+    /// Who has agreed to forget a key in a state with this digest.
+    agreed: BTreeMap<Key, (u64, BTreeSet<NodeId>)>,
+}
+
+impl Reaping {
+    pub(super) fn is_due(&self, due: Micros) -> bool {
+        self.due == Some(due)
+    }
+}
+
+impl Node {
+    /// What is held for `key` has changed: notes since when it is deleted, if it is.
+    pub(super) fn note_tombstone(&mut self, now: Micros, key: &Key, effects: &mut Effects) {
+        if self.config.reap == Reap::Never {
+            return;
+        }
+        let is_deleted = self
+            .store
+            .get(key)
+            .is_some_and(|entry| entry.clock.values().all(|version| version.is_tombstone()));
+        self.reaping.agreed.remove(key);
+        if is_deleted {
+            self.reaping.since.insert(key.clone(), now);
+            self.arm_reaping(now, effects);
+        } else {
+            self.reaping.since.remove(key);
+        }
+    }
+
+    /// Notes every tombstone that is held, when reaping begins or the node starts.
+    pub(super) fn note_tombstones(&mut self, now: Micros, effects: &mut Effects) {
+        let unnoted = |key: &&Key| !self.reaping.since.contains_key(*key);
+        let keys = self.store.entries().map(|(key, _)| key);
+        let keys: Vec<Key> = keys.filter(unnoted).cloned().collect();
+        for key in keys {
+            self.note_tombstone(now, &key, effects);
+        }
+    }
+
+    fn arm_reaping(&mut self, now: Micros, effects: &mut Effects) {
+        if self.reaping.due.is_none() && !self.reaping.since.is_empty() {
+            let due = now + INTERVAL;
+            self.reaping.due = Some(due);
+            effects.set_timer(due, Timer::Reap(due));
+        }
+    }
+
+    pub(super) fn on_reap_due(&mut self, now: Micros, effects: &mut Effects) {
+        self.reaping.due = None;
+        let age = match (self.config.reap, self.config.hint_ttl) {
+            (Reap::Never, _) | (Reap::AfterAgreement, HintTtl::Never) => return,
+            (Reap::After(age), _) => age,
+            (Reap::AfterAgreement, HintTtl::After(ttl)) => ttl + self.config.message_ttl,
+        };
+        let old = self
+            .reaping
+            .since
+            .iter()
+            .filter(|(_, since)| **since + age <= now);
+        let old: Vec<Key> = old.map(|(key, _)| key.clone()).collect();
+        for key in old {
+            match self.config.reap {
+                Reap::AfterAgreement => self.propose_reaping(&key, effects),
+                _ => self.forget(&key, effects),
+            }
+        }
+        self.arm_reaping(now, effects);
+    }
+
+    /// Asks the other primaries; only the first primary does, and the others only while it seems
+    /// down, so that they do not all ask at once.
+    fn propose_reaping(&mut self, key: &Key, effects: &mut Effects) {
+        let partition = self.ring.partition_of(key.position());
+        let primaries = self.ring.primaries(partition).to_vec();
+        let down: Vec<NodeId> = self.peers.believed_down().collect();
+        let first = primaries.iter().find(|node| !down.contains(node));
+        let Some(entry) = self.store.get(key).filter(|_| first == Some(&self.id)) else {
+            return;
+        };
+        let hash = digest(&entry.clock);
+        self.reaping
+            .agreed
+            .insert(key.clone(), (hash, BTreeSet::from([self.id])));
+        for &peer in primaries.iter().filter(|peer| **peer != self.id) {
+            let step = ReapStep::Propose;
+            effects.send(
+                peer,
+                Message::Reap {
+                    key: key.clone(),
+                    digest: hash,
+                    step,
+                },
+            );
+        }
+        self.reap_if_agreed(key, effects);
+    }
+
+    pub(super) fn on_reap(
+        &mut self,
+        from: NodeId,
+        (key, hash, step): (Key, u64, ReapStep),
+        effects: &mut Effects,
+    ) {
+        let same = self.store.get(&key).is_some_and(|entry| {
+            let deleted = entry.clock.values().all(|version| version.is_tombstone());
+            deleted && entry.owed.is_empty() && digest(&entry.clock) == hash
+        });
+        match step {
+            ReapStep::Propose if same => {
+                let step = ReapStep::Agree;
+                effects.send(
+                    from,
+                    Message::Reap {
+                        key,
+                        digest: hash,
+                        step,
+                    },
+                );
+            }
+            ReapStep::Agree => {
+                if let Some((asked, agreed)) = self.reaping.agreed.get_mut(&key)
+                    && *asked == hash
+                {
+                    agreed.insert(from);
+                    self.reap_if_agreed(&key, effects);
+                }
+            }
+            ReapStep::Forget if same => self.forget(&key, effects),
+            ReapStep::Propose | ReapStep::Forget => {}
+        }
+    }
+
+    fn reap_if_agreed(&mut self, key: &Key, effects: &mut Effects) {
+        let partition = self.ring.partition_of(key.position());
+        let primaries = self.ring.primaries(partition).to_vec();
+        let Some((hash, agreed)) = self.reaping.agreed.get(key) else {
+            return;
+        };
+        let held = self.store.get(key).map(|entry| digest(&entry.clock));
+        if held != Some(*hash) || !primaries.iter().all(|node| agreed.contains(node)) {
+            return;
+        }
+        for &peer in primaries.iter().filter(|peer| **peer != self.id) {
+            let step = ReapStep::Forget;
+            effects.send(
+                peer,
+                Message::Reap {
+                    key: key.clone(),
+                    digest: *hash,
+                    step,
+                },
+            );
+        }
+        self.forget(key, effects);
+    }
+
+    /// Forgets a key that is nothing but tombstones, and its birth with it.
+    fn forget(&mut self, key: &Key, effects: &mut Effects) {
+        self.reaping.since.remove(key);
+        self.reaping.agreed.remove(key);
+        let Some(entry) = self.store.get(key) else {
+            return;
+        };
+        let tombstones = entry
+            .clock
+            .values()
+            .map(|version| RequestId::of(version))
+            .collect();
+        if let Some(record) = self.store.forget(key) {
+            effects.note(|| Note::Reaped { key: key.clone() });
+            effects.append(record);
+            effects.list.push(Effect::Reaped(key.clone(), tombstones));
+            self.anti_entropy.touch(key);
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! Files, folders, pipes; `check`, `verify`, `explain`; the same output every time.
+
+use crate::harness::{Ran, ringlab, run, run_with};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::Value;
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+use tempfile::TempDir;
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/conformance");
+
+fn write(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> String {
+    let path = folder.path().join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, content).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn last(ran: &Ran) -> Value {
+    serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap()
+}
+
+const BUSY: &str = "cluster seed=7\nbus loss=0.1 duplicate=0.2\nput k a as=alice\n\
+                    crash @k/2\nput k b as=bob context=none\nget k\nrestart @k/2\nwait quiet\nprint metrics\n";
+
+#[test]
+fn the_same_script_gives_the_same_bytes() {
+    for arguments in [&["run", "-", "--json"][..], &["run", "-"]] {
+        let first = run_with(arguments, BUSY);
+        assert_eq!(first.status, 0);
+        assert_eq!(first, run_with(arguments, BUSY));
+    }
+}
+
+#[test]
+fn the_seed_of_the_command_line_goes_before_that_of_the_file() {
+    let with = |seed: &str| run_with(&["run", "-", "--json", "--seed", seed], BUSY);
+    let own = run_with(&["run", "-", "--json"], BUSY);
+    assert_ne!(last(&with("8")), last(&own));
+    assert_eq!(last(&with("7")), last(&own));
+    for bare in [
+        "put k v\n",
+        "at 1ms crash A\nput k v\nwait 2ms\n",
+        "# nothing\n",
+    ] {
+        let given = format!("cluster seed=18446744073709551615\n{bare}");
+        let other = run_with(
+            &["run", "-", "--json", "--seed", "18446744073709551615"],
+            bare,
+        );
+        assert_eq!(
+            last(&other)["trace_hash"],
+            last(&run_with(&["run", "-", "--json"], given))["trace_hash"]
+        );
+    }
+    for wrong in ["18446744073709551616", "x", ""] {
+        assert_eq!(with(wrong).status, 2, "{wrong}");
+    }
+}
+
+#[test]
+fn the_trace_goes_to_a_file_and_changes_nothing() {
+    let folder = TempDir::new().unwrap();
+    let path = write(&folder, "trace.jsonl", "");
+    let traced = run_with(&["run", "-", "--json", "--trace", &path], BUSY);
+    assert_eq!(traced, run_with(&["run", "-", "--json"], BUSY));
+    let text = std::fs::read_to_string(&path).unwrap();
+    let events: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(events.len() > 50, "{} events", events.len());
+    let mut at = 0;
+    for (number, event) in events.iter().enumerate() {
+        assert_eq!(event["id"], number);
+        assert!(
+            event["cause"]
+                .as_u64()
+                .is_none_or(|cause| cause < number as u64),
+            "{event}"
+        );
+        assert!(event["at_us"].as_u64().unwrap() >= at, "{event}");
+        at = event["at_us"].as_u64().unwrap();
+        assert!(event["what"].is_object() && !event["sentence"].as_str().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn what_cannot_be_read_or_written_is_told_with_its_name() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let none = format!("{path}/none");
+    for arguments in [
+        &["run", &none][..],
+        &["run", path],
+        &["check", &none],
+        &["check", path],
+        &["verify", "ops", &none],
+        &["verify", "dvvset", path],
+        &["run", "-", "--trace", &format!("{none}/trace")],
+    ] {
+        let ran = run(arguments);
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(
+            ran.stderr.starts_with(path),
+            "{arguments:?}: {}",
+            ran.stderr
+        );
+        assert_eq!(
+            ran.stderr.lines().count(),
+            1,
+            "{arguments:?}: {}",
+            ran.stderr
+        );
+    }
+    for arguments in [
+        &["run"][..],
+        &["nothing"],
+        &["verify", "rings", "x"],
+        &["run", "-", "--fast"],
+    ] {
+        assert_eq!(run(arguments).status, 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn check_has_a_line_for_each_file_and_the_worst_status() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().to_str().unwrap().to_owned();
+    write(&folder, "b/good.ring", "put k v\nexpect ok\n");
+    write(&folder, "notes.txt", "pt");
+    let good = run(&["check", &path]);
+    assert_eq!(
+        (good.status, good.stdout.lines().count()),
+        (0, 1),
+        "{good:?}"
+    );
+    assert!(good.stdout.starts_with("ok ") && good.stdout.contains("good.ring: 1 expects"));
+
+    write(&folder, "a.ring", "put k v\nexpect value w\n");
+    let failed = run(&["check", &path]);
+    assert_eq!(
+        (failed.status, failed.stdout.lines().count()),
+        (1, 2),
+        "{failed:?}"
+    );
+    assert!(
+        failed.stdout.starts_with("FAILED ") && failed.stdout.contains("line 2: expected value w")
+    );
+
+    write(&folder, "c.ring", "pt k v\n");
+    let wrong = run(&["check", &path]);
+    assert_eq!(
+        (wrong.status, wrong.stdout.lines().count()),
+        (2, 3),
+        "{wrong:?}"
+    );
+    assert!(wrong.stdout.lines().last().unwrap().starts_with("WRONG "));
+}
+
+#[test]
+fn verify_takes_plain_and_gzipped_files_and_names_the_first_mismatch() {
+    let folder = TempDir::new().unwrap();
+    for (kind, name) in [
+        ("dvvset", "traces.jsonl"),
+        ("dvvset", "scenarios.jsonl"),
+        ("dvvset", "unit.json"),
+        ("ops", "ops.jsonl"),
+    ] {
+        let plain = format!("{FIXTURES}/{name}");
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        gzip.write_all(&std::fs::read(&plain).unwrap()).unwrap();
+        let packed = write(&folder, &format!("{name}.gz"), gzip.finish().unwrap());
+        let ran = run(&["verify", kind, &plain]);
+        assert_eq!(
+            (ran.status, ran.stderr.as_str()),
+            (0, ""),
+            "{name}: {ran:?}"
+        );
+        assert_eq!(run(&["verify", kind, &packed]), ran);
+    }
+    let right = std::fs::read_to_string(format!("{FIXTURES}/traces.jsonl")).unwrap();
+    let wrong = right.replacen(
+        "\"state\":{\"entries\":[[\"e\",1",
+        "\"state\":{\"entries\":[[\"e\",2",
+        1,
+    );
+    assert!(right != wrong, "the file has changed");
+    let ran = run(&["verify", "dvvset", &write(&folder, "wrong.jsonl", wrong)]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (1, ""));
+    assert!(ran.stderr.contains("wrong.jsonl: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("p0000"), "{}", ran.stderr);
+}
+
+#[test]
+fn explain_knows_every_setting_command_message_and_error() {
+    let all = run(&["explain"]);
+    assert_eq!(all.status, 0);
+    for field in ringlab::config::FIELDS {
+        assert!(all.stdout.contains(field.name));
+        let one = run(&["explain", field.name]);
+        assert!(
+            one.status == 0 && one.stdout.contains(field.range),
+            "{one:?}"
+        );
+    }
+    let commands = run(&["explain", "commands"]).stdout;
+    for command in ringlab::script::COMMANDS {
+        assert!(commands.contains(command.usage.lines().next().unwrap()));
+        assert_eq!(run(&["explain", command.name]).status, 0);
+    }
+    assert!(run(&["explain", "messages"]).stdout.contains("handoff-ack"));
+    assert!(run(&["explain", "errors"]).stdout.contains("bad-context"));
+    let unknown = run(&["explain", "sloopy"]);
+    assert_eq!((unknown.status, unknown.stdout.as_str()), (2, ""));
+    assert!(
+        unknown.stderr.contains("did you mean `sloppy`?"),
+        "{}",
+        unknown.stderr
+    );
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = TempDir::new().unwrap();
+    let script = write(&folder, "long.ring", "get k\n".repeat(3_000));
+    let scenarios = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios");
+    for arguments in [
+        &["run", &script, "--json"][..],
+        &["check", scenarios],
+        &["explain"],
+    ] {
+        let mut command = ringlab(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            (output.status.code(), &*stderr),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn a_full_disk_is_an_error() {
+    let full = Path::new("/dev/full");
+    if !full.exists() {
+        return;
+    }
+    for arguments in [&["run", "-", "--json"][..], &["explain"]] {
+        let mut command = ringlab(arguments);
+        let output = command
+            .stdout(std::fs::OpenOptions::new().write(true).open(full).unwrap())
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(
+            stderr.starts_with("standard output: cannot be written"),
+            "{stderr}"
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! The command line as a stranger meets it: the records, the errors, the exit statuses.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)]
+
+mod files;
+mod harness;
+mod hostile;
+mod readme;
+mod records;
+mod waiting;
