@@ -338,7 +338,8 @@ impl Cluster {
         any
     }
 
-    fn command(&mut self, text: String) -> EventId {
+    /// Traces something that was done to the cluster, in words.
+    pub(super) fn command(&mut self, text: String) -> EventId {
         self.disturbed_at = self.now;
         self.trace
             .record(self.now, None, || Happening::Command { text })
