@@ -341,7 +341,8 @@ impl Cluster {
         any
     }
 
-    fn command(&mut self, text: String) -> EventId {
+    /// Traces something that was done to the cluster, in words.
+    pub(super) fn command(&mut self, text: String) -> EventId {
         self.disturbed_at = self.now;
         self.trace
             .record(self.now, None, || Happening::Command { text })
