@@ -7,7 +7,7 @@ use super::io::{Effects, Note, Timer};
 use super::message::{Held, Message};
 use super::request::{Found, Quorum, RequestId};
 use crate::base::{Micros, NodeId};
-use crate::config::ReadRepair;
+use crate::config::{ReadRepair, Sabotage};
 use crate::quorum::{Action, Answer, GetQuorum, Missed, Object, ReadRules, Role};
 use crate::store::{Clock, digest};
 use std::collections::BTreeSet;
@@ -143,6 +143,8 @@ impl Node {
                 );
             }
         };
+        let deaf = self.config.is_sabotaged(Sabotage::ReadsAlone) && from != self.id;
+        let state = if deaf { reading.own.clone() } else { state };
         let answer = state.map_or(Answer::NotFound, Answer::Found);
         if !reading.quorum.add(place, role, from, answer) {
             return self.ignore_late_answer(effects);

@@ -9,7 +9,7 @@ use super::Node;
 use super::io::{Effects, Ignored, Note, Ticket, Timer};
 use super::message::Message;
 use crate::base::{Key, Micros, NodeId};
-use crate::config::HintTtl;
+use crate::config::{HintTtl, Sabotage};
 use crate::store::{Clock, Record, digest};
 use std::collections::BTreeMap;
 
@@ -116,6 +116,9 @@ impl Node {
     ) {
         let mut digests = Vec::with_capacity(states.len());
         for (key, clock) in &states {
+            if self.config.is_sabotaged(Sabotage::HandoffOverwrites) {
+                self.overwrite(key, effects);
+            }
             self.take_in(now, key, clock, None, effects);
             digests.push(digest(clock));
         }
@@ -150,7 +153,8 @@ impl Node {
         let mut settled = false;
         for (key, &acknowledged) in batch.keys.iter().zip(digests) {
             let held = self.store.get(key).map(|entry| digest(&entry.clock));
-            if held == Some(acknowledged) {
+            let unchecked = self.config.is_sabotaged(Sabotage::DropsMarkUnchecked);
+            if held == Some(acknowledged) || unchecked {
                 self.settle(now, key, from, effects);
                 settled = true;
             }
@@ -206,7 +210,9 @@ impl Node {
         target: NodeId,
         effects: &mut Effects,
     ) {
-        self.handoff.sent.remove(&target);
+        if !self.config.is_sabotaged(Sabotage::GivesUpHandoff) {
+            self.handoff.sent.remove(&target);
+        }
         self.on_silence(now, target, effects);
     }
 }
