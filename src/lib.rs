@@ -30,6 +30,7 @@ pub mod base;
 pub mod causality;
 pub mod config;
 pub mod conformance;
+pub mod lab;
 pub mod membership;
 pub mod merkle;
 pub mod node;

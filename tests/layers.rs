@@ -60,6 +60,19 @@ const LAYERS: &[(&str, &[&str])] = &[
         "script",
         &["base", "config", "node", "observe", "ring", "sim"],
     ),
+    (
+        "lab",
+        &[
+            "base",
+            "causality",
+            "config",
+            "node",
+            "observe",
+            "script",
+            "sim",
+            "store",
+        ],
+    ),
 ];
 
 /// What no layer below `web` may name: browsers, clocks, threads, unordered maps, and floating

@@ -85,6 +85,10 @@ pub struct ClusterConfig {
     pub loss: Probability,
     /// How likely a message arrives twice.
     pub duplicate: Probability,
+    /// The mistake that a test puts into the protocol; no setting.
+    #[cfg(feature = "sabotage")]
+    #[serde(skip)]
+    pub sabotage: Option<super::Sabotage>,
 }
 
 impl Default for ClusterConfig {
@@ -129,6 +133,8 @@ impl Default for ClusterConfig {
             latency: Distribution::uniform(Micros::from_millis(1), Micros::from_millis(10)),
             loss: Probability::NEVER,
             duplicate: Probability::NEVER,
+            #[cfg(feature = "sabotage")]
+            sabotage: None,
         }
     }
 }

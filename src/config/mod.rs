@@ -2,7 +2,7 @@
 //!
 //! `fields` is the table of all fields with their ranges and what they mean; reading, printing,
 //! changing while the cluster runs and `ringlab explain` all go by that table. `entry` and `policy` are choices
-//! that have names; `values` reads single values; `error` and `wording` make the sentences of what is
+//! that have names; `sabotage` is what tests break on purpose; `values` reads single values; `error` and `wording` make the sentences of what is
 //! refused.
 
 mod cluster_config;
@@ -10,6 +10,7 @@ mod entry;
 mod error;
 mod fields;
 mod policy;
+mod sabotage;
 pub(crate) mod values;
 pub(crate) mod wording;
 
@@ -18,6 +19,7 @@ pub use entry::Entry;
 pub use error::{ConfigError, Fault};
 pub use fields::{FIELDS, Field};
 pub use policy::{Fsync, HintTtl, ReadRepair, Reap};
+pub use sabotage::Sabotage;
 
 #[cfg(test)]
 mod tests;

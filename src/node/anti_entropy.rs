@@ -70,6 +70,14 @@ pub fn exchanges(ring: &Ring, node: NodeId) -> impl Iterator<Item = (u32, NodeId
 }
 
 impl Node {
+    /// The roots of its Merkle trees, by partition, for an observer.
+    pub fn merkle_roots(&self) -> BTreeMap<u32, u64> {
+        let mut copy = self.clone();
+        let own = (0..self.ring.partitions().0).filter(|&p| self.ring.is_primary(p, self.id));
+        own.filter_map(|partition| Some((partition, copy.tree(partition)?.root())))
+            .collect()
+    }
+
     /// Sees to it that exchanges go on.
     pub(super) fn arm_anti_entropy(&mut self, now: Micros, effects: &mut Effects) {
         if !self.config.anti_entropy {

@@ -153,6 +153,8 @@ impl Node {
                 );
             }
         };
+        let deaf = self.config.is_sabotaged(Sabotage::ReadsAlone) && from != self.id;
+        let state = if deaf { reading.own.clone() } else { state };
         let answer = state.map_or(Answer::NotFound, Answer::Found);
         if !reading.quorum.add(place, role, from, answer) {
             return self.ignore_late_answer(effects);

@@ -9,7 +9,7 @@ use super::Node;
 use super::io::{Effects, Note, Ticket, Timer};
 use super::message::Message;
 use crate::base::{Key, Micros, NodeId};
-use crate::config::HintTtl;
+use crate::config::{HintTtl, Sabotage};
 use crate::store::{Clock, Record, digest};
 use std::collections::BTreeMap;
 
@@ -107,6 +107,9 @@ impl Node {
     ) {
         let mut taken = Vec::with_capacity(states.len());
         for (key, clock) in &states {
+            if self.config.is_sabotaged(Sabotage::HandoffOverwrites) {
+                self.overwrite(key, effects);
+            }
             self.take_in(now, key, clock, None, effects);
             taken.push((key.clone(), digest(clock)));
         }
@@ -193,7 +196,9 @@ impl Node {
         target: NodeId,
         effects: &mut Effects,
     ) {
-        self.handoff.sent.remove(&target);
+        if !self.config.is_sabotaged(Sabotage::GivesUpHandoff) {
+            self.handoff.sent.remove(&target);
+        }
         self.on_silence(now, target, effects);
     }
 }

@@ -5,6 +5,7 @@ use super::coordinate::Work;
 use super::io::{Effects, Note};
 use super::request::{Found, Put, Request, RequestId, reply_context};
 use crate::base::{Micros, NodeId};
+use crate::config::Sabotage;
 use crate::quorum::{Acknowledgement, PutQuorum, WriteRules};
 use crate::store::{Clock, Mark, Version};
 
@@ -41,7 +42,7 @@ impl Node {
             &put.context,
             version,
             owed_to.map(|target| Mark { target, since: now }),
-            self.config.actor_epochs,
+            self.config.actor_epochs && !self.config.is_sabotaged(Sabotage::NoBirths),
         );
         effects.note(|| Note::Coordinates {
             request: id,
@@ -51,9 +52,10 @@ impl Node {
         effects.append(record);
         self.on_changed(now, key, effects);
         self.arm_handoff(now, effects);
+        let covers_all = self.config.is_sabotaged(Sabotage::ContextCoversUnseen);
         let found = Found {
             shown: put.return_body.then(|| clock.clone()),
-            context: reply_context(&clock, &put.context, put.return_body),
+            context: reply_context(&clock, &put.context, put.return_body || covers_all),
             dot: Some(dot),
         };
         let quorum = PutQuorum::new(WriteRules {

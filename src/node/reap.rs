@@ -9,7 +9,7 @@ use super::io::{Effect, Effects, Note, Timer};
 use super::message::{Message, ReapStep};
 use super::request::RequestId;
 use crate::base::{Key, Micros, NodeId};
-use crate::config::{HintTtl, Reap};
+use crate::config::{HintTtl, Reap, Sabotage};
 use crate::store::digest;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,6 +84,9 @@ impl Node {
         let old: Vec<Key> = old.map(|(key, _)| key.clone()).collect();
         for key in old {
             match self.config.reap {
+                Reap::AfterAgreement if self.config.is_sabotaged(Sabotage::ReapsAlone) => {
+                    self.forget(&key, effects);
+                }
                 Reap::AfterAgreement => self.propose_reaping(&key, effects),
                 _ => self.forget(&key, effects),
             }

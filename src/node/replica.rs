@@ -5,7 +5,7 @@ use super::io::{Effects, Note, Ticket};
 use super::message::{Held, Message};
 use super::request::RequestId;
 use crate::base::{Key, Micros, NodeId};
-use crate::config::Fsync;
+use crate::config::{Fsync, Sabotage};
 use crate::store::{Clock, Mark, digest};
 
 impl Node {
@@ -20,6 +20,9 @@ impl Node {
         effects: &mut Effects,
     ) {
         self.take_in(now, &key, &clock, owed_to, effects);
+        if self.config.is_sabotaged(Sabotage::AcknowledgesBeforeSync) {
+            return self.on_synced(now, Ticket::Written(from, request), effects);
+        }
         // A sync that takes time is worth two answers: the write has arrived, and it is logged.
         if self.config.fsync == Fsync::Always && !self.config.fsync_latency.is_zero() {
             effects.send(
@@ -42,6 +45,7 @@ impl Node {
         owed_to: Option<NodeId>,
         effects: &mut Effects,
     ) {
+        let owed_to = owed_to.filter(|_| !self.config.is_sabotaged(Sabotage::ForgetsMark));
         let record = self.store.merge(
             key,
             clock,
@@ -55,10 +59,21 @@ impl Node {
         });
         if let Some(record) = record {
             effects.append(record);
+            if self.config.is_sabotaged(Sabotage::TreesForgetMerges) {
+                return self.arm_handoff(now, effects);
+            }
             self.on_changed(now, key, effects);
         }
         if owed_to.is_some() {
             self.arm_handoff(now, effects);
+        }
+    }
+
+    /// Throws away what is held for `key` before another state is taken in: a mistake, made on
+    /// purpose only.
+    pub(super) fn overwrite(&mut self, key: &Key, effects: &mut Effects) {
+        if let Some(record) = self.store.forget(key) {
+            effects.append(record);
         }
     }
 
@@ -89,6 +104,9 @@ impl Node {
         (key, clock, acknowledge): (Key, Clock, bool),
         effects: &mut Effects,
     ) {
+        if self.config.is_sabotaged(Sabotage::RepairOverwrites) {
+            self.overwrite(&key, effects);
+        }
         self.take_in(now, &key, &clock, None, effects);
         if acknowledge {
             self.when_logged(now, Ticket::Written(from, request), effects);

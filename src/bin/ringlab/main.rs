@@ -1,12 +1,14 @@
 //! The command line: the native twin of the page.
 //!
-//! One file a command: `run`, `check`, `verify`, `explain`; `out` is standard output. Exit status 0 is all well, 1 an
+//! One file a command: `run`, `check`, `verify`, `hunt`, `explain`; `out` is standard output. Exit status 0 is all well, 1 an
 //! `expect` or a command failed, 2 the file or the call is wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod check;
 #[cfg(not(target_arch = "wasm32"))]
 mod explain;
+#[cfg(not(target_arch = "wasm32"))]
+mod hunt;
 #[cfg(not(target_arch = "wasm32"))]
 mod out;
 #[cfg(not(target_arch = "wasm32"))]
@@ -53,6 +55,8 @@ mod cli {
             /// The file, plain or gzipped
             file: PathBuf,
         },
+        /// Try random clusters, workloads and faults until a property breaks; print a short script
+        Hunt(super::hunt::Arguments),
         /// Explain the settings, one of them, or: commands, messages, errors
         Explain {
             /// A setting's or a command's name, or commands, messages, errors
@@ -83,6 +87,7 @@ mod cli {
                 };
                 super::verify::verify(kind, &file)
             }
+            Command::Hunt(arguments) => super::hunt::hunt(&arguments),
             Command::Explain { topic } => super::explain::explain(topic.as_deref()),
         };
         ExitCode::from(status)

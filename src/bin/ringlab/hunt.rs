@@ -1,0 +1,169 @@
+//! `ringlab hunt`
+
+use crate::cli::{FAILED, OK, WRONG};
+use indicatif::{ProgressBar, ProgressStyle};
+use ringlab::lab::hunt::{self, Failure, Outcome, Plan, Property};
+use ringlab::sim::Trace;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Of so many seeds, one runs twice, to compare its traces.
+const TWICE: u64 = 16;
+
+/// The arguments of `ringlab hunt`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The seeds to try, from A up to but not including B
+    #[arg(long, value_name = "A..B", default_value = "0..1000", value_parser = seeds)]
+    seeds: Range<u64>,
+    /// How many seeds to try at a time
+    #[arg(long, value_name = "J", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: u16,
+    /// Look for this property only
+    #[arg(long = "for", value_name = "PROPERTY", value_parser = property)]
+    property: Option<Property>,
+}
+
+fn seeds(text: &str) -> Result<Range<u64>, String> {
+    let wrong = || format!("expected seeds such as 0..1000, found `{text}`");
+    let (first, end) = text.split_once("..").ok_or_else(wrong)?;
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |part: &str| part.parse::<u64>().ok().filter(|_| digits(part));
+    let (first, end) = (number(first), number(end));
+    let (first, end) = first.zip(end).ok_or_else(wrong)?;
+    if first >= end {
+        return Err(format!("expected a seed or more, found none in `{text}`"));
+    }
+    Ok(first..end)
+}
+
+fn property(text: &str) -> Result<Property, String> {
+    let names = || Property::ALL.map(Property::name).join(", ");
+    let mut all = Property::ALL.into_iter();
+    all.find(|property| property.name() == text)
+        .ok_or_else(|| format!("expected one of: {}", names()))
+}
+
+/// The lowest failing seed of each property, with what was found.
+type Found = BTreeMap<Property, (u64, Failure)>;
+
+/// Tries every seed, and prints a short script for each property that was broken.
+pub fn hunt(arguments: &Arguments) -> u8 {
+    // A panic is something found; its message goes into the report.
+    std::panic::set_hook(Box::new(|_| {}));
+    let count = arguments.seeds.end - arguments.seeds.start;
+    let bar = progress(count);
+    let next = AtomicU64::new(arguments.seeds.start);
+    let found: Mutex<Found> = Mutex::new(BTreeMap::new());
+    let work = || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= arguments.seeds.end {
+                return;
+            }
+            let outcome = try_seed(&Plan::of(seed), seed % TWICE == 0);
+            let wanted = |failure: &Failure| {
+                arguments
+                    .property
+                    .is_none_or(|property| property == failure.property)
+            };
+            let Ok(mut found) = found.lock() else { return };
+            for failure in outcome.failures.into_iter().filter(wanted) {
+                let lowest = found
+                    .entry(failure.property)
+                    .or_insert((seed, failure.clone()));
+                if seed < lowest.0 {
+                    *lowest = (seed, failure);
+                }
+            }
+            bar.inc(1);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..arguments.jobs {
+            scope.spawn(work);
+        }
+    });
+    bar.finish_and_clear();
+    let Ok(found) = found.into_inner() else {
+        eprintln!("a thread of the hunt has failed");
+        return WRONG;
+    };
+    if found.is_empty() {
+        let Range { start, end } = arguments.seeds;
+        println!("{count} seeds ({start}..{end}): nothing found");
+        return OK;
+    }
+    for (property, (seed, failure)) in &found {
+        print!("{}", shortened(*property, *seed, failure));
+        println!();
+    }
+    FAILED
+}
+
+/// Runs a plan, twice when its traces are to be compared, and catches panics.
+fn try_seed(plan: &Plan, twice: bool) -> Outcome {
+    let run = |trace: Trace| -> Outcome {
+        let config = match plan.config() {
+            Ok(config) => config,
+            Err(error) => return broken(Property::Quiet, error.to_string()),
+        };
+        catch_unwind(AssertUnwindSafe(|| hunt::run(plan, config, trace)))
+            .unwrap_or_else(|panic| broken(Property::NoPanic, said(&*panic)))
+    };
+    if !twice {
+        return run(Trace::off());
+    }
+    let (mut one, other) = (run(Trace::kept()), run(Trace::kept()));
+    if one != other {
+        let found = format!(
+            "the trace's hash is {} and then {}",
+            one.trace_hash.as_deref().unwrap_or("none"),
+            other.trace_hash.as_deref().unwrap_or("none")
+        );
+        one.failures
+            .extend(broken(Property::SameTrace, found).failures);
+    }
+    one
+}
+
+fn broken(property: Property, found: String) -> Outcome {
+    let failure = Failure {
+        property,
+        found,
+        key: None,
+    };
+    Outcome {
+        failures: vec![failure],
+        trace_hash: None,
+        events: 0,
+    }
+}
+
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("a panic without words").to_owned()
+}
+
+/// The shortest script found that breaks the property as the seed's own does.
+fn shortened(property: Property, seed: u64, failure: &Failure) -> String {
+    let twice = property == Property::SameTrace;
+    let outcome_of = |plan: &Plan| try_seed(plan, twice || seed.is_multiple_of(TWICE));
+    let plan = hunt::shrink(&Plan::of(seed), |plan| outcome_of(plan).breaks(property));
+    let failures = outcome_of(&plan).failures;
+    let last = failures.into_iter().find(|last| last.property == property);
+    hunt::replay(&plan, &last.unwrap_or_else(|| failure.clone()))
+}
+
+fn progress(seeds: u64) -> ProgressBar {
+    let bar = ProgressBar::new(seeds);
+    let template = "{bar:30} {pos} of {len} seeds {elapsed}, {eta} left";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar
+}

@@ -1,0 +1,76 @@
+//! Faults on purpose: what a test breaks to see that it is noticed.
+//!
+//! A cluster is sabotaged only with the feature `sabotage`, which the tests turn on and nothing
+//! else does; without it the question is `false` before the program is compiled.
+
+use super::ClusterConfig;
+
+/// A mistake in the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sabotage {
+    /// A coordinator sends and counts its own write before it is logged.
+    SendsBeforeLogging,
+    /// A replica acknowledges a write before it is durable.
+    AcknowledgesBeforeSync,
+    /// A coordinator answers as soon as it has the write itself.
+    AnswersAlone,
+    /// A fallback stores what it takes for another node without a mark.
+    ForgetsMark,
+    /// An acknowledged mark goes even when the state has changed since it was sent.
+    DropsMarkUnchecked,
+    /// A batch that nobody acknowledged is never sent again.
+    GivesUpHandoff,
+    /// A handed-off state takes the place of what its receiver holds.
+    HandoffOverwrites,
+    /// A read repair takes the place of what its receiver holds.
+    RepairOverwrites,
+    /// A get shows what its coordinator holds, whatever the others answer.
+    ReadsAlone,
+    /// Merkle trees learn nothing of states that were merged.
+    TreesForgetMerges,
+    /// Actors are the bare names of nodes.
+    NoBirths,
+    /// A disk keeps its number when it has lost records, and a new disk gets an old number.
+    KeepsDiskNumber,
+    /// Whoever finds a tombstone old enough forgets it without asking.
+    ReapsAlone,
+    /// The context in a put's reply covers siblings that the reply does not show.
+    ContextCoversUnseen,
+    /// A node recovers the births of the keys that it still holds, and of no others.
+    ForgetsBirths,
+}
+
+impl Sabotage {
+    /// Every mistake.
+    pub const ALL: [Sabotage; 15] = [
+        Sabotage::SendsBeforeLogging,
+        Sabotage::AcknowledgesBeforeSync,
+        Sabotage::AnswersAlone,
+        Sabotage::ForgetsMark,
+        Sabotage::DropsMarkUnchecked,
+        Sabotage::GivesUpHandoff,
+        Sabotage::HandoffOverwrites,
+        Sabotage::RepairOverwrites,
+        Sabotage::ReadsAlone,
+        Sabotage::TreesForgetMerges,
+        Sabotage::NoBirths,
+        Sabotage::KeepsDiskNumber,
+        Sabotage::ReapsAlone,
+        Sabotage::ContextCoversUnseen,
+        Sabotage::ForgetsBirths,
+    ];
+}
+
+impl ClusterConfig {
+    /// Whether the protocol is to make this mistake.
+    #[cfg(feature = "sabotage")]
+    pub(crate) fn is_sabotaged(&self, mistake: Sabotage) -> bool {
+        self.sabotage == Some(mistake)
+    }
+
+    /// Whether the protocol is to make this mistake: never.
+    #[cfg(not(feature = "sabotage"))]
+    pub(crate) const fn is_sabotaged(&self, _: Sabotage) -> bool {
+        false
+    }
+}

@@ -1,0 +1,96 @@
+//! Leaving out of a failing plan what its failure does not need.
+
+use super::plan::Plan;
+use super::property::Failure;
+use crate::script::{Command, Request, Setting};
+use std::fmt::Write;
+
+/// A plan that still fails, with as little in it as a greedy search finds: chunks of commands go,
+/// then single ones, then settings, as long as `fails` says that the failure is the same.
+pub fn shrink(plan: &Plan, mut fails: impl FnMut(&Plan) -> bool) -> Plan {
+    let mut best = plan.clone();
+    let mut attempt = |best: &mut Plan, candidate: Plan| {
+        let candidate = candidate.normalised();
+        let smaller = candidate != *best && fails(&candidate);
+        if smaller {
+            *best = candidate;
+        }
+        smaller
+    };
+    loop {
+        let before = best.clone();
+        let mut chunk = best.body.len().div_ceil(2).max(1);
+        loop {
+            // From the end: what comes last is most often beside the point.
+            let mut end = best.body.len();
+            while end > 0 {
+                let start = end.saturating_sub(chunk);
+                let mut candidate = best.clone();
+                candidate.body.drain(start..end.min(candidate.body.len()));
+                attempt(&mut best, candidate);
+                end = start.min(best.body.len());
+            }
+            if chunk == 1 {
+                break;
+            }
+            chunk /= 2;
+        }
+        for index in (0..best.settings.len()).rev() {
+            let mut candidate = best.clone();
+            if candidate.settings[index].field != "seed" {
+                candidate.settings.remove(index);
+                attempt(&mut best, candidate);
+            }
+        }
+        for index in 0..best.body.len() {
+            for simpler in simpler(&best.body[index]) {
+                let mut candidate = best.clone();
+                candidate.body[index] = simpler;
+                attempt(&mut best, candidate);
+            }
+        }
+        if best == before {
+            return best;
+        }
+    }
+}
+
+/// The same command with less to say.
+fn simpler(command: &Command) -> Vec<Command> {
+    let plain = |request: &Request| Request {
+        via: None,
+        label: None,
+        ..request.clone()
+    };
+    match command {
+        Command::Async(request) => vec![
+            Command::Request(plain(request)),
+            Command::Request(request.clone()),
+            Command::Async(plain(request)),
+        ],
+        Command::Request(request) => vec![Command::Request(plain(request))],
+        Command::Crash(node, Some(_)) => vec![Command::Crash(node.clone(), None)],
+        _ => Vec::new(),
+    }
+}
+
+/// A script that replays the failure of `plan`, with what was found as a comment.
+pub fn replay(plan: &Plan, failure: &Failure) -> String {
+    let mut text = format!(
+        "# {}: {}\n# found: {}\n",
+        failure.property,
+        failure.property.meaning(),
+        failure.found.replace('\n', " ")
+    );
+    let seed = |setting: &&Setting| setting.field == "seed";
+    if let Some(seed) = plan.settings.iter().find(seed) {
+        let _ = writeln!(text, "# hunted with seed {}", seed.value);
+    }
+    for line in plan.lines().unwrap_or_default() {
+        let _ = writeln!(text, "{line}");
+    }
+    if let Some(key) = &failure.key {
+        let _ = writeln!(text, "print replicas {key}");
+    }
+    text
+}

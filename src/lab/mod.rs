@@ -1,0 +1,3 @@
+//! Experiments: whole runs, made and judged by themselves.
+
+pub mod hunt;
