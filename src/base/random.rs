@@ -26,6 +26,8 @@ pub enum Purpose {
     SyncLatency = 8,
     /// The secret that contexts of one cluster are sealed with.
     ContextSeal = 6,
+    /// What a hunt tries.
+    Hunt = 9,
 }
 
 /// Sixty-four uniform bits that depend on nothing but the arguments.

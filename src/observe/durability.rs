@@ -5,8 +5,10 @@
 //! write had seen it. Otherwise it is lost: by a disk, if a disk took its last copy, or else by the
 //! protocol (DESIGN 5).
 
+use crate::causality::Dot;
 use crate::node::RequestId;
 use crate::sim::{Cluster, Completed};
+use crate::store::ClientId;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -65,6 +67,9 @@ pub struct LostWrite {
     pub write: String,
     /// Why.
     pub cause: LossCause,
+    /// The request that made it.
+    #[serde(skip)]
+    pub request: RequestId,
 }
 
 /// What a put says that its client has seen.
@@ -107,8 +112,18 @@ impl WriteHistory {
         if let Some(write) = self.writes.get_mut(&(done.key.clone(), write_id(done.id))) {
             write.acknowledged = true;
         }
-        // Whoever is shown a version has seen what its writer had seen.
         let mut seen = BTreeSet::new();
+        // A reply that shows nothing takes nothing away from what the client had seen before.
+        if !answer.shows
+            && let Some(write) = self.writes.get(&(done.key.clone(), write_id(done.id)))
+        {
+            seen.extend(write.seen.iter().copied());
+            let of_itself = |dot: &Dot| answer.context.covers(&dot.actor, dot.counter);
+            if answer.dot.as_ref().is_some_and(of_itself) {
+                seen.insert(write_id(done.id));
+            }
+        }
+        // Whoever is shown a version has seen what its writer had seen.
         for &shown in &answer.shown {
             let id = write_id(shown);
             seen.insert(id);
@@ -123,6 +138,18 @@ impl WriteHistory {
         }
         self.last
             .insert((done.client.clone(), done.key.clone()), seen);
+    }
+
+    /// What the client of a write had seen when it asked for it.
+    pub fn seen_by(&self, key: &str, write: RequestId) -> impl Iterator<Item = RequestId> + '_ {
+        let write = self.writes.get(&(key.to_owned(), write_id(write)));
+        write.into_iter().flat_map(|write| {
+            let ids = write.seen.iter();
+            ids.map(|&(client, seq)| RequestId {
+                client: ClientId(client),
+                seq,
+            })
+        })
     }
 
     /// The acknowledged writes that are lost, in order of key.
@@ -164,6 +191,10 @@ impl WriteHistory {
         lost.map(|(at, write)| LostWrite {
             key: at.0.clone(),
             write: write.name.clone(),
+            request: RequestId {
+                client: ClientId(at.1.0),
+                seq: at.1.1,
+            },
             cause: if taken.contains(at) {
                 LossCause::Disk
             } else {

@@ -1,6 +1,7 @@
 //! A finished request, in the shape in which the command line, the JavaScript API and the page
 //! show it (DESIGN 6).
 
+use crate::node::RequestId;
 use crate::sim::{Cluster, Completed, RequestError, Sibling};
 use crate::store::{Body, Version};
 use base64::Engine;
@@ -46,6 +47,12 @@ pub struct OpRecord {
     pub replicas: Vec<String>,
     /// The hints that had been acknowledged by then.
     pub hints: Vec<HintRecord>,
+    /// The request's identity.
+    #[serde(skip)]
+    pub request: RequestId,
+    /// The requests that made the versions that the reply shows, tombstones too.
+    #[serde(skip)]
+    pub shown: Vec<RequestId>,
 }
 
 /// One live value.
@@ -107,6 +114,8 @@ impl OpRecord {
                     target: hint.target.to_string(),
                 })
                 .collect(),
+            request: done.id,
+            shown: answer.map_or_else(Vec::new, |answer| answer.shown.clone()),
         }
     }
 

@@ -308,9 +308,12 @@ impl Cluster {
         let others: Vec<NodeId> = self.nodes().filter(|other| *other != node).collect();
         let taken: Vec<(Key, RequestId)> = gone
             .filter(|(key, id)| {
+                // A copy that is merely owed to this node may already be on its way out: the
+                // acknowledgement of what the disk has just lost may be in flight.
+                let owes = |e: &Entry| e.owed.iter().any(|mark| mark.target == node);
                 let holds = |other: &NodeId| {
                     let store = self.durable_store(*other);
-                    let entry = store.get(key);
+                    let entry = store.get(key).filter(|entry| !owes(entry));
                     entry.is_some_and(|e| e.clock.values().any(|v| RequestId::of(v) == *id))
                 };
                 !others.iter().any(holds)

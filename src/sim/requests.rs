@@ -148,9 +148,9 @@ impl Cluster {
             Err(error) => return self.refuse(ask, error),
         };
         let id = self.next_request(&ask.client);
-        let entry = self.choose_entry(&ask, id);
-        let event = self.record_asked(id, &ask, entry.map(|(node, _)| node));
         let key = hash::key(&ask.key);
+        let entry = self.choose_entry(&ask, &key, id);
+        let event = self.record_asked(id, &ask, entry.map(|(node, _)| node));
         let request = OpenRequest {
             client: ask.client,
             key: ask.key,

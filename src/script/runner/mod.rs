@@ -93,6 +93,11 @@ impl Runner {
         &self.history
     }
 
+    /// What clients wrote and saw.
+    pub fn writes(&self) -> &WriteHistory {
+        &self.writes
+    }
+
     /// Takes what came out since the last call.
     pub fn take_outputs(&mut self) -> Vec<Output> {
         std::mem::take(&mut self.outputs)
