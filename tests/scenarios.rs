@@ -117,7 +117,7 @@ fn another_seed_gives_another_trace() {
 fn replicas_that_hold_the_same_send_each_other_no_keys() {
     for (name, text) in scenarios() {
         let lines = parse_script(text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let (runner, _) = run_script(lines, Trace::hashed(), |_, _| {});
+        let (runner, _) = run_script(lines, None, Trace::hashed(), |_, _| {});
         let mut cluster = runner.cluster().clone();
         let sent = |cluster: &Cluster| cluster.metrics().kind(MessageKind::TreeReply).sent;
         let converged = diverged(&cluster).is_empty() && cluster.quiet_at() <= cluster.now();

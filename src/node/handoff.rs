@@ -140,7 +140,8 @@ impl Node {
         let mut settled = false;
         for (key, acknowledged) in taken {
             let held = self.store.get(key).map(|entry| digest(&entry.clock));
-            if held == Some(*acknowledged) {
+            let unchecked = self.config.is_sabotaged(Sabotage::DropsMarkUnchecked);
+            if held == Some(*acknowledged) || unchecked {
                 self.settle(now, key, from, effects);
                 settled = true;
             }

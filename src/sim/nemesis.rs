@@ -233,11 +233,12 @@ impl Havoc {
                     };
                 }
             }
-            Some(Broken::Jumped { node, before, now }) => {
-                if cluster.machines[node.index()].skew_us == now {
-                    let _ = cluster.skew(node, before);
-                }
+            Some(Broken::Jumped { node, before, now })
+                if cluster.machines[node.index()].skew_us == now =>
+            {
+                let _ = cluster.skew(node, before);
             }
+            Some(Broken::Jumped { .. }) => {}
         }
     }
 

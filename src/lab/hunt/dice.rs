@@ -21,7 +21,7 @@ impl Dice {
     }
 
     /// A number from `least` to `most`.
-    pub(super) fn from_to(&mut self, least: u64, most: u64) -> u64 {
+    pub(super) fn between(&mut self, least: u64, most: u64) -> u64 {
         least + self.below(most - least + 1)
     }
 

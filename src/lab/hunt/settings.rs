@@ -26,20 +26,20 @@ pub(super) const LOSSES: &[&str] = &["0.01", "0.05", "0.2", "0.4"];
 pub(super) fn draw(dice: &mut Dice, seed: u64) -> Vec<Setting> {
     let mut drawn = vec![setting("seed", seed)];
     let most = if dice.percent(80) { 6 } else { 9 };
-    let nodes = dice.from_to(3, most);
+    let nodes = dice.between(3, most);
     let n = if dice.percent(65) {
         3
     } else {
-        dice.from_to(1, nodes.min(5))
+        dice.between(1, nodes.min(5))
     };
     drawn.push(setting("nodes", nodes));
     drawn.push(setting("n", n));
     for name in ["r", "w"] {
-        drawn.push(setting(name, dice.from_to(1, n)));
+        drawn.push(setting(name, dice.between(1, n)));
     }
     for (name, percent) in [("pr", 15), ("pw", 15), ("dw", 50), ("node_confirms", 15)] {
         if dice.percent(percent) {
-            drawn.push(setting(name, dice.from_to(1, n)));
+            drawn.push(setting(name, dice.between(1, n)));
         }
     }
     for (name, percent) in [

@@ -68,8 +68,8 @@ struct Draft<'a> {
 
 /// The commands of a plan, as a script without its `cluster` line.
 pub(super) fn draw(dice: &mut Dice, config: &ClusterConfig) -> String {
-    let clients = &CLIENTS[..dice.from_to(1, CLIENTS.len() as u64) as usize];
-    let keys = &KEYS[..dice.from_to(1, KEYS.len() as u64) as usize];
+    let clients = &CLIENTS[..dice.between(1, CLIENTS.len() as u64) as usize];
+    let keys = &KEYS[..dice.between(1, KEYS.len() as u64) as usize];
     // Few kinds of faults at a time, each often: that goes deeper than a little of everything.
     let share = dice.pick(&[10, 30, 60]);
     let faults: Vec<Fault> = FAULTS
@@ -78,7 +78,7 @@ pub(super) fn draw(dice: &mut Dice, config: &ClusterConfig) -> String {
         .filter(|_| dice.percent(share))
         .collect();
     let most = dice.pick(&[20, 40, 80]);
-    let commands = dice.from_to(6, most);
+    let commands = dice.between(6, most);
     let mut draft = Draft {
         dice,
         config,
@@ -127,7 +127,7 @@ impl Draft<'_> {
     fn two_nodes(&mut self) -> (NodeId, NodeId) {
         let nodes = u64::from(self.config.nodes);
         let one = self.dice.below(nodes);
-        let other = (one + self.dice.from_to(1, nodes - 1)) % nodes;
+        let other = (one + self.dice.between(1, nodes - 1)) % nodes;
         (NodeId(one as u16), NodeId(other as u16))
     }
 
@@ -187,7 +187,7 @@ impl Draft<'_> {
             let quorum: &[&str] = if is_write { &["w", "pw"] } else { &["r", "pr"] };
             if self.dice.percent(12) {
                 let name = self.dice.pick(quorum);
-                let _ = write!(text, " {name}={}", self.dice.from_to(1, n));
+                let _ = write!(text, " {name}={}", self.dice.between(1, n));
             }
         }
         if kind < 50 && self.dice.percent(25) {
@@ -323,7 +323,7 @@ impl Draft<'_> {
         ];
         if self.dice.percent(15) {
             let name = self.dice.pick(&["r", "w", "dw"]);
-            return format!("set {name}={}", self.dice.from_to(1, n));
+            return format!("set {name}={}", self.dice.between(1, n));
         }
         let (name, values) = self.dice.pick(choices);
         format!("set {name}={}", self.dice.pick(values))
