@@ -68,7 +68,10 @@ impl Terms {
         let epochs = config.actor_epochs;
         let expires = config.hint_ttl != HintTtl::Never;
         let reaps_early = matches!(config.reap, Reap::After(_));
-        let reads_repair = config.read_repair != ReadRepair::Off && config.notfound_ok;
+        // A read that meets a tombstone while it is reaped may give it back to some primaries.
+        let reads_repair = config.read_repair != ReadRepair::Off
+            && config.notfound_ok
+            && config.reap == Reap::Never;
         let patient = config.replica_timeout >= Micros::from_millis(30);
         Terms {
             n: config.n,
