@@ -6,8 +6,36 @@
 
 #[path = "end_to_end/harness/mod.rs"]
 mod harness;
+#[path = "end_to_end/steps.rs"]
+mod steps;
 
+#[path = "end_to_end/api.rs"]
+mod api;
+#[path = "end_to_end/cluster.rs"]
+mod cluster;
+#[path = "end_to_end/console.rs"]
+mod console;
+#[path = "end_to_end/determinism.rs"]
+mod determinism;
+#[path = "end_to_end/first_visit.rs"]
+mod first_visit;
+#[path = "end_to_end/handoff.rs"]
+mod handoff;
 #[path = "end_to_end/harness_itself.rs"]
 mod harness_itself;
+#[path = "end_to_end/hostile.rs"]
+mod hostile;
+#[path = "end_to_end/keyboard.rs"]
+mod keyboard;
+#[path = "end_to_end/layout.rs"]
+mod layout;
 #[path = "end_to_end/loading.rs"]
 mod loading;
+#[path = "end_to_end/log.rs"]
+mod log;
+#[path = "end_to_end/network.rs"]
+mod network;
+#[path = "end_to_end/siblings.rs"]
+mod siblings;
+#[path = "end_to_end/time.rs"]
+mod time;

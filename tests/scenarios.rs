@@ -6,8 +6,11 @@
 #![allow(clippy::unwrap_used)]
 
 use include_dir::{Dir, include_dir};
+use ringlab::base::Micros;
+use ringlab::node::MessageKind;
+use ringlab::observe::diverged;
 use ringlab::script::{Output, parse_script, run_script};
-use ringlab::sim::Trace;
+use ringlab::sim::{Cluster, Trace};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -40,7 +43,7 @@ fn scenarios() -> impl Iterator<Item = (String, &'static str)> {
 fn run(name: &str, text: &str) -> Outcome {
     let lines = parse_script(text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let (mut failures, mut json) = (Vec::new(), String::new());
-    let (runner, result) = run_script(lines, Trace::hashed(), |_, output| {
+    let (runner, result) = run_script(lines, None, Trace::hashed(), |_, output| {
         json += &serde_json::to_string(&output).unwrap();
         if let Output::Expect(expect) = output
             && !expect.ok
@@ -106,4 +109,23 @@ fn every_scenario_gives_the_same_trace_on_both_targets() {
 fn another_seed_gives_another_trace() {
     let hash = |seed: u64| run("seed", &format!("cluster seed={seed}\nput k v\nexpect ok")).hash;
     assert_ne!(hash(1), hash(2));
+}
+
+/// Pitfalls 15 and 16: a tree that is out of step with its store, or a hash that differs between
+/// equal states, would send equal keys for ever.
+#[test]
+fn replicas_that_hold_the_same_send_each_other_no_keys() {
+    for (name, text) in scenarios() {
+        let lines = parse_script(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let (runner, _) = run_script(lines, Trace::hashed(), |_, _| {});
+        let mut cluster = runner.cluster().clone();
+        let sent = |cluster: &Cluster| cluster.metrics().kind(MessageKind::TreeReply).sent;
+        let converged = diverged(&cluster).is_empty() && cluster.quiet_at() <= cluster.now();
+        if !converged {
+            continue;
+        }
+        let before = sent(&cluster);
+        cluster.run_until(cluster.now() + Micros::from_secs(120));
+        assert_eq!(sent(&cluster), before, "{name}");
+    }
 }

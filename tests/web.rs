@@ -1,5 +1,7 @@
 //! What needs a real browser: run by `./x test wasm` in headless Chromium.
 #![cfg(target_arch = "wasm32")]
+// clippy.toml allows it in tests, but does not know this kind of test.
+#![allow(clippy::unwrap_used)]
 
 #[path = "web/api.rs"]
 mod api;

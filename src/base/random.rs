@@ -24,6 +24,8 @@ pub enum Purpose {
     CrashKeep = 7,
     /// How long a sync takes.
     SyncLatency = 8,
+    /// What a nemesis breaks.
+    Nemesis = 9,
     /// The secret that contexts of one cluster are sealed with.
     ContextSeal = 6,
     /// What a hunt tries.

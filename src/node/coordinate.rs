@@ -415,7 +415,7 @@ impl Coordination {
     fn verdict_at_deadline(&self) -> Result<Found, Missed> {
         match &self.work {
             Work::Put(writing) => writing.quorum.at_deadline().map(|()| writing.found.clone()),
-            Work::Get(reading) => reading.quorum.at_deadline().map(|_| reading.found()),
+            Work::Get(reading) => reading.reply_at_deadline(),
         }
     }
 

@@ -7,8 +7,10 @@ use super::io::{Effects, Note, Timer};
 use super::message::{Held, Message};
 use super::request::{Found, Quorum, RequestId};
 use crate::base::{Micros, NodeId};
-use crate::config::{ReadRepair, Sabotage};
-use crate::quorum::{Action, Answer, GetQuorum, Missed, Object, ReadRules, Role};
+use crate::config::ReadRepair;
+use crate::quorum::{
+    Action, Answer, GetQuorum, Missed, Object, ReadRules, Reading as Outcome, Role,
+};
 use crate::store::{Clock, digest};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -70,9 +72,12 @@ impl Reading {
         }
     }
 
-    /// The join of what has been answered so far, as the client is told it.
-    pub(super) fn found(&self) -> Found {
-        let joined = self.quorum.joined();
+    /// What the client is told of the join of the answers.
+    fn found(reading: Outcome<Clock>) -> Found {
+        let joined = match reading {
+            Outcome::Found(clock) | Outcome::Deleted(clock) => Some(clock),
+            Outcome::NotFound => None,
+        };
         let context = joined
             .as_ref()
             .map(|clock| clock.context())
@@ -86,7 +91,12 @@ impl Reading {
 
     /// The answer, once enough has been heard for one.
     pub(super) fn reply(&self) -> Option<Result<Found, Missed>> {
-        self.quorum.reply().map(|reply| reply.map(|_| self.found()))
+        self.quorum.reply().map(|reply| reply.map(Reading::found))
+    }
+
+    /// The answer when nothing more can be waited for.
+    pub(super) fn reply_at_deadline(&self) -> Result<Found, Missed> {
+        self.quorum.at_deadline().map(Reading::found)
     }
 }
 

@@ -6,7 +6,7 @@
 //! between is forgotten.
 
 use super::Node;
-use super::io::{Effects, Ignored, Note, Ticket, Timer};
+use super::io::{Effects, Note, Ticket, Timer};
 use super::message::Message;
 use crate::base::{Key, Micros, NodeId};
 use crate::config::{HintTtl, Sabotage};
@@ -23,15 +23,9 @@ const BATCH_BYTES: usize = 256 * 1_024;
 pub(super) struct Handoff {
     rounds: u64,
     due: Option<Micros>,
-    sent: BTreeMap<NodeId, Batch>,
-    received: BTreeMap<(NodeId, u64), Vec<u64>>,
-}
-
-/// A batch that waits for its acknowledgement.
-#[derive(Clone, Debug)]
-struct Batch {
-    round: u64,
-    keys: Vec<Key>,
+    /// The batch that each target has not acknowledged yet.
+    sent: BTreeMap<NodeId, u64>,
+    received: BTreeMap<(NodeId, u64), Vec<(Key, u64)>>,
 }
 
 impl Handoff {
@@ -49,9 +43,7 @@ impl Handoff {
     }
 
     pub(super) fn awaits(&self, target: NodeId, round: u64) -> bool {
-        self.sent
-            .get(&target)
-            .is_some_and(|batch| batch.round == round)
+        self.sent.get(&target) == Some(&round)
     }
 }
 
@@ -97,8 +89,7 @@ impl Node {
         }
         self.handoff.rounds += 1;
         let round = self.handoff.rounds;
-        let keys = states.iter().map(|(key, _)| key.clone()).collect();
-        self.handoff.sent.insert(target, Batch { round, keys });
+        self.handoff.sent.insert(target, round);
         effects.send(target, Message::Handoff { round, states });
         let due = now + self.config.request_timeout;
         effects.set_timer(due, Timer::HandoffAnswer(target, round));
@@ -114,53 +105,48 @@ impl Node {
         states: Vec<(Key, Clock)>,
         effects: &mut Effects,
     ) {
-        let mut digests = Vec::with_capacity(states.len());
+        let mut taken = Vec::with_capacity(states.len());
         for (key, clock) in &states {
             if self.config.is_sabotaged(Sabotage::HandoffOverwrites) {
                 self.overwrite(key, effects);
             }
             self.take_in(now, key, clock, None, effects);
-            digests.push(digest(clock));
+            taken.push((key.clone(), digest(clock)));
         }
-        self.handoff.received.insert((from, round), digests);
+        self.handoff.received.insert((from, round), taken);
         self.when_logged(now, Ticket::TakenOver(from, round), effects);
     }
 
     pub(super) fn acknowledge_handoff(&mut self, from: NodeId, round: u64, effects: &mut Effects) {
-        if let Some(digests) = self.handoff.received.remove(&(from, round)) {
-            effects.send(from, Message::HandoffAck { round, digests });
+        if let Some(taken) = self.handoff.received.remove(&(from, round)) {
+            effects.send(from, Message::HandoffAck { round, taken });
         }
     }
 
     /// The target has a batch: drops the marks of the states that it covers, and goes on with
-    /// whatever is still owed to it.
+    /// whatever is still owed to it. One that comes too late still says what the target has.
     pub(super) fn on_handoff_ack(
         &mut self,
         now: Micros,
         from: NodeId,
         round: u64,
-        digests: &[u64],
+        taken: &[(Key, u64)],
         effects: &mut Effects,
     ) {
-        if !self.handoff.awaits(from, round) {
-            return effects.note(|| Note::Ignored {
-                why: Ignored::LateAnswer,
-            });
+        let in_time = self.handoff.awaits(from, round);
+        if in_time {
+            self.handoff.sent.remove(&from);
         }
-        let Some(batch) = self.handoff.sent.remove(&from) else {
-            return;
-        };
         let mut settled = false;
-        for (key, &acknowledged) in batch.keys.iter().zip(digests) {
+        for (key, acknowledged) in taken {
             let held = self.store.get(key).map(|entry| digest(&entry.clock));
-            let unchecked = self.config.is_sabotaged(Sabotage::DropsMarkUnchecked);
-            if held == Some(acknowledged) || unchecked {
+            if held == Some(*acknowledged) {
                 self.settle(now, key, from, effects);
                 settled = true;
             }
         }
         // A batch of which nothing was covered is tried again in its own time, not at once.
-        if settled && self.store.owed_to(from).next().is_some() {
+        if in_time && settled && self.store.owed_to(from).next().is_some() {
             self.send_batch(now, from, effects);
         }
     }

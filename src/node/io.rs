@@ -224,7 +224,7 @@ pub enum Ignored {
 }
 
 /// Collects a node's effects, in the order in which they happen.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Effects {
     /// What has happened so far.
     pub list: Vec<Effect>,
@@ -240,6 +240,11 @@ impl Effects {
             tracing,
             appended: false,
         }
+    }
+
+    /// Makes notes from now on, or none.
+    pub fn set_tracing(&mut self, tracing: bool) {
+        self.tracing = tracing;
     }
 
     pub(super) fn send(&mut self, to: NodeId, message: Message) {

@@ -93,12 +93,12 @@ pub enum Message {
         /// The states.
         states: Vec<(Key, Clock)>,
     },
-    /// The states are merged and durable: the digest of each as it was received, in order.
+    /// The states are merged and durable: each key with the digest of what was received.
     HandoffAck {
         /// The batch that is acknowledged.
         round: u64,
-        /// One digest a state.
-        digests: Vec<u64>,
+        /// What was taken over.
+        taken: Vec<(Key, u64)>,
     },
 }
 
@@ -181,6 +181,11 @@ impl MessageKind {
             MessageKind::Tree => "tree",
             MessageKind::TreeReply => "tree-reply",
         }
+    }
+
+    /// Whether it goes on by itself in the background, whatever clients do.
+    pub fn is_background(self) -> bool {
+        matches!(self, MessageKind::Tree | MessageKind::TreeReply)
     }
 
     /// What a message of this kind says, in one sentence.

@@ -238,8 +238,8 @@ impl Node {
             Message::Handoff { round, states } => {
                 self.on_handoff(now, from, round, states, effects);
             }
-            Message::HandoffAck { round, digests } => {
-                self.on_handoff_ack(now, from, round, &digests, effects);
+            Message::HandoffAck { round, taken } => {
+                self.on_handoff_ack(now, from, round, &taken, effects);
             }
         }
     }

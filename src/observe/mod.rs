@@ -5,11 +5,15 @@
 //! here shares code with the protocol's own decisions.
 
 mod durability;
+mod members;
+mod merkle;
 mod record;
 mod replicas;
 mod sentences;
 
 pub use durability::{Claim, LossCause, LostWrite, WriteHistory};
+pub use members::{Member, members};
+pub use merkle::{Compared, compare};
 pub use record::{HintRecord, OpRecord, SiblingRecord};
 pub use replicas::{HeldHint, Replica, Role, diverged, hints, holders, replicas};
 pub use sentences::sentence;

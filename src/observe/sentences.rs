@@ -18,7 +18,7 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
             Some(entry) => format!("{client} asks {entry}: {operation} {key}."),
             None => format!("{client} wants to {operation} {key}, and no node is asked."),
         },
-        Happening::Answered { request, error } => {
+        Happening::Answered { request, error, .. } => {
             let client = cluster.client_name(request.client);
             match error {
                 None => format!("{client} is answered."),

@@ -1,7 +1,6 @@
 //! The quorum of a get, and what is to be repaired after it.
 
-use super::{Missed, Role, Rule, beyond};
-use std::collections::{BTreeMap, BTreeSet};
+use super::{Missed, Role, Rule, beyond, distinct};
 
 /// What a get asks for. A rule of 0 asks for nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -208,7 +207,7 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
     /// How far it has come.
     pub fn counts(&self) -> ReadCounts {
         let mut counts = ReadCounts::default();
-        for standing in self.standings().values() {
+        for (_, standing) in self.standings() {
             match standing {
                 Standing::Failed => counts.failed += 1,
                 Standing::NotFound => counts.not_found += 1,
@@ -216,21 +215,10 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
             }
         }
         let ok = |given: &&Given<N, O>| self.standing(given) >= Standing::NotFoundOk;
-        let primaries: BTreeSet<usize> = self
-            .answers
-            .iter()
-            .filter(ok)
-            .filter(|given| given.role == Role::Primary)
-            .map(|given| given.place)
-            .collect();
-        let nodes: BTreeSet<&N> = self
-            .answers
-            .iter()
-            .filter(ok)
-            .map(|given| &given.node)
-            .collect();
-        counts.primaries = primaries.len();
-        counts.nodes = nodes.len();
+        let primaries = self.answers.iter().filter(ok);
+        let primaries = primaries.filter(|given| given.role == Role::Primary);
+        counts.primaries = distinct(primaries.map(|given| given.place));
+        counts.nodes = distinct(self.answers.iter().filter(ok).map(|given| &given.node));
         counts
     }
 
@@ -274,7 +262,10 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
         }
         let standings = self.standings();
         let is_gone = |standing| matches!(standing, Standing::NotFound | Standing::Deleted);
-        if self.enough() && !standings.is_empty() && standings.into_values().all(is_gone) {
+        if self.enough()
+            && !standings.is_empty()
+            && standings.into_iter().all(|(_, standing)| is_gone(standing))
+        {
             Ok(Reading::NotFound)
         } else if got.ok >= rules.r || rules.pr >= rules.r {
             missed(Rule::Pr, rules.pr, got.primaries)
@@ -310,8 +301,8 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
         };
         let mut repairs: Vec<Repair<N>> = self.answers.iter().filter_map(repair).collect();
         repairs.sort_by_key(|repair| repair.place);
-        let holding: BTreeSet<usize> = self.found().map(|(given, _)| given.place).collect();
-        let gone = object.is_deleted() && holding.len() >= self.rules.n;
+        let holding = distinct(self.found().map(|(given, _)| given.place));
+        let gone = object.is_deleted() && holding >= self.rules.n;
         match (repairs.is_empty(), gone) {
             (true, false) => Action::Nothing,
             (true, true) => Action::Delete,
@@ -323,12 +314,10 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
     /// Whether N primaries hold something under the key. Without that no tombstone may be reaped:
     /// an owner that was away could bring an older value back.
     pub fn primaries_hold_all(&self) -> bool {
-        let primaries: BTreeSet<usize> = self
+        let primaries = self
             .found()
-            .filter(|(given, _)| given.role == Role::Primary)
-            .map(|(given, _)| given.place)
-            .collect();
-        primaries.len() >= self.rules.n
+            .filter(|(given, _)| given.role == Role::Primary);
+        distinct(primaries.map(|(given, _)| given.place)) >= self.rules.n
     }
 
     fn is_met(&self, got: &ReadCounts) -> bool {
@@ -353,12 +342,18 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
         }
     }
 
-    fn standings(&self) -> BTreeMap<usize, Standing> {
-        let mut standings = BTreeMap::new();
+    /// How each place that has answered stands.
+    fn standings(&self) -> Vec<(usize, Standing)> {
+        let mut standings: Vec<(usize, Standing)> = Vec::with_capacity(self.answers.len());
         for given in &self.answers {
             let standing = self.standing(given);
-            let best = standings.entry(given.place).or_insert(standing);
-            *best = standing.max(*best);
+            match standings
+                .iter_mut()
+                .find(|(place, _)| *place == given.place)
+            {
+                Some((_, best)) => *best = standing.max(*best),
+                None => standings.push((given.place, standing)),
+            }
         }
         standings
     }

@@ -80,5 +80,13 @@ fn beyond(available: usize, rules: &[(Rule, usize)]) -> Option<Missed> {
     })
 }
 
+/// How many different items there are; for a handful of items.
+fn distinct<T: Ord>(items: impl Iterator<Item = T>) -> usize {
+    let mut items: Vec<T> = items.collect();
+    items.sort_unstable();
+    items.dedup();
+    items.len()
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,6 @@
 //! The quorum of a put.
 
-use super::{Missed, Role, Rule, beyond};
-use std::collections::{BTreeMap, BTreeSet};
+use super::{Missed, Role, Rule, beyond, distinct};
 
 /// What a put asks for. A rule of 0 asks for nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,15 +79,18 @@ pub struct WriteCounts {
 #[derive(Clone, Debug)]
 pub struct PutQuorum<N> {
     rules: WriteRules,
-    places: BTreeMap<usize, Place<N>>,
+    /// Few enough to be looked through.
+    places: Vec<Place<N>>,
 }
 
 #[derive(Clone, Debug)]
 struct Place<N> {
+    index: usize,
     taken: bool,
     failed: bool,
     primary: bool,
-    logged_by: BTreeSet<N>,
+    /// Each node once.
+    logged_by: Vec<N>,
 }
 
 impl<N: Ord + Clone> PutQuorum<N> {
@@ -96,7 +98,7 @@ impl<N: Ord + Clone> PutQuorum<N> {
     pub fn new(rules: WriteRules) -> PutQuorum<N> {
         PutQuorum {
             rules,
-            places: BTreeMap::new(),
+            places: Vec::new(),
         }
     }
 
@@ -122,7 +124,11 @@ impl<N: Ord + Clone> PutQuorum<N> {
                 let place = self.place(place);
                 place.failed = false;
                 place.primary |= role == Role::Primary;
-                place.logged_by.insert(node)
+                let new = !place.logged_by.contains(&node);
+                if new {
+                    place.logged_by.push(node);
+                }
+                new
             }
             Acknowledgement::Fail { place } => {
                 let place = self.place(place);
@@ -134,23 +140,29 @@ impl<N: Ord + Clone> PutQuorum<N> {
     }
 
     fn place(&mut self, index: usize) -> &mut Place<N> {
-        self.places.entry(index).or_insert_with(|| Place {
-            taken: false,
-            failed: false,
-            primary: false,
-            logged_by: BTreeSet::new(),
-        })
+        let known = self.places.iter().position(|place| place.index == index);
+        let at = known.unwrap_or_else(|| {
+            self.places.push(Place {
+                index,
+                taken: false,
+                failed: false,
+                primary: false,
+                logged_by: Vec::new(),
+            });
+            self.places.len() - 1
+        });
+        &mut self.places[at]
     }
 
     /// How far it has come.
     pub fn counts(&self) -> WriteCounts {
-        let count = |is: fn(&Place<N>) -> bool| self.places.values().filter(|p| is(p)).count();
-        let nodes: BTreeSet<&N> = self.places.values().flat_map(|p| &p.logged_by).collect();
+        let count = |is: fn(&Place<N>) -> bool| self.places.iter().filter(|p| is(p)).count();
+        let nodes = distinct(self.places.iter().flat_map(|place| &place.logged_by));
         WriteCounts {
             w: count(|place| place.taken),
             pw: count(|place| place.primary),
             dw: count(|place| !place.logged_by.is_empty()),
-            nodes: nodes.len(),
+            nodes,
             failed: count(|place| place.failed),
         }
     }

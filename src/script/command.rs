@@ -3,6 +3,7 @@
 use super::NodeRef;
 use crate::base::{Distribution, Micros, Probability};
 use crate::config::Entry;
+use crate::sim::Nemesis;
 
 /// One command of a script, with where and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +68,15 @@ pub enum Command {
     /// Whatever the node sends, receives and syncs takes this many times as long from now on;
     /// 1 or more.
     Slow(NodeRef, u32),
+    /// Something breaks every so often for so long, and is mended at the end.
+    Nemesis {
+        /// What breaks.
+        nemesis: Nemesis,
+        /// How long each round is.
+        every: Micros,
+        /// How long all rounds are together.
+        span: Micros,
+    },
     /// Matching messages are held back no longer, and matching drops and holds end.
     Release(Selector),
     /// Let this much virtual time pass.
@@ -275,8 +285,19 @@ pub enum Print {
     Ring,
     /// What each replica of this key holds.
     Replicas(String),
+    /// What each node believes of each other.
+    Members,
     /// All marks.
     Hints,
+    /// How two nodes' states of a partition differ, and what finding that out costs.
+    Merkle {
+        /// The node that opens the exchange.
+        from: NodeRef,
+        /// The other one.
+        to: NodeRef,
+        /// The partition's number, from 0.
+        partition: u32,
+    },
     /// What was counted and measured.
     Metrics,
     /// All requests and their outcomes.

@@ -83,6 +83,11 @@ impl Display for Command {
                 word(f, node)?;
                 write!(f, " x{factor}")
             }
+            Command::Nemesis {
+                nemesis,
+                every,
+                span,
+            } => write!(f, " {} every={every} for={span}", nemesis.name()),
             Command::Release(selector) => matching(f, selector),
             Command::Wait(span) => write!(f, " {span}"),
             Command::WaitQuiet(max) => {
@@ -119,6 +124,7 @@ impl Command {
             Command::Delay(..) => "delay",
             Command::Skew(..) => "skew",
             Command::Slow(..) => "slow",
+            Command::Nemesis { .. } => "nemesis",
             Command::Release(_) => "release",
             Command::Wait(_) | Command::WaitQuiet(_) => "wait",
             Command::Expect(_) => "expect",
@@ -247,7 +253,13 @@ impl Display for Print {
         match self {
             Print::Ring => f.write_str("ring"),
             Print::Replicas(key) => write!(f, "replicas {}", plain(key)),
+            Print::Members => f.write_str("members"),
             Print::Hints => f.write_str("hints"),
+            Print::Merkle {
+                from,
+                to,
+                partition,
+            } => write!(f, "merkle {} {} {partition}", plain(from), plain(to)),
             Print::Metrics => f.write_str("metrics"),
             Print::History => f.write_str("history"),
             Print::Config => f.write_str("config"),

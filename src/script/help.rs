@@ -130,6 +130,11 @@ pub const COMMANDS: &[CommandHelp] = &[
         doc: "Let whatever a node sends, receives and syncs take so many times as long.",
     },
     CommandHelp {
+        name: "nemesis",
+        usage: "nemesis halves|single|bridge|one-way|majorities-ring|slow|flaky|crash-loop|clock-jump|lost-disk every=TIME for=TIME",
+        doc: "Break something every so often, something else each time, and mend it in the end.",
+    },
+    CommandHelp {
         name: "release",
         usage: "release [from=NODE] [to=NODE] [kind=KIND]",
         doc: "Let matching held messages go, and end matching drops and holds.",
@@ -146,7 +151,7 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "print",
-        usage: "print ring|replicas KEY|hints|metrics|history|config",
+        usage: "print ring|members|replicas KEY|hints|metrics|merkle A B PARTITION|history|config",
         doc: "Show what the cluster looks like.",
     },
     CommandHelp {

@@ -22,6 +22,5 @@ pub use help::{COMMANDS, CommandHelp};
 pub use node_ref::NodeRef;
 pub use parse::{parse_line, parse_script};
 pub use runner::{
-    AdminRecord, ExpectRecord, Output, PrintRecord, RunError, Runner, Summary, override_seed,
-    run_script,
+    AdminRecord, ExpectRecord, Output, PrintRecord, RunError, Runner, Summary, run_script,
 };

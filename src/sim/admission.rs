@@ -6,11 +6,10 @@ use super::cluster::Cluster;
 use super::machine::Power;
 use super::requests::{Ask, Asked};
 use crate::base::random::{Purpose, below, draw};
-use crate::base::{MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
+use crate::base::{Key, MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
 use crate::causality::{Actor, VersionVector, context};
 use crate::config::Entry;
 use crate::node::{Operation, Put, Quorum, RequestId};
-use crate::ring::hash;
 use crate::store::Body;
 
 impl Cluster {
@@ -124,7 +123,12 @@ impl Cluster {
     }
 
     /// The node that a request enters by, and how long it takes to find it.
-    pub(super) fn choose_entry(&self, ask: &Ask, id: RequestId) -> Option<(NodeId, Micros)> {
+    pub(super) fn choose_entry(
+        &self,
+        ask: &Ask,
+        key: &Key,
+        id: RequestId,
+    ) -> Option<(NodeId, Micros)> {
         let own = self
             .clients
             .get(&ask.client)
@@ -134,7 +138,7 @@ impl Cluster {
             None => own.unwrap_or_else(|| self.config.entry),
         };
         let is_up = |node: &NodeId| self.machines[node.index()].power == Power::Up;
-        let partition = self.ring.partition_of(hash::position(&ask.key));
+        let partition = self.ring.partition_of(key.position());
         match policy {
             Entry::Node(node) => Some((node, Micros::ZERO)),
             Entry::Any => {

@@ -4,6 +4,7 @@
 //! A message's fate is drawn from (seed, sender, receiver, kind, subject), never from a running
 //! number: dropping one message leaves all others as they were.
 
+use super::nemesis::Overlay;
 use crate::base::random::{Purpose, draw};
 use crate::base::{Distribution, Micros, NodeId, Probability};
 use crate::config::ClusterConfig;
@@ -50,6 +51,18 @@ impl Filter {
     }
 }
 
+impl Filter {
+    /// Whether every message that `other` matches is matched by this filter too.
+    fn covers(&self, other: &Filter) -> bool {
+        fn wider<T: PartialEq>(this: &Option<T>, other: &Option<T>) -> bool {
+            this.is_none() || this == other
+        }
+        wider(&self.from, &other.from)
+            && wider(&self.to, &other.to)
+            && wider(&self.kind, &other.kind)
+    }
+}
+
 /// What a rule does with the messages that it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleAction {
@@ -81,6 +94,8 @@ pub(super) struct Bus {
     groups: BTreeMap<NodeId, usize>,
     cuts: BTreeSet<(NodeId, NodeId)>,
     rules: Vec<Rule>,
+    /// What nemeses do, by their numbers.
+    overlays: BTreeMap<u32, Overlay>,
 }
 
 impl Bus {
@@ -109,7 +124,13 @@ impl Bus {
     pub(super) fn heal(&mut self) -> bool {
         let before = self.rules.len();
         self.rules.retain(|rule| rule.action != RuleAction::Hold);
-        let healed = before != self.rules.len() || !self.groups.is_empty() || !self.cuts.is_empty();
+        let overlays = self.overlays.len();
+        self.overlays
+            .retain(|_, overlay| !matches!(overlay, Overlay::Cut(_)));
+        let healed = before != self.rules.len()
+            || overlays != self.overlays.len()
+            || !self.groups.is_empty()
+            || !self.cuts.is_empty();
         self.groups.clear();
         self.cuts.clear();
         healed
@@ -119,11 +140,9 @@ impl Bus {
         self.rules.push(rule);
     }
 
-    /// Ends the rules that a release with `filter` is about: all without a filter, otherwise
-    /// those with the same filter.
+    /// Ends the rules that are about nothing but messages that `filter` matches.
     pub(super) fn end_rules(&mut self, filter: Filter) {
-        self.rules
-            .retain(|rule| filter != Filter::default() && rule.filter != filter);
+        self.rules.retain(|rule| !filter.covers(&rule.filter));
     }
 
     /// Whether a message can pass from `from` to `to` now.
@@ -132,12 +151,28 @@ impl Bus {
             (Some(one), Some(other)) => one != other,
             _ => false,
         };
-        !apart && (self.cuts.is_empty() || !self.cuts.contains(&(from, to)))
+        let cut = self.cuts.contains(&(from, to))
+            || self.overlays.values().any(|overlay| overlay.cuts(from, to));
+        !apart && !cut
     }
 
-    /// The links that are cut, one direction each, and the groups that are apart.
+    /// Puts what a nemesis does over everything else, in the place of what it did before.
+    pub(super) fn set_overlay(&mut self, number: u32, overlay: Option<Overlay>) {
+        match overlay {
+            Some(overlay) => self.overlays.insert(number, overlay),
+            None => self.overlays.remove(&number),
+        };
+    }
+
+    /// The links that are cut, one direction each and each once, by nemeses too.
     pub(super) fn cuts(&self) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
-        self.cuts.iter().copied()
+        let by_nemeses = self.overlays.values().filter_map(|overlay| match overlay {
+            Overlay::Cut(links) => Some(links),
+            _ => None,
+        });
+        let mut links = self.cuts.clone();
+        links.extend(by_nemeses.flatten());
+        links.into_iter()
     }
 
     pub(super) fn group(&self, node: NodeId) -> Option<usize> {
@@ -170,15 +205,19 @@ impl Bus {
         Some(action)
     }
 
-    /// Draws the fate of a message, which arrives twice in any case when `twice`.
+    /// Draws the fate of a message that is sent `now`, and arrives twice in any case when `twice`.
     pub(super) fn fate(
         &self,
-        config: &ClusterConfig,
+        (config, now): (&ClusterConfig, Micros),
         from: NodeId,
         to: NodeId,
         message: &Message,
         twice: bool,
     ) -> Fate {
+        let nemeses = self.overlays.values();
+        let longer = nemeses
+            .clone()
+            .fold(Micros::ZERO, |sum, overlay| sum + overlay.delay(from, to));
         let link = if self.links.is_empty() {
             None
         } else {
@@ -205,18 +244,22 @@ impl Bus {
         };
         let latencies = (0..copies)
             .map(|copy| {
-                latency.sample(|index| {
-                    let [from, to, kind, subject] = identity;
-                    draw(
-                        config.seed,
-                        Purpose::Latency,
-                        &[from, to, kind, subject, copy, index],
-                    )
-                })
+                longer
+                    + latency.sample(|index| {
+                        let [from, to, kind, subject] = identity;
+                        draw(
+                            config.seed,
+                            Purpose::Latency,
+                            &[from, to, kind, subject, copy, index],
+                        )
+                    })
             })
             .collect();
         Fate {
-            lost: holds(loss, Purpose::Loss),
+            lost: holds(loss, Purpose::Loss)
+                || nemeses
+                    .clone()
+                    .any(|overlay| overlay.loses(config.seed, now, identity)),
             latencies,
         }
     }

@@ -41,7 +41,7 @@ impl Client {
 }
 
 /// Which context a put carries.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum ContextChoice {
     /// What this client's last get or put of the key returned, none if it never did.
     #[default]

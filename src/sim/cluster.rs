@@ -44,6 +44,8 @@ pub struct Cluster {
     pub(super) taken_by_disks: BTreeSet<(Key, RequestId)>,
     /// The tombstones that were reaped.
     reaped: BTreeSet<(Key, RequestId)>,
+    /// Lists that deliveries use over and over.
+    scratch: (Vec<Input>, Effects),
     /// When somebody last asked for or broke something: what follows may still be to come.
     pub(super) disturbed_at: Micros,
 }
@@ -119,6 +121,7 @@ impl Cluster {
             exchanges_a_round: 0,
             taken_by_disks: BTreeSet::new(),
             reaped: BTreeSet::new(),
+            scratch: Default::default(),
             disturbed_at: Micros::ZERO,
         };
         let exchanges = |node| node::exchanges(&cluster.ring, node).count() as u64;
@@ -330,17 +333,23 @@ impl Cluster {
             machine.mailbox.push((cause, input));
             return;
         }
-        let mut inputs = vec![input];
-        let mut effects = Effects::new(self.trace.is_on());
+        // The same two lists serve every delivery: deliveries do not nest.
+        let (mut inputs, mut effects) = std::mem::take(&mut self.scratch);
+        inputs.push(input);
+        effects.set_tracing(self.trace.is_on());
         while let Some(input) = inputs.pop() {
             let Some(running) = self.machines[node.index()].node.as_mut() else {
-                return;
+                break;
             };
             running.handle(self.now, input, &mut effects);
-            for effect in effects.list.drain(..) {
+            let mut list = std::mem::take(&mut effects.list);
+            for effect in list.drain(..) {
                 self.carry_out(node, effect, cause, &mut inputs);
             }
+            effects.list = list;
         }
+        inputs.clear();
+        self.scratch = (inputs, effects);
     }
 
     pub(super) fn carry_out(

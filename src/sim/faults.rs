@@ -244,8 +244,8 @@ impl Cluster {
         Ok(())
     }
 
-    /// Lets held messages that match go on, and ends the rules that are still waiting: all of
-    /// them, or those with this very filter.
+    /// Lets held messages that match go on, and ends the rules that wait for nothing else than
+    /// messages that match.
     ///
     /// # Errors
     /// A filter that names a node that does not exist.
@@ -341,7 +341,8 @@ impl Cluster {
         any
     }
 
-    fn command(&mut self, text: String) -> EventId {
+    /// Traces something that was done to the cluster, in words.
+    pub(super) fn command(&mut self, text: String) -> EventId {
         self.disturbed_at = self.now;
         self.trace
             .record(self.now, None, || Happening::Command { text })

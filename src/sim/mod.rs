@@ -4,7 +4,7 @@
 //! happen, `bus` decides what becomes of a message, `disk` keeps what a node logged, `client`
 //! holds sessions, `trace` records what happened and why. Its methods are spread by subject:
 //! `admission` and `requests` for what clients do, `transport` for what messages do, `machine` for how nodes start,
-//! `faults` for what breaks.
+//! `faults` for what breaks, `nemesis` for what goes on breaking.
 
 mod admission;
 mod bus;
@@ -14,6 +14,7 @@ mod disk;
 mod faults;
 mod machine;
 mod metrics;
+mod nemesis;
 mod queue;
 mod requests;
 mod trace;
@@ -26,6 +27,7 @@ pub use disk::{Disk, Keep};
 pub use faults::FaultError;
 pub use machine::{Machine, Power};
 pub use metrics::{KindMetrics, Metrics};
+pub use nemesis::{Break, Havoc, Nemesis, choose as choose_fault};
 pub use requests::{Answer, Ask, Asked, Completed, QuorumChoice, Sibling};
 pub use trace::{EventId, Happening, LossReason, Trace, TraceEvent};
 pub use transport::Flight;

@@ -11,7 +11,9 @@ use crate::node::{Found, Hint, Input, Operation, Reply, Request, RequestId};
 use crate::quorum::Rule;
 use crate::ring::hash;
 use crate::store::{ClientId, Version};
+use serde::Serialize;
 use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What a client asks for.
 #[derive(Clone, Debug)]
@@ -29,7 +31,7 @@ pub struct Ask {
 }
 
 /// What one request needs, where that is not what the cluster's settings say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct QuorumChoice {
     /// R of a get, W of a put.
     pub replicas: Option<u16>,
@@ -40,7 +42,7 @@ pub struct QuorumChoice {
 }
 
 /// What to do with a key.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum Asked {
     /// Read it.
     Get,
@@ -113,7 +115,7 @@ pub struct Completed {
 }
 
 /// What a successful request answered.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
     /// The live values; tombstones are not listed.
     pub siblings: Vec<Sibling>,
@@ -128,7 +130,7 @@ pub struct Answer {
 }
 
 /// One live value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Sibling {
     /// Its dot.
     pub dot: Dot,
@@ -146,9 +148,9 @@ impl Cluster {
             Err(error) => return self.refuse(ask, error),
         };
         let id = self.next_request(&ask.client);
-        let entry = self.choose_entry(&ask, id);
-        let event = self.record_asked(id, &ask, entry.map(|(node, _)| node));
         let key = hash::key(&ask.key);
+        let entry = self.choose_entry(&ask, &key, id);
+        let event = self.record_asked(id, &ask, entry.map(|(node, _)| node));
         let request = OpenRequest {
             client: ask.client,
             key: ask.key,
@@ -214,6 +216,7 @@ impl Cluster {
             operation: ask.asked.name(),
             key: ask.key.clone(),
             entry,
+            content: content_of(&(&ask.asked, ask.quorum)),
         })
     }
 
@@ -343,6 +346,10 @@ impl Cluster {
             .record(self.now, Some(cause), || Happening::Answered {
                 request: id,
                 error,
+                content: match &result {
+                    Ok(answer) => content_of(answer),
+                    Err(error) => content_of(error),
+                },
             });
         match &result {
             Ok(answer) => {
@@ -370,6 +377,12 @@ impl Cluster {
             result,
         });
     }
+}
+
+/// A hash of something that goes into the trace as a whole.
+fn content_of(content: &impl Serialize) -> u64 {
+    // Everything that clients say and are told has an encoding, so this cannot fail.
+    postcard::to_allocvec(content).map_or(0, |bytes| xxh3_64(&bytes))
 }
 
 impl OpenRequest {

@@ -44,6 +44,8 @@ pub enum Happening {
         key: String,
         /// The node that it was asked of, if any could be.
         entry: Option<NodeId>,
+        /// A hash of all else that it says: value, media type, context, quorum.
+        content: u64,
     },
     /// A client was answered, or gave up.
     Answered {
@@ -51,6 +53,8 @@ pub enum Happening {
         request: RequestId,
         /// The error's code, if it failed.
         error: Option<&'static str>,
+        /// A hash of all that the client is told: values, dots, context, or the error's sentence.
+        content: u64,
     },
     /// A node sent a message.
     Sent {

@@ -30,7 +30,9 @@ impl Cluster {
         let kind = message.kind();
         let rule = self.bus.apply_rules(from, to, kind);
         let twice = rule == Some(RuleAction::Duplicate);
-        let mut fate = self.bus.fate(&self.config, from, to, &message, twice);
+        let mut fate = self
+            .bus
+            .fate((&self.config, self.now), from, to, &message, twice);
         let slowness = [from, to].map(|node| self.machines[node.index()].slowness);
         for latency in &mut fate.latencies {
             *latency = latency

@@ -62,6 +62,11 @@ pub fn App(props: &Props) -> Html {
         shared: shared.clone(),
         version,
     };
+    // For what does not show the nodes' own doings, and need not be drawn again for them.
+    let calm = Handle {
+        shared: shared.clone(),
+        version: shared.lab().calm_version(),
+    };
     let tabs = TABS.into_iter().map(|(id, name)| {
         let chosen = *tab == id;
         let tab = tab.clone();
@@ -71,21 +76,21 @@ pub fn App(props: &Props) -> Html {
     });
     html! {
         <div class={classes!("app", format!("show-{}", *tab))}>
-            <Bar lab={lab.clone()} help={*help} onhelp={toggle_help.clone()} />
+            <Bar lab={calm.clone()} help={*help} onhelp={toggle_help.clone()} />
             if *help {
-                <Help lab={lab.clone()} onclose={toggle_help} />
+                <Help lab={calm.clone()} onclose={toggle_help} />
             }
             <main>
                 <div class="middle">
-                    <StatusLine lab={lab.clone()} />
+                    <StatusLine lab={calm.clone()} />
                     <Ring lab={lab.clone()} />
                 </div>
                 <nav class="tabs" aria-label="Panels">{ for tabs }</nav>
                 <div class="panels">
                     <div class="side left">
-                        <Ask lab={lab.clone()} />
-                        <Faults lab={lab.clone()} />
-                        <Setup lab={lab.clone()} />
+                        <Ask lab={calm.clone()} />
+                        <Faults lab={calm.clone()} />
+                        <Setup lab={calm.clone()} />
                     </div>
                     <div class="side right">
                         <div class="found">
@@ -95,16 +100,16 @@ pub fn App(props: &Props) -> Html {
                         </div>
                         <div class="records">
                             <LogPanel lab={lab.clone()} />
-                            <Transcript lab={lab.clone()} />
+                            <Transcript lab={calm.clone()} />
                         </div>
                     </div>
                 </div>
             </main>
             <footer>
-                <Timeline lab={lab.clone()} />
-                <ConsoleField lab={lab.clone()} />
+                <Timeline lab={calm.clone()} />
+                <ConsoleField lab={calm.clone()} />
             </footer>
-            <Ticker {lab} />
+            <Ticker lab={calm} />
         </div>
     }
 }

@@ -147,9 +147,10 @@ fn marks(lab: &Lab, plan: Plan, still: bool) -> BTreeMap<Id, Mark> {
             class: if held { " is-held" } else { "" },
         });
         mark.many += 1;
-        if marks.len() > 2 * MOST_SINGLE {
-            break;
-        }
+    }
+    // The links that are left out are still counted below the picture.
+    while marks.len() > MOST_SINGLE {
+        marks.pop_last();
     }
     for ghost in lab.ghosts() {
         marks.insert(Id::Ghost(ghost.sent), ghost_mark(lab, plan, ghost));

@@ -178,7 +178,15 @@ fn command() -> impl Strategy<Value = Command> {
     let print = prop_oneof![
         Just(Print::Ring),
         text().prop_map(Print::Replicas),
+        Just(Print::Members),
         Just(Print::Hints),
+        (node(), node(), 0u32..=65_535)
+            .prop_filter("two nodes", |(from, to, _)| from != to)
+            .prop_map(|(from, to, partition)| Print::Merkle {
+                from,
+                to,
+                partition
+            }),
         Just(Print::Metrics),
         Just(Print::History),
         Just(Print::Config),

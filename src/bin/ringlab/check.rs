@@ -43,7 +43,7 @@ fn check_file(file: &Path) -> (u8, String) {
         Err(message) => return (WRONG, format!("WRONG  {name}: {message}")),
     };
     let mut failures = Vec::new();
-    let (runner, result) = run_script(lines, Trace::hashed(), |_, output| match output {
+    let (runner, result) = run_script(lines, None, Trace::hashed(), |_, output| match output {
         Output::Expect(expect) if !expect.ok => failures.push(format!(
             "line {}: expected {}, found {}",
             expect.line, expect.expected, expect.found

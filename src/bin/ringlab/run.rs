@@ -4,7 +4,7 @@ use crate::cli::{FAILED, OK, WRONG};
 use crate::out::say;
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::observe::sentence;
-use ringlab::script::{Line, Output, Runner, override_seed, parse_script, run_script};
+use ringlab::script::{Line, Output, Runner, parse_script, run_script};
 use ringlab::sim::Trace;
 use serde::Serialize;
 use std::io::{self, Read, Write};
@@ -29,16 +29,13 @@ pub struct Arguments {
 /// Runs a script and prints what comes out of it.
 pub fn run(arguments: &Arguments) -> u8 {
     let name = arguments.file.display().to_string();
-    let mut lines = match read_script(&arguments.file) {
+    let lines = match read_script(&arguments.file) {
         Ok(lines) => lines,
         Err(message) => {
             eprintln!("{name}: {message}");
             return WRONG;
         }
     };
-    if let Some(seed) = arguments.seed {
-        override_seed(&mut lines, seed);
-    }
     // Opened before the run, so that a long run is not for nothing.
     let trace_file = match arguments
         .trace
@@ -61,7 +58,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     } else {
         Trace::hashed()
     };
-    let (runner, result) = run_script(lines, trace, |line, output| {
+    let (runner, result) = run_script(lines, arguments.seed, trace, |line, output| {
         bar.set_position(u64::from(line));
         bar.suspend(|| print(arguments.json, &output, Output::text));
     });

@@ -6,7 +6,7 @@ use crate::config::values::whole;
 use crate::config::wording::shown;
 use crate::script::error::Mistake;
 use crate::script::words::Word;
-use crate::script::{ERROR_CODES, Expect, LOSS_CAUSES, Print, ReplyIs};
+use crate::script::{ERROR_CODES, Expect, LOSS_CAUSES, NodeRef, Print, ReplyIs};
 use std::collections::BTreeSet;
 
 const EXPECTATIONS: &[&str] = &[
@@ -22,7 +22,9 @@ const EXPECTATIONS: &[&str] = &[
     "lost-writes",
     "no-lost-writes",
 ];
-const PRINTS: &[&str] = &["ring", "replicas", "hints", "metrics", "history", "config"];
+const PRINTS: &[&str] = &[
+    "ring", "members", "replicas", "hints", "metrics", "merkle", "history", "config",
+];
 
 pub(super) fn expect(mut args: Arguments) -> Result<Expect, Mistake> {
     let word = args.word("what should hold")?;
@@ -95,16 +97,36 @@ fn values(args: &mut Arguments) -> Result<ReplyIs, Mistake> {
     Ok(ReplyIs::Values(values))
 }
 
+/// `A B PARTITION`; that the nodes and the partition exist is found out when it runs.
+fn merkle(args: &mut Arguments) -> Result<Print, Mistake> {
+    let from: NodeRef = args.value("NODE", str::parse)?;
+    let word = args.word("NODE")?;
+    let to: NodeRef = (word.text.parse()).map_err(|e: String| args.wrong(word, &e))?;
+    if from == to {
+        return Err(args.wrong(word, "expected two different nodes"));
+    }
+    let partition = args.value("PARTITION", |text| whole(text, 0..=65_535))?;
+    Ok(Print::Merkle {
+        from,
+        to,
+        partition,
+    })
+}
+
 fn amount(text: &str) -> Result<u32, String> {
     whole(text, 0..=1_000_000_000)
 }
 
 pub(super) fn print(mut args: Arguments) -> Result<Print, Mistake> {
-    let word = args.word("ring, replicas KEY, hints, metrics, history or config")?;
+    let word = args.word(
+        "ring, members, replicas KEY, hints, metrics, merkle A B PARTITION, history or config",
+    )?;
     let print = match word.text.as_str() {
         "ring" => Print::Ring,
         "replicas" => Print::Replicas(args.text("KEY")?),
+        "members" => Print::Members,
         "hints" => Print::Hints,
+        "merkle" => merkle(&mut args)?,
         "metrics" => Print::Metrics,
         "history" => Print::History,
         "config" => Print::Config,

@@ -1,13 +1,14 @@
 //! What is done to nodes, links and messages.
 
-use super::arguments::{Arguments, Options};
+use super::arguments::{Arguments, Options, choose};
 use crate::config::values::{positive_time, probability, time, whole};
-use crate::config::wording::{found, shown};
+use crate::config::wording::{found, one_of, shown};
 use crate::script::error::Mistake;
 use crate::script::words::Word;
 use crate::script::{
     Command, Conditions, Count, DiskIs, Keep, Link, MESSAGE_KINDS, NodeRef, Selector,
 };
+use crate::sim::Nemesis;
 use std::collections::BTreeSet;
 
 /// `NODE` and nothing else.
@@ -193,6 +194,24 @@ pub(super) fn slow(mut args: Arguments) -> Result<Command, Mistake> {
     })?;
     args.finish()?;
     Ok(Command::Slow(node, factor))
+}
+
+/// `NAME every=TIME for=TIME`
+pub(super) fn nemesis(mut args: Arguments) -> Result<Command, Mistake> {
+    let names = Nemesis::ALL.map(Nemesis::name);
+    let word = args.word(&one_of(&names))?;
+    let name = choose(word.column, "nemesis", &word.text, &names)?;
+    let [no_every, no_span] = ["every=TIME", "for=TIME"].map(|what| args.missing(what));
+    let options = args.options(&["every", "for"])?;
+    let every = options.get("every", positive_time)?.ok_or(no_every)?;
+    let span = options.get("for", positive_time)?.ok_or(no_span)?;
+    let named = Nemesis::ALL.into_iter().find(|n| n.name() == name);
+    let nemesis = named.ok_or_else(|| args.wrong(word, "expected a nemesis"))?;
+    Ok(Command::Nemesis {
+        nemesis,
+        every,
+        span,
+    })
 }
 
 /// `[from=NODE] [to=NODE] [kind=KIND]`.

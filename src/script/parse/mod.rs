@@ -145,6 +145,7 @@ fn command(word: &Word, rest: Arguments) -> Result<Command, Mistake> {
         "delay" => fault::delay(args)?,
         "skew" => fault::skew(args)?,
         "slow" => fault::slow(args)?,
+        "nemesis" => fault::nemesis(args)?,
         "release" => Command::Release(fault::selector(args)?),
         "wait" => wait(args)?,
         "expect" => Command::Expect(expect::expect(args)?),
@@ -255,6 +256,7 @@ duplicate 2 to=C
 delay all by=20ms kind=read
 skew A -200ms
 slow B x10
+nemesis one-way every=5s for=1m
 release kind=read-reply
 wait 250us
 wait quiet max=5m
@@ -265,6 +267,8 @@ expect hints 1 on=D for=C
 expect converged
 expect lost-writes 1 cause=disk
 print replicas cart
+print merkle A @cart/2 31
+print members
 set r=3 w=1
 ";
 

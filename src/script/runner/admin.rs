@@ -79,6 +79,11 @@ impl Runner {
             }
             Command::Skew(node, skew) => self.cluster.skew(self.node(node)?, *skew)?,
             Command::Slow(node, factor) => self.cluster.slow(self.node(node)?, *factor)?,
+            Command::Nemesis {
+                nemesis,
+                every,
+                span,
+            } => self.set_loose(*nemesis, *every, *span),
             Command::Release(selector) => {
                 let filter = self.filter(selector)?;
                 self.cluster.release(filter)?;

@@ -147,6 +147,9 @@ impl Runner {
         if self.cluster.has_open_requests() {
             return "a client still waits for an answer".to_owned();
         }
+        if let Some(nemesis) = self.nemeses.first() {
+            return format!("the nemesis {} is at work", nemesis.name());
+        }
         match self.cluster.last_change() {
             Some((at, Change::Store(node, key))) => {
                 format!("what {node} stores for {key} changed at {at}")

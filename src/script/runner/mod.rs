@@ -3,17 +3,18 @@
 //!
 //! A command is *started*; if it has to wait, the runner is *pumped* until it waits no more. The
 //! command line pumps as fast as it goes, the page one frame at a time: both give the same trace.
-//! `admin` and `requests` carry commands out, `expect` judges, `print` reports, `output` is what comes out.
+//! `admin` and `requests` carry commands out, `nemesis` breaks things on a schedule, `expect` judges, `print` reports, `output` is what comes out.
 
 mod admin;
 mod expect;
+mod nemesis;
 mod output;
 mod print;
 mod requests;
 mod whole;
 
 pub use output::{AdminRecord, ExpectRecord, Output, PrintRecord, Summary};
-pub use whole::{override_seed, run_script};
+pub use whole::run_script;
 
 use super::NodeRef;
 use super::command::{Command, Line};
@@ -22,6 +23,7 @@ use crate::config::ClusterConfig;
 use crate::node::RequestId;
 use crate::observe::{OpRecord, WriteHistory};
 use crate::sim::{Cluster, FaultError, Trace};
+use nemesis::AtWork;
 use requests::Asking;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -37,6 +39,8 @@ pub struct Runner {
     history: Vec<OpRecord>,
     writes: WriteHistory,
     schedule: VecDeque<Line>,
+    nemeses: Vec<AtWork>,
+    nemeses_so_far: u32,
     waiting: Option<Waiting>,
     outputs: Vec<Output>,
     expects_passed: u32,
@@ -76,6 +80,8 @@ impl Runner {
             history: Vec::new(),
             writes: WriteHistory::default(),
             schedule: VecDeque::new(),
+            nemeses: Vec::new(),
+            nemeses_so_far: 0,
             waiting: None,
             outputs: Vec::new(),
             expects_passed: 0,
@@ -143,11 +149,12 @@ impl Runner {
         let scheduled = self.schedule.front().and_then(|line| line.at);
         let awaited = match &self.waiting {
             Some(Waiting::Until(until, _)) => Some(*until),
-            Some(Waiting::Quiet(by, _)) if self.cluster.has_open_requests() => Some(*by),
+            Some(Waiting::Quiet(by, _)) if !self.may_be_quiet() => Some(*by),
             Some(Waiting::Quiet(by, _)) => Some(self.cluster.quiet_at().min(*by)),
             _ => None,
         };
-        [self.cluster.next_event_at(), scheduled, awaited]
+        let nemesis = self.next_nemesis_at();
+        [self.cluster.next_event_at(), scheduled, nemesis, awaited]
             .into_iter()
             .flatten()
             .min()
@@ -171,6 +178,9 @@ impl Runner {
         {
             self.cluster.skip_to(next);
             self.carry_out(&line)?;
+        } else if self.next_nemesis_at() == Some(next) {
+            self.cluster.skip_to(next);
+            self.let_nemeses_act();
         } else if self.cluster.next_event_at() == Some(next) {
             self.cluster.step();
         } else {
@@ -186,6 +196,16 @@ impl Runner {
     /// A command that is wrong for the cluster as it is; nothing has changed.
     pub fn start(&mut self, line: &Line) -> Result<(), RunError> {
         self.waiting = None;
+        // What is scheduled for this very moment comes first, on the cluster that it is meant for.
+        let fresh = matches!(line.command, Command::Cluster(_));
+        while !fresh
+            && self
+                .schedule
+                .front()
+                .is_some_and(|line| line.at <= Some(self.cluster.now()))
+        {
+            self.pump(self.cluster.now())?;
+        }
         let result = self.carry_out(line);
         self.collect();
         result
@@ -203,12 +223,12 @@ impl Runner {
         Ok(())
     }
 
-    /// Lets the scheduled lines run and the open requests end.
+    /// Lets the scheduled lines run, the open requests end and the nemeses mend what they broke.
     ///
     /// # Errors
     /// As [`Self::pump`].
     pub fn finish(&mut self) -> Result<(), RunError> {
-        while !self.schedule.is_empty() || !self.asking.is_empty() {
+        while !(self.schedule.is_empty() && self.asking.is_empty() && self.nemeses.is_empty()) {
             self.pump(Micros::MAX)?;
         }
         Ok(())
@@ -231,6 +251,10 @@ impl Runner {
     fn carry_out(&mut self, line: &Line) -> Result<(), RunError> {
         let number = line.number;
         let scheduled = line.at.is_some();
+        let wrong = |FaultError(message)| RunError {
+            line: number,
+            message,
+        };
         match &line.command {
             Command::Request(request) => {
                 self.ask(number, request);
@@ -242,6 +266,13 @@ impl Runner {
             Command::Async(request) => {
                 self.ask(number, request);
                 return Ok(());
+            }
+            Command::Await(Some(label)) if !self.knows(label) => {
+                let message = format!("no request has the label `{label}`");
+                return Err(RunError {
+                    line: number,
+                    message,
+                });
             }
             Command::Await(label) => {
                 self.waiting = Some(Waiting::Answers(label.clone()));
@@ -264,8 +295,7 @@ impl Runner {
                 return Ok(());
             }
             Command::Print(print) => {
-                self.report(number, print);
-                return Ok(());
+                return self.report(number, print).map_err(wrong);
             }
             _ => {}
         }
@@ -273,10 +303,7 @@ impl Runner {
         let result = self.administer(&line.command);
         record.error = result.as_ref().err().map(|error| error.0.clone());
         self.outputs.push(Output::Admin(record));
-        result.map_err(|FaultError(message)| RunError {
-            line: number,
-            message,
-        })
+        result.map_err(wrong)
     }
 
     /// The node that is meant, which may not exist.
@@ -303,8 +330,21 @@ impl Runner {
             .and_then(|node| self.cluster.expect_node(node).map(|_| node))
     }
 
+    fn knows(&self, label: &str) -> bool {
+        let asking = self
+            .asking
+            .values()
+            .any(|asking| asking.label.as_deref() == Some(label));
+        asking || self.labels.contains_key(label)
+    }
+
     fn is_quiet(&self) -> bool {
-        !self.cluster.has_open_requests() && self.cluster.now() >= self.cluster.quiet_at()
+        self.may_be_quiet() && self.cluster.now() >= self.cluster.quiet_at()
+    }
+
+    /// Whether nothing goes on that is sure to end sometime.
+    fn may_be_quiet(&self) -> bool {
+        !self.cluster.has_open_requests() && self.nemeses.is_empty()
     }
 
     fn end_quiet(&mut self, begun: AdminRecord) {

@@ -3,15 +3,34 @@
 use super::{Output, PrintRecord, Runner};
 use crate::observe::{self, Replica};
 use crate::script::Print;
+use crate::sim::FaultError;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
 impl Runner {
-    pub(super) fn report(&mut self, line: u32, print: &Print) {
+    /// # Errors
+    /// A node or a partition that does not exist.
+    pub(super) fn report(&mut self, line: u32, print: &Print) -> Result<(), FaultError> {
         let (what, text, data) = match print {
             Print::Ring => {
                 let (text, data) = self.report_ring();
                 ("ring", text, data)
+            }
+            Print::Members => {
+                let members = observe::members(&self.cluster);
+                let lines = members.iter().map(ToString::to_string);
+                let text = lines.collect::<Vec<_>>().join("\n");
+                ("members", text, json!(members))
+            }
+            Print::Merkle {
+                from,
+                to,
+                partition,
+            } => {
+                let (from, to) = (self.existing_node(from)?, self.existing_node(to)?);
+                let compared = observe::compare(&self.cluster, from, to, *partition);
+                let compared = compared.map_err(FaultError)?;
+                ("merkle", compared.to_string(), json!(compared))
             }
             Print::Replicas(key) => {
                 let replicas = observe::replicas(&self.cluster, key);
@@ -70,6 +89,7 @@ impl Runner {
             data,
             text,
         }));
+        Ok(())
     }
 
     fn report_ring(&self) -> (String, Value) {

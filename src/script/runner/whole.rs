@@ -5,43 +5,35 @@ use crate::config::ClusterConfig;
 use crate::script::{Command, Line, Setting};
 use crate::sim::Trace;
 
-/// Puts `seed` in the place of the script's own.
-pub fn override_seed(lines: &mut Vec<Line>, seed: u64) {
-    let setting = Setting {
-        field: "seed".into(),
-        value: seed.to_string(),
-    };
-    match lines.first_mut().map(|line| &mut line.command) {
-        Some(Command::Cluster(settings)) => {
-            settings.retain(|setting| setting.field != "seed");
-            settings.push(setting);
-        }
-        _ => {
-            let command = Command::Cluster(vec![setting]);
-            lines.insert(
-                0,
-                Line {
-                    number: 0,
-                    at: None,
-                    command,
-                },
-            );
-        }
+/// Puts `seed` in the place of the script's own, if its first line is `cluster`.
+fn override_seed(lines: &mut [Line], seed: u64) {
+    if let Some(Command::Cluster(settings)) = lines.first_mut().map(|line| &mut line.command) {
+        settings.retain(|setting| setting.field != "seed");
+        settings.push(Setting {
+            field: "seed".into(),
+            value: seed.to_string(),
+        });
     }
 }
 
-/// Runs `lines` on a cluster of their own: each record goes to `sink` as soon as it is made, with
+/// Runs `lines` on a cluster of their own, with `seed` instead of the script's: each record goes to `sink` as soon as it is made, with
 /// the number of the line that runs.
 ///
 /// # Errors
 /// A command that is wrong for the cluster as it is by then; the run ends there. The runner comes
 /// back either way, with all that has happened.
 pub fn run_script(
-    lines: Vec<Line>,
+    mut lines: Vec<Line>,
+    seed: Option<u64>,
     trace: Trace,
     mut sink: impl FnMut(u32, Output),
 ) -> (Runner, Result<(), RunError>) {
-    let mut runner = Runner::new(ClusterConfig::default(), trace);
+    let mut config = ClusterConfig::default();
+    if let Some(seed) = seed {
+        config.seed = seed;
+        override_seed(&mut lines, seed);
+    }
+    let mut runner = Runner::new(config, trace);
     let lines = runner.schedule(lines);
     let result = run_lines(&mut runner, &lines, &mut sink);
     let last = lines.last().map_or(0, |line| line.number);

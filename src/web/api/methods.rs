@@ -5,7 +5,7 @@ use super::arguments::{self, Options};
 use super::error::ApiError;
 use crate::base::NodeId;
 use crate::observe::{self, OpRecord};
-use crate::script::{Action, Command, NodeRef, Output, Request};
+use crate::script::{Action, Command, DiskIs, NodeRef, Output, Request};
 use crate::sim::{ErrorCode, Power};
 use crate::web::handle::Shared;
 use crate::web::lab::Lab;
@@ -24,7 +24,10 @@ pub fn put(shared: &Shared, [key, value, options]: [JsValue; 3]) -> Outcome {
         value,
         context: options.context.clone(),
         w: options.needed,
+        pw: None,
+        dw: None,
         media: options.media.clone(),
+        return_body: None,
     };
     ask(shared, action, &key, options)
 }
@@ -33,7 +36,10 @@ pub fn put(shared: &Shared, [key, value, options]: [JsValue; 3]) -> Outcome {
 pub fn get(shared: &Shared, [key, options, _]: [JsValue; 3]) -> Outcome {
     let key = arguments::key(&key)?;
     let options = read_options(shared, &options, &["as", "r", "via", "label"])?;
-    let action = Action::Get { r: options.needed };
+    let action = Action::Get {
+        r: options.needed,
+        pr: None,
+    };
     ask(shared, action, &key, options)
 }
 
@@ -81,13 +87,13 @@ fn plain(record: OpRecord) -> OpRecord {
 /// `crash(node)`
 pub fn crash(shared: &Shared, [node, ..]: [JsValue; 3]) -> Outcome {
     let node = read_node(shared, &node)?;
-    fault(shared, Command::Crash(NodeRef::Named(node)))
+    fault(shared, Command::Crash(NodeRef::Named(node), None))
 }
 
 /// `restart(node)`
 pub fn restart(shared: &Shared, [node, ..]: [JsValue; 3]) -> Outcome {
     let node = read_node(shared, &node)?;
-    fault(shared, Command::Restart(NodeRef::Named(node)))
+    fault(shared, Command::Restart(NodeRef::Named(node), DiskIs::Kept))
 }
 
 /// `partition(groups)`

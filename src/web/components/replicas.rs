@@ -18,11 +18,16 @@ pub fn Replicas(props: &LabProps) -> Html {
     } else {
         observe::replicas(cluster, key)
     };
-    let differ = observe::diverged(cluster).contains(key);
+    let mut primaries = rows
+        .iter()
+        .filter(|row| row.up && row.role == Role::Primary)
+        .map(|row| (&row.siblings, &row.tombstones, &row.context));
+    let first = primaries.next();
+    let differ = primaries.any(|state| Some(state) != first);
     let state = match (rows.iter().any(|row| row.holds), differ) {
         (false, _) => "",
-        (true, true) => ": the primaries that run differ",
-        (true, false) => ": the primaries that run agree",
+        (true, true) => ": the primaries that are up differ",
+        (true, false) => ": the primaries that are up agree",
     };
     html! {
         <section class="panel in-data" aria-label="Replicas">

@@ -54,9 +54,9 @@ fn title(view: &RequestView) -> String {
     let who = person(&view.client);
     let (number, key) = (view.number, short(&view.key, 24));
     match view.operation {
-        "get" => format!("{number}: {who} gets {key}"),
-        "put" => format!("{number}: {who} puts {key}"),
-        _ => format!("{number}: {who} deletes {key}"),
+        "get" => format!("Request {number}: {who} gets {key}"),
+        "put" => format!("Request {number}: {who} puts {key}"),
+        _ => format!("Request {number}: {who} deletes {key}"),
     }
 }
 

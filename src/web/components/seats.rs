@@ -34,11 +34,12 @@ pub fn Seats(props: &LabProps) -> Html {
 }
 
 fn show(view: &RequestView, seat: &Seat) -> Html {
+    let failed = view.answered.is_some_and(|(_, error)| error.is_some());
     let (class, words) = match seat.state {
         SeatState::Idle if seat.replaced => ("is-failed", "passed over".to_owned()),
         SeatState::Idle if view.answered.is_some() => ("is-idle", "not asked".to_owned()),
         SeatState::Idle => ("is-idle", "to be asked".to_owned()),
-        SeatState::Asked if seat.replaced => ("is-failed", "no answer".to_owned()),
+        SeatState::Asked if seat.replaced || failed => ("is-failed", "no answer".to_owned()),
         SeatState::Asked => ("is-waiting", "waiting".to_owned()),
         SeatState::Answered(at) => {
             let after = span(at - view.asked_at);

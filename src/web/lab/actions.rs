@@ -5,8 +5,8 @@ use super::{EntryKind, Lab, Mode};
 use crate::base::{MAX_NODES, NodeId};
 use crate::observe::OpRecord;
 use crate::script::{
-    Action, COMMANDS, Command, Context, Line, Link, NodeRef, Output, Request, Runner, Setting,
-    parse_line, parse_script,
+    Action, COMMANDS, Command, Context, DiskIs, Line, Link, NodeRef, Output, Request, Runner,
+    Setting, parse_line, parse_script,
 };
 use crate::sim::{ErrorCode, Power, RequestError};
 
@@ -62,9 +62,9 @@ impl Lab {
         let named = NodeRef::Named(node);
         let down = self.power(node) == Some(Power::Down);
         let command = if down {
-            Command::Restart(named)
+            Command::Restart(named, DiskIs::Kept)
         } else {
-            Command::Crash(named)
+            Command::Crash(named, None)
         };
         self.fault(command);
     }

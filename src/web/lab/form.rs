@@ -109,7 +109,7 @@ impl Form {
     /// The get that the fields ask for.
     pub(super) fn get(&self, config: &ClusterConfig) -> Result<Request, String> {
         let r = quorum("R", &self.r, config.n, config.r)?;
-        Ok(self.request(Action::Get { r }))
+        Ok(self.request(Action::Get { r, pr: None }))
     }
 
     /// The put that the fields ask for.
@@ -119,7 +119,10 @@ impl Form {
             value: self.value.clone(),
             context: self.context(),
             w,
+            pw: None,
+            dw: None,
             media: None,
+            return_body: None,
         }))
     }
 

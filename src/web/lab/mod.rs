@@ -65,6 +65,7 @@ pub struct Lab {
     /// Counts clusters, so that what belongs to an earlier one is not taken for this one's.
     generation: u64,
     version: u64,
+    calm: u64,
     shortcuts: bool,
     /// What comes out, for whoever runs a script.
     gathered: Option<Vec<Output>>,
@@ -101,6 +102,7 @@ impl Lab {
             read: 0,
             generation: 0,
             version: 0,
+            calm: 0,
             shortcuts: true,
             gathered: None,
         };
@@ -111,6 +113,11 @@ impl Lab {
     /// Counts changes that a person could see.
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    /// Counts changes beside what the nodes do by themselves: what a person did, answers, faults.
+    pub fn calm_version(&self) -> u64 {
+        self.calm
     }
 
     /// Counts clusters: another number is another cluster.
@@ -189,6 +196,7 @@ impl Lab {
 
     fn touch(&mut self) {
         self.version += 1;
+        self.calm += 1;
     }
 
     fn say(&mut self, text: impl Into<Rc<str>>, failed: bool) {
@@ -358,7 +366,7 @@ impl Lab {
 fn needed_by(command: &Command) -> Option<u16> {
     match command {
         Command::Request(request) | Command::Async(request) => match request.action {
-            Action::Get { r } => r,
+            Action::Get { r, .. } => r,
             Action::Put { w, .. } | Action::Delete { w, .. } => w,
             Action::Resolve { .. } => None,
         },

@@ -125,6 +125,7 @@ impl Requests {
                 operation,
                 key,
                 entry,
+                ..
             } => {
                 let config = cluster.config();
                 let own = match *operation {
@@ -151,15 +152,21 @@ impl Requests {
                 let surplus = self.all.len().saturating_sub(MOST);
                 self.all.drain(..surplus);
             }
-            Happening::Answered { request, error } => {
+            Happening::Answered { request, error, .. } => {
                 if let Some(view) = self.find(*request) {
                     view.answered = Some((at, *error));
                 }
             }
             Happening::Sent {
-                to, kind, request, ..
+                from,
+                to,
+                kind,
+                request,
+                ..
             } if asks(*kind) => {
                 if let Some(view) = request.and_then(|id| self.find(id)) {
+                    // A coordinator asks the others once its own part is done.
+                    view.set(*from, SeatState::Answered(at));
                     view.set(*to, SeatState::Asked);
                 }
             }
@@ -203,6 +210,11 @@ impl Requests {
                 if let Some(view) = self.find(*request) {
                     view.coordinator = Some(node);
                     view.stand_in(node, None);
+                    view.set(node, SeatState::Asked);
+                }
+            }
+            Note::QuorumMet { request, .. } => {
+                if let Some(view) = self.find(*request) {
                     view.set(node, SeatState::Answered(at));
                 }
             }

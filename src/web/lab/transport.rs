@@ -6,8 +6,12 @@ use crate::observe;
 
 /// How much of a frame the engine may use, in milliseconds.
 const FRAME_MS: f64 = 6.0;
-/// In how much real time the next event comes when no message is on its way, in milliseconds.
+/// In how much real time the next event comes when no client's message is on its way, in
+/// milliseconds.
 const SKIP_MS: f64 = 250.0;
+/// How fast time passes at the least while only the background moves, in microseconds a
+/// millisecond.
+const IDLE_US_PER_MS: f64 = 2_000.0;
 /// The longest real time that counts as one frame: a page in the background does not catch up.
 const LONGEST_FRAME_MS: f64 = 100.0;
 
@@ -242,13 +246,16 @@ impl Lab {
         };
         let now = self.cluster().now();
         let mut per_ms = 1_000.0 / f64::from(slower);
-        let in_flight = self.cluster().in_flight_unsorted().next().is_some();
+        let in_flight = self
+            .cluster()
+            .in_flight_unsorted()
+            .any(|flight| !flight.message.kind().is_background());
         match self.runner.next_at().filter(|_| !in_flight) {
             None => self.transport.skip = None,
             Some(next) => {
                 let rate = match self.transport.skip {
                     Some((target, rate)) if target == next => rate,
-                    _ => (next - now).0 as f64 / SKIP_MS,
+                    _ => ((next - now).0 as f64 / SKIP_MS).max(IDLE_US_PER_MS),
                 };
                 per_ms = per_ms.max(rate);
                 self.transport.skip = Some((next, rate));

@@ -72,6 +72,10 @@ pub fn Band(props: &BandProps) -> Html {
             }
         }).collect()
     };
-    let thin = (count > 128).then_some("is-fine");
+    let thin = match count {
+        0..=128 => None,
+        129..=256 => Some("is-fine"),
+        _ => Some("is-finest"),
+    };
     html! { <g class={classes!("band", thin)} aria-hidden="true">{ paths }{ letters }</g> }
 }

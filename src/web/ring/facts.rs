@@ -11,7 +11,7 @@ use yew::prelude::*;
 /// Which node.
 #[derive(Clone, PartialEq, Properties)]
 pub struct FactsProps {
-    /// The laboratory.
+    /// The node, if any is looked at.
     #[prop_or_default]
     pub node: Option<NodeId>,
     /// The laboratory.

@@ -1,11 +1,11 @@
 //! The messages in flight as a table, for keyboards and screen readers, and what the shapes mean.
 
 use super::shapes::{is_answer, outline};
-use crate::base::Micros;
 use crate::node::MessageKind;
-use crate::sim::Flight;
+use crate::sim::{Cluster, Flight};
 use crate::web::handle::LabProps;
 use crate::web::wording::{clock, count};
+use web_sys::Element;
 use yew::prelude::*;
 
 /// The most rows.
@@ -23,52 +23,73 @@ fn sample(kind: MessageKind) -> Html {
     }
 }
 
-/// The table.
+/// The table, folded away at first.
 #[component]
 pub fn Flights(props: &LabProps) -> Html {
+    let open = use_state(|| false);
+    let ontoggle = {
+        let open = open.clone();
+        move |event: Event| {
+            let details: Option<Element> = event.target_dyn_into();
+            open.set(details.is_some_and(|details| details.has_attribute("open")));
+        }
+    };
     let lab = props.lab.lab();
     let cluster = lab.cluster();
+    let flying = cluster.in_flight_unsorted().count() + cluster.held().len();
+    html! {
+        <details class="flights" {ontoggle}>
+            <summary>{ format!("{} in flight, and what the shapes mean", count(flying, "message")) }</summary>
+            if *open {
+                <div class="flights-body" tabindex="0" role="group" aria-label="Messages">
+                    { table(cluster) }
+                    <ul class="legend">{ for MessageKind::ALL.into_iter().map(meaning) }</ul>
+                </div>
+            }
+        </details>
+    }
+}
+
+fn table(cluster: &Cluster) -> Html {
     let mut flights: Vec<(&Flight, bool)> = cluster
         .in_flight_unsorted()
         .map(|flight| (flight, false))
         .chain(cluster.held().iter().map(|flight| (flight, true)))
         .collect();
+    if flights.is_empty() {
+        return html! { <p class="dim">{ "No message is in flight." }</p> };
+    }
     flights.sort_by_key(|(flight, _)| (flight.due, flight.sent));
-    let row = |(flight, held): &(&Flight, bool)| {
-        let kind = flight.message.kind();
-        let due = match held {
-            true => "held".to_owned(),
-            false => clock(flight.due.max(Micros::ZERO)),
-        };
-        html! {
-            <tr>
-                <td><span class="with-glyph">{ sample(kind) }{ kind.name() }</span></td>
-                <td>{ flight.from.to_string() }</td>
-                <td>{ flight.to.to_string() }</td>
-                <td class="num">{ due }</td>
-            </tr>
-        }
-    };
-    let meaning = |kind: MessageKind| {
-        html! { <li><span class="with-glyph">{ sample(kind) }<b>{ kind.name() }</b></span><span class="dim">{ kind.meaning() }</span></li> }
+    let more = flights.len().saturating_sub(MOST_ROWS);
+    html! {
+        <>
+            <table>
+                <thead><tr><th scope="col">{ "Message" }</th><th scope="col">{ "From" }</th><th scope="col">{ "To" }</th><th scope="col" class="num">{ "Arrives at" }</th></tr></thead>
+                <tbody>{ for flights.iter().take(MOST_ROWS).map(row) }</tbody>
+            </table>
+            if more > 0 {
+                <p class="dim">{ format!("and {more} more") }</p>
+            }
+        </>
+    }
+}
+
+fn row((flight, held): &(&Flight, bool)) -> Html {
+    let kind = flight.message.kind();
+    let due = match held {
+        true => "held".to_owned(),
+        false => clock(flight.due),
     };
     html! {
-        <details class="flights">
-            <summary>{ format!("{} in flight, and what the shapes mean", count(flights.len(), "message")) }</summary>
-            <div class="flights-body" tabindex="0" role="group" aria-label="Messages">
-                if flights.is_empty() {
-                    <p class="dim">{ "No message is in flight." }</p>
-                } else {
-                    <table>
-                        <thead><tr><th scope="col">{ "Message" }</th><th scope="col">{ "From" }</th><th scope="col">{ "To" }</th><th scope="col" class="num">{ "Arrives at" }</th></tr></thead>
-                        <tbody>{ for flights.iter().take(MOST_ROWS).map(row) }</tbody>
-                    </table>
-                }
-                if flights.len() > MOST_ROWS {
-                    <p class="dim">{ format!("and {} more", flights.len() - MOST_ROWS) }</p>
-                }
-                <ul class="legend">{ for MessageKind::ALL.into_iter().map(meaning) }</ul>
-            </div>
-        </details>
+        <tr>
+            <td><span class="with-glyph">{ sample(kind) }{ kind.name() }</span></td>
+            <td>{ flight.from.to_string() }</td>
+            <td>{ flight.to.to_string() }</td>
+            <td class="num">{ due }</td>
+        </tr>
     }
+}
+
+fn meaning(kind: MessageKind) -> Html {
+    html! { <li><span class="with-glyph">{ sample(kind) }<b>{ kind.name() }</b></span><span class="dim">{ kind.meaning() }</span></li> }
 }

@@ -60,7 +60,9 @@ impl Plan {
     pub fn of(count: usize) -> Plan {
         let rings = match count {
             0..=24 => 1,
-            25..=60 => 2,
+            // An odd number would put the last node beside the first.
+            25..=60 if count.is_multiple_of(2) => 2,
+            25..=60 => 3,
             61..=130 => 3,
             _ => 6,
         };
@@ -102,7 +104,12 @@ impl Plan {
 
     /// The centre of a node.
     pub fn at(self, index: usize) -> (f64, f64) {
-        point(self.turn(index), self.away(index % self.rings))
+        let beside_first = index > 0 && index + 1 == self.count;
+        let ring = match index % self.rings {
+            0 if self.rings > 2 && beside_first => 1,
+            ring => ring,
+        };
+        point(self.turn(index), self.away(ring))
     }
 
     /// Where a message from one node to another is, `part` of the way, in its own lane.

@@ -108,29 +108,32 @@ pub fn NodeMark(props: &NodeProps) -> Html {
         html! { <path class="node-hatch" d={path.clone()} {fill} /> }
     });
     html! {
-        <g
-            id={format!("node-{node}")}
-            {class}
-            transform={format!("translate({x:.1} {y:.1})")}
-            role="button"
-            tabindex={if props.stop { "0" } else { "-1" }}
-            aria-label={view.words()}
-            aria-pressed={props.selected.to_string()}
-            onpointerenter={move |_| over(())}
-            onpointerleave={move |_| out(())}
-            onfocus={move |_| focus(())}
-            onblur={move |_| blur(())}
-            onclick={move |_| choose(())}
-            {onkeydown}
-        >
-            <circle class="node-halo" r={format!("{:.1}", r + 7.0)} />
-            <path class="node-shape" d={path} />
-            { hatch }
-            { letter(view, r) }
-            { down.then(|| cross(r)) }
-            { (view.power == Power::Paused).then(|| bars(r)) }
-            { place(view, r) }
-            { tags(view, r) }
+        <g {class} transform={format!("translate({x:.1} {y:.1})")}>
+            <g aria-hidden="true">
+                <circle class="node-halo" r={format!("{:.1}", r + 7.0)} />
+                <path class="node-shape" d={path} />
+                { hatch }
+                { letter(view, r) }
+                { down.then(|| cross(r)) }
+                { (view.power == Power::Paused).then(|| bars(r)) }
+                { place(view, r) }
+                { tags(view, r) }
+            </g>
+            <circle
+                id={format!("node-{node}")}
+                class="node-hit"
+                r={format!("{:.1}", (r + 4.0).max(10.0))}
+                role="button"
+                tabindex={if props.stop { "0" } else { "-1" }}
+                aria-label={view.words()}
+                aria-pressed={props.selected.to_string()}
+                onpointerenter={move |_| over(())}
+                onpointerleave={move |_| out(())}
+                onfocus={move |_| focus(())}
+                onblur={move |_| blur(())}
+                onclick={move |_| choose(())}
+                {onkeydown}
+            />
         </g>
     }
 }

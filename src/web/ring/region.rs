@@ -10,7 +10,7 @@ use super::walls::{draw_walls, in_words};
 use crate::base::NodeId;
 use crate::observe;
 use crate::sim::{Cluster, Power};
-use crate::web::handle::{LabProps, document};
+use crate::web::handle::{Handle, LabProps, document};
 use crate::web::lab::KeyView;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -25,9 +25,10 @@ const MOST_STOPS: usize = 12;
 pub fn Ring(props: &LabProps) -> Html {
     let over = use_state(|| None::<NodeId>);
     let stage = use_node_ref();
+    let count = props.lab.lab().cluster().nodes().count();
+    let on = use_touches(&props.lab, count, over.setter());
     let lab = props.lab.lab();
     let cluster = lab.cluster();
-    let count = cluster.nodes().count();
     let plan = Plan::of(count);
     let key = (!lab.form().key.is_empty()).then(|| {
         KeyView::of(
@@ -38,22 +39,6 @@ pub fn Ring(props: &LabProps) -> Html {
     });
     let views = views(cluster, key.as_ref());
     let selected = lab.selected_node();
-    let on = {
-        let (over, shared) = (over.clone(), props.lab.shared.clone());
-        Callback::from(move |(node, touch): (NodeId, Touch)| match touch {
-            Touch::Over => over.set(Some(node)),
-            Touch::Out => over.set(None),
-            Touch::Choose => shared.act(|lab| {
-                let again = lab.selected_node() == Some(node);
-                lab.select_node((!again).then_some(node));
-            }),
-            Touch::Move(by) => {
-                let next = (i32::from(node.0) + by).rem_euclid(count as i32);
-                shared.act(|lab| lab.select_node(Some(NodeId(next as u16))));
-                focus_node(NodeId(next as u16));
-            }
-        })
-    };
     {
         let (shared, stage) = (props.lab.shared.clone(), stage.clone());
         use_effect_with(props.lab.version, move |_| {
@@ -99,6 +84,32 @@ pub fn Ring(props: &LabProps) -> Html {
             <Flights lab={props.lab.clone()} />
         </section>
     }
+}
+
+/// What a person's touches of nodes do; the same callback until there are other nodes.
+#[hook]
+fn use_touches(
+    lab: &Handle,
+    count: usize,
+    over: UseStateSetter<Option<NodeId>>,
+) -> Callback<(NodeId, Touch)> {
+    let shared = lab.shared.clone();
+    use_callback(
+        count,
+        move |(node, touch): (NodeId, Touch), count| match touch {
+            Touch::Over => over.set(Some(node)),
+            Touch::Out => over.set(None),
+            Touch::Choose => shared.act(|lab| {
+                let again = lab.selected_node() == Some(node);
+                lab.select_node((!again).then_some(node));
+            }),
+            Touch::Move(by) => {
+                let next = (i32::from(node.0) + by).rem_euclid(*count as i32);
+                shared.act(|lab| lab.select_node(Some(NodeId(next as u16))));
+                focus_node(NodeId(next as u16));
+            }
+        },
+    )
 }
 
 fn focus_node(node: NodeId) {

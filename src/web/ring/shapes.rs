@@ -3,7 +3,7 @@
 use crate::node::MessageKind;
 
 /// The letter of each family of messages.
-pub const LETTERS: [&str; 4] = ["W", "R", "F", "H"];
+const LETTERS: [&str; 6] = ["W", "R", "F", "H", "+", "T"];
 
 /// The family of a kind, as an index into [`LETTERS`].
 fn family(kind: MessageKind) -> usize {
@@ -12,6 +12,8 @@ fn family(kind: MessageKind) -> usize {
         MessageKind::Read | MessageKind::ReadReply => 1,
         MessageKind::Forward | MessageKind::ForwardReply => 2,
         MessageKind::Handoff | MessageKind::HandoffAck => 3,
+        MessageKind::Repair => 4,
+        MessageKind::Tree | MessageKind::TreeReply => 5,
     }
 }
 
@@ -25,7 +27,12 @@ pub fn outline(kind: MessageKind) -> (&'static str, &'static str, &'static str) 
         ),
         1 => ("M0 -12.5L12.5 0L0 12.5L-12.5 0Z", "m-read"),
         2 => ("M-11 -9H4L12 0L4 9H-11Z", "m-forward"),
-        _ => ("M-9.5 10V-3L0 -12L9.5 -3V10Z", "m-handoff"),
+        3 => ("M-9.5 10V-3L0 -12L9.5 -3V10Z", "m-handoff"),
+        4 => (
+            "M-4.6 -11H4.6L11 -4.6V4.6L4.6 11H-4.6L-11 4.6V-4.6Z",
+            "m-repair",
+        ),
+        _ => ("M0 -12L11 9H-11Z", "m-tree"),
     };
     (path, LETTERS[family], class)
 }
@@ -38,5 +45,6 @@ pub fn is_answer(kind: MessageKind) -> bool {
             | MessageKind::ReadReply
             | MessageKind::ForwardReply
             | MessageKind::HandoffAck
+            | MessageKind::TreeReply
     )
 }

@@ -1,0 +1,63 @@
+//! Nemeses at work: when the next round of each is due, and when it ends.
+
+use super::Runner;
+use crate::base::Micros;
+use crate::sim::{Havoc, Nemesis};
+
+/// A nemesis at work.
+#[derive(Clone, Debug)]
+pub(super) struct AtWork {
+    havoc: Havoc,
+    every: Micros,
+    next_at: Micros,
+    ends_at: Micros,
+}
+
+impl AtWork {
+    pub(super) fn name(&self) -> &'static str {
+        self.havoc.nemesis().name()
+    }
+
+    fn due(&self) -> Micros {
+        self.next_at.min(self.ends_at)
+    }
+}
+
+impl Runner {
+    /// Lets a nemesis begin its work, with its first round at once.
+    pub(super) fn set_loose(&mut self, nemesis: Nemesis, every: Micros, span: Micros) {
+        let now = self.cluster.now();
+        self.nemeses_so_far += 1;
+        let mut havoc = Havoc::new(nemesis, self.nemeses_so_far);
+        havoc.next_round(&mut self.cluster);
+        self.nemeses.push(AtWork {
+            havoc,
+            every,
+            next_at: now + every,
+            ends_at: now + span,
+        });
+    }
+
+    /// When the next round of a nemesis is due, or its end.
+    pub(super) fn next_nemesis_at(&self) -> Option<Micros> {
+        self.nemeses.iter().map(AtWork::due).min()
+    }
+
+    /// Lets every nemesis act whose time has come: ends, and mends what it broke, or begins its
+    /// next round.
+    pub(super) fn let_nemeses_act(&mut self) {
+        let now = self.cluster.now();
+        let cluster = &mut self.cluster;
+        self.nemeses.retain_mut(|nemesis| {
+            if now >= nemesis.ends_at {
+                nemesis.havoc.mend(cluster);
+                return false;
+            }
+            if now >= nemesis.next_at {
+                nemesis.havoc.next_round(cluster);
+                nemesis.next_at = now + nemesis.every;
+            }
+            true
+        });
+    }
+}

@@ -1,0 +1,165 @@
+//! Without a mouse.
+
+use crate::harness::{Key, Page, Seen, with_page};
+use crate::steps::{answered, hints, keys, paused, siblings, state, switch};
+
+/// Presses Tab until this has the focus, which must be seen wherever it goes.
+async fn tab_to(page: &Page, role: &str, name: &str) {
+    let is_it = |seen: &Seen| seen.role == role && seen.name == name;
+    for _ in 0..120 {
+        page.press(&[Key::Tab]).await;
+        let Some(seen) = page.focused().await else {
+            continue;
+        };
+        let shown = page
+            .execute(
+                "const e = document.activeElement, s = getComputedStyle(e);
+                 const box = e.getBoundingClientRect();
+                 const halo = e.querySelector(':scope > .node-halo');
+                 const drawn = s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2;
+                 return e.matches(':focus-visible') && box.width > 0 && box.height > 0
+                     && (drawn(s) || s.boxShadow !== 'none'
+                         || (halo !== null && getComputedStyle(halo).stroke !== 'none'))
+                     && box.left >= 0 && box.right <= innerWidth + 1",
+            )
+            .await;
+        assert_eq!(shown, true, "the focus cannot be seen on {seen:?}");
+        if is_it(&seen) {
+            return;
+        }
+    }
+    panic!("Tab does not come to the {role} {name:?}");
+}
+
+/// Types into what has the focus, in the place of what is there.
+async fn retype(page: &Page, text: &str) {
+    let name = page.focused().await.expect("a field with the focus").name;
+    page.textbox(&name).fill(text).await;
+}
+
+#[test]
+fn alice_and_bob_need_no_mouse() {
+    with_page(async |page| {
+        tab_to(page, "textbox", "Key").await;
+        retype(page, "cart").await;
+        tab_to(page, "textbox", "Value").await;
+        retype(page, "milk").await;
+        page.press(&[Key::Enter]).await;
+        answered(page, &["alice put cart", "milk"]).await;
+        tab_to(page, "combobox", "Client").await;
+        page.press(&[Key::Down]).await;
+        page.combobox("Client").wait_value("Bob").await;
+        tab_to(page, "textbox", "Value").await;
+        retype(page, "eggs").await;
+        tab_to(page, "button", "Put").await;
+        page.press(&[Key::Enter]).await;
+        answered(page, &["bob put cart", "eggs"]).await;
+        siblings(page).wait_count(2).await;
+        tab_to(page, "button", "Keep eggs").await;
+        page.press(&[Key::Enter]).await;
+        answered(page, &["bob resolve cart", "eggs"]).await;
+        siblings(page).wait_count(1).await;
+    });
+}
+
+#[test]
+fn a_node_is_switched_and_time_is_played_without_a_mouse() {
+    with_page(async |page| {
+        tab_to(page, "switch", "Node A is up").await;
+        page.press(&[Key::Enter]).await;
+        switch(page, "A").wait_checked(false).await;
+        tab_to(page, "button", "Put").await;
+        page.press(&[Key::Enter]).await;
+        answered(page, &["alice put cart"]).await;
+        tab_to(page, "button", "Play").await;
+        page.press(&[Key::Enter]).await;
+        crate::harness::wait_until("a hint", async || hints(page).await == 1).await;
+        tab_to(page, "switch", "Node A is up").await;
+        page.press(&[Key::Enter]).await;
+        crate::harness::wait_until("the hint to go home", async || hints(page).await == 0).await;
+        tab_to(page, "button", "Pause").await;
+        page.press(&[Key::Enter]).await;
+        paused(page).await;
+    });
+}
+
+#[test]
+fn single_keys_do_what_buttons_do() {
+    with_page(async |page| {
+        page.execute("document.activeElement.blur()").await;
+        keys(page, "p").await;
+        answered(page, &["alice put cart"]).await;
+        keys(page, "g").await;
+        answered(page, &["alice get cart"]).await;
+        keys(page, ".").await;
+        page.button("Pause").one().await;
+        keys(page, ".").await;
+        paused(page).await;
+        keys(page, "l").await;
+        let focused = page.focused().await.expect("a focus");
+        assert!(
+            page.region("Log")
+                .role(&focused.role, &focused.name)
+                .one()
+                .await
+                .focused
+        );
+        keys(page, "?").await;
+        let help = page.button("Help");
+        help.wait_for("to be expanded", |seen| seen.expanded == Some(true))
+            .await;
+        keys(page, "?").await;
+        help.wait_for("to be collapsed", |seen| seen.expanded == Some(false))
+            .await;
+    });
+}
+
+#[test]
+fn in_a_text_field_they_are_letters() {
+    with_page(async |page| {
+        let before = state(page).await;
+        for field in ["Key", "Value", "Console"] {
+            page.textbox(field).fill("pgkhlxd.?/ pgk").await;
+            assert_eq!(page.textbox(field).value().await, "pgkhlxd.?/ pgk");
+            paused(page).await;
+            assert_eq!(state(page).await, before, "{field}");
+        }
+        let filter = page.region("Log").any("searchbox");
+        filter.fill("pg?.").await;
+        assert_eq!(filter.value().await, "pg?.");
+        assert_eq!(state(page).await, before);
+        assert_eq!(page.button("Help").one().await.expanded, Some(false));
+    });
+}
+
+#[test]
+fn the_space_bar_presses_the_button_that_has_the_focus_and_nothing_else() {
+    with_page(async |page| {
+        tab_to(page, "switch", "Node C is up").await;
+        keys(page, " ").await;
+        switch(page, "C").wait_checked(false).await;
+        paused(page).await;
+        tab_to(page, "button", "Play").await;
+        keys(page, " ").await;
+        page.button("Pause").one().await;
+        keys(page, " ").await;
+        paused(page).await;
+    });
+}
+
+#[test]
+fn single_keys_can_be_turned_off() {
+    with_page(async |page| {
+        page.button("Help").click().await;
+        page.any("checkbox").click().await;
+        page.any("checkbox").wait_checked(false).await;
+        page.press(&[Key::Escape]).await;
+        page.execute("document.activeElement.blur()").await;
+        let before = state(page).await;
+        for key in ["p", "g", ".", "h", "?"] {
+            keys(page, key).await;
+        }
+        paused(page).await;
+        assert_eq!(state(page).await, before);
+    });
+}
