@@ -87,7 +87,7 @@ fn a_plan_is_a_script_that_reads_back_and_runs() {
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
         assert_eq!(parse_script(&text).unwrap(), lines, "seed {seed}");
         let mut failed = Vec::new();
-        let (_, result) = run_script(lines, Trace::off(), |_, output| match output {
+        let (_, result) = run_script(lines, None, Trace::off(), |_, output| match output {
             Output::Expect(expect) if !expect.ok => failed.push(expect),
             _ => {}
         });

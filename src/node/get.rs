@@ -7,7 +7,7 @@ use super::io::{Effects, Note, Timer};
 use super::message::{Held, Message};
 use super::request::{Found, Quorum, RequestId};
 use crate::base::{Micros, NodeId};
-use crate::config::ReadRepair;
+use crate::config::{ReadRepair, Sabotage};
 use crate::quorum::{
     Action, Answer, GetQuorum, Missed, Object, ReadRules, Reading as Outcome, Role,
 };
