@@ -29,7 +29,7 @@ pub enum Purpose {
     /// The secret that contexts of one cluster are sealed with.
     ContextSeal = 6,
     /// What a hunt tries.
-    Hunt = 10,
+    Hunt = 32,
 }
 
 /// Sixty-four uniform bits that depend on nothing but the arguments.

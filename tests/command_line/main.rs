@@ -5,6 +5,7 @@
 mod files;
 mod harness;
 mod hostile;
+mod hunt;
 mod readme;
 mod records;
 mod waiting;

@@ -4,6 +4,7 @@ use crate::cli::{FAILED, OK, WRONG};
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::lab::hunt::{self, Failure, Outcome, Plan, Property};
 use ringlab::sim::Trace;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -47,13 +48,23 @@ fn property(text: &str) -> Result<Property, String> {
         .ok_or_else(|| format!("expected one of: {}", names()))
 }
 
+thread_local! {
+    /// The seed that this thread tries.
+    static SEED: Cell<u64> = const { Cell::new(0) };
+}
+
 /// The lowest failing seed of each property, with what was found.
 type Found = BTreeMap<Property, (u64, Failure)>;
 
 /// Tries every seed, and prints a short script for each property that was broken.
 pub fn hunt(arguments: &Arguments) -> u8 {
-    // A panic is something found; its message goes into the report.
-    std::panic::set_hook(Box::new(|_| {}));
+    // A panic is something found; its message goes into the report. Where panics end the program,
+    // as in a release build, it is told here which seed it was.
+    std::panic::set_hook(Box::new(|panic| {
+        if cfg!(panic = "abort") {
+            eprintln!("seed {}: {panic}", SEED.get());
+        }
+    }));
     let count = arguments.seeds.end - arguments.seeds.start;
     let bar = progress(count);
     let next = AtomicU64::new(arguments.seeds.start);
@@ -64,6 +75,7 @@ pub fn hunt(arguments: &Arguments) -> u8 {
             if seed >= arguments.seeds.end {
                 return;
             }
+            SEED.set(seed);
             let outcome = try_seed(&Plan::of(seed), seed % TWICE == 0);
             let wanted = |failure: &Failure| {
                 arguments

@@ -3,6 +3,7 @@
 use crate::base::Micros;
 use crate::config::{ClusterConfig, Fsync, HintTtl, ReadRepair, Reap};
 use crate::script::{Action, Command, DiskIs, Request, Setting};
+use crate::sim::Nemesis;
 
 /// What must hold when a plan is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ impl Terms {
             |config: &ClusterConfig| !config.sloppy && !config.basic_quorum && config.notfound_ok;
         let mut strict = is_strict(&config);
         let mut instant = config.fsync_latency.is_zero();
-        let (mut lost_disks, mut crashes, mut lingers) = (0, 0, false);
+        let (mut lost_disks, mut crashes, mut lingers) = (0u16, 0, false);
         for command in body {
             match command {
                 Command::Set(settings) => {
@@ -52,9 +53,15 @@ impl Terms {
                     instant &= config.fsync_latency.is_zero();
                 }
                 Command::Crash(..) => crashes += 1,
-                Command::Restart(_, DiskIs::Lost) => lost_disks += 1,
+                Command::Restart(_, DiskIs::Lost) => lost_disks = lost_disks.saturating_add(1),
                 // Messages older than `message_ttl`, which reaping takes for gone.
                 Command::Pause(_) | Command::Hold(..) | Command::Slow(..) => lingers = true,
+                Command::Nemesis { nemesis, .. } => match nemesis {
+                    Nemesis::CrashLoop => crashes += 1,
+                    Nemesis::LostDisk => lost_disks = u16::MAX,
+                    Nemesis::Slow => lingers = true,
+                    _ => {}
+                },
                 Command::Request(request) | Command::Async(request) => match asked(request) {
                     Asked::Read(r) => least_r = least_r.min(r.unwrap_or(least_r)),
                     Asked::Write(w, dw) => {
@@ -68,7 +75,10 @@ impl Terms {
         let epochs = config.actor_epochs;
         let expires = config.hint_ttl != HintTtl::Never;
         let reaps_early = matches!(config.reap, Reap::After(_));
-        let reads_repair = config.read_repair != ReadRepair::Off && config.notfound_ok;
+        // A read that meets a tombstone while it is reaped may give it back to some primaries.
+        let reads_repair = config.read_repair != ReadRepair::Off
+            && config.notfound_ok
+            && config.reap == Reap::Never;
         let patient = config.replica_timeout >= Micros::from_millis(30);
         Terms {
             n: config.n,

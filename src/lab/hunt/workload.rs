@@ -33,6 +33,7 @@ enum Fault {
     Bus,
     Link,
     Set,
+    Nemesis,
 }
 
 const FAULTS: &[Fault] = &[
@@ -51,6 +52,21 @@ const FAULTS: &[Fault] = &[
     Fault::Bus,
     Fault::Link,
     Fault::Set,
+    Fault::Nemesis,
+];
+
+/// Nemeses; the last two stop nodes.
+const NEMESES: &[&str] = &[
+    "halves",
+    "single",
+    "bridge",
+    "one-way",
+    "majorities-ring",
+    "slow",
+    "flaky",
+    "clock-jump",
+    "crash-loop",
+    "lost-disk",
 ];
 
 /// A body in the making.
@@ -61,6 +77,8 @@ struct Draft<'a> {
     states: States,
     keys: &'static [&'static str],
     clients: &'static [&'static str],
+    /// The nemeses that may be let loose: none that stops nodes where the plan does so itself.
+    nemeses: &'static [&'static str],
     /// The labels given so far, with their keys.
     labels: Vec<(usize, &'static str)>,
     values: usize,
@@ -77,6 +95,11 @@ pub(super) fn draw(dice: &mut Dice, config: &ClusterConfig) -> String {
         .copied()
         .filter(|_| dice.percent(share))
         .collect();
+    let stops = [Fault::Crash, Fault::LostDisk, Fault::Pause];
+    let nemeses = match faults.iter().any(|fault| stops.contains(fault)) {
+        true => &NEMESES[..NEMESES.len() - 2],
+        false => NEMESES,
+    };
     let most = dice.pick(&[20, 40, 80]);
     let commands = dice.between(6, most);
     let mut draft = Draft {
@@ -86,6 +109,7 @@ pub(super) fn draw(dice: &mut Dice, config: &ClusterConfig) -> String {
         states: States::default(),
         keys,
         clients,
+        nemeses,
         labels: Vec::new(),
         values: 0,
     };
@@ -278,6 +302,12 @@ impl Draft<'_> {
                 format!("link {from}->{to} latency={latency} loss={loss}")
             }
             Fault::Set => self.set(),
+            Fault::Nemesis => {
+                let nemesis = self.dice.pick(self.nemeses);
+                let every = self.dice.pick(&["100ms", "500ms", "2s"]);
+                let span = self.dice.pick(&["1s", "4s"]);
+                format!("nemesis {nemesis} every={every} for={span}")
+            }
         };
         self.line(&text);
     }

@@ -153,9 +153,13 @@ impl Runner {
         let Some(mut asking) = self.asking.remove(&done.id) else {
             return;
         };
-        if let (Some(put), Ok(answer)) = (asking.then.take(), &done.result) {
+        if let (Some(mut put), Ok(answer)) = (asking.then.take(), &done.result) {
             let token = self.cluster.seal_context(&answer.context, &done.key);
             self.writes.completed(done, Some(&token));
+            // With the context of this very get: the client may have had other answers since.
+            if let Asked::Put { context, .. } = &mut put.asked {
+                *context = ContextChoice::Token(token);
+            }
             let id = self.submit(put);
             self.asking.insert(id, asking);
             return;
