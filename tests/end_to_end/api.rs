@@ -109,9 +109,9 @@ fn the_page_shows_what_was_done() {
             .containing("split")
             .wait_gone()
             .await;
-        let text = page.region("Timeline").text().await;
         let seconds = state(page).await["now_us"].as_u64().unwrap() / 1_000_000;
-        assert!(text.contains(&format!("{seconds}.")), "{text}");
+        let clock = page.region("Timeline").any("paragraph");
+        clock.wait_text(&format!("{seconds}.")).await;
     });
 }
 
@@ -159,10 +159,6 @@ fn wrong_arguments_throw_and_nothing_changes() {
             ("put('cart', 'x', { w: 'two' })", "bad-request"),
             ("put('cart', 'x', { W: 2 })", "bad-request"),
             ("put('cart', 'x', { via: 'Q' })", "bad-request"),
-            (
-                "put('cart', 'x', { get w() { throw new Error('mine'); } })",
-                "bad-request",
-            ),
             ("put('k'.repeat(1025), 'x')", "too-large"),
             ("put('cart', 'x'.repeat(1048577))", "too-large"),
             ("put('cart', new Uint8Array(1048577))", "too-large"),

@@ -103,7 +103,7 @@ fn the_first_thing_to_do_is_ready_to_be_done() {
         let value = page.textbox("Value").value().await;
         assert_ne!(value, "");
         page.button("Put").click().await;
-        answered(page, &["alice", &value]).await;
+        answered(page, &["alice put", &value]).await;
         let first = page.region("Siblings").any("listitem").one().await;
         assert!(first.text.contains(&value), "{}", first.text);
     });

@@ -43,7 +43,7 @@ fn markup_is_text_in_keys_and_values() {
                 page.combobox("Client").choose(client).await;
                 insert(page, &page.textbox("Value"), &value).await;
                 page.button("Put").click().await;
-                answered(page, &[client, "put", &evil[..12]]).await;
+                answered(page, &[&format!("{client} put"), &evil[..12]]).await;
             }
             let items = siblings(page).wait_count(2).await;
             assert!(

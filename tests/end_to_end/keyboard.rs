@@ -1,34 +1,76 @@
 //! Without a mouse.
 
-use crate::harness::{Key, Page, Seen, with_page};
+use crate::harness::{Key, Page, with_page, with_page_at};
 use crate::steps::{answered, hints, keys, paused, siblings, state, switch};
+use serde_json::{Value as Json, json};
 
-/// Presses Tab until this has the focus, which must be seen wherever it goes.
+/// Presses Tab until this has the focus.
 async fn tab_to(page: &Page, role: &str, name: &str) {
-    let is_it = |seen: &Seen| seen.role == role && seen.name == name;
     for _ in 0..120 {
         page.press(&[Key::Tab]).await;
-        let Some(seen) = page.focused().await else {
-            continue;
-        };
-        let shown = page
-            .execute(
-                "const e = document.activeElement, s = getComputedStyle(e);
-                 const box = e.getBoundingClientRect();
-                 const halo = e.querySelector(':scope > .node-halo');
-                 const drawn = s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2;
-                 return e.matches(':focus-visible') && box.width > 0 && box.height > 0
-                     && (drawn(s) || s.boxShadow !== 'none'
-                         || (halo !== null && getComputedStyle(halo).stroke !== 'none'))
-                     && box.left >= 0 && box.right <= innerWidth + 1",
-            )
-            .await;
-        assert_eq!(shown, true, "the focus cannot be seen on {seen:?}");
-        if is_it(&seen) {
+        let focused = page.focused().await;
+        if focused.is_some_and(|seen| seen.role == role && seen.name == name) {
             return;
         }
     }
     panic!("Tab does not come to the {role} {name:?}");
+}
+
+/// What has the focus, and its surroundings, as they are drawn.
+async fn drawn(page: &Page, clip: &Json) -> Json {
+    let picture = json!({ "format": "png", "clip": clip });
+    page.devtools("Page.captureScreenshot", picture).await["data"].clone()
+}
+
+/// Goes through the whole page with Tab: each stop must be in view, not below anything else, and
+/// look different from when it has not got the focus.
+async fn assert_focus_is_seen(page: &Page) {
+    let mut stops: Vec<String> = Vec::new();
+    for _ in 0..150 {
+        page.press(&[Key::Tab]).await;
+        let Some(seen) = page.focused().await else {
+            break;
+        };
+        let stop = format!("{} {:?}", seen.role, seen.name);
+        if stops.contains(&stop) {
+            break;
+        }
+        let place = page
+            .execute(
+                "const e = document.activeElement, box = e.getBoundingClientRect();
+                 const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
+                 const inside = [0.2, 0.5, 0.8].some(part => {
+                     const at = document.elementFromPoint(x, box.top + part * box.height);
+                     return at !== null && (e.contains(at) || at.contains(e) || e.parentElement.contains(at));
+                 });
+                 return { inside, clip: { x: box.left + scrollX - 8, y: box.top + scrollY - 8,
+                     width: box.width + 16, height: box.height + 16, scale: 1 } }",
+            )
+            .await;
+        assert_eq!(
+            place["inside"], true,
+            "{stop} has the focus, but is covered"
+        );
+        let with = drawn(page, &place["clip"]).await;
+        page.execute("window.stop = document.activeElement; window.stop.blur()")
+            .await;
+        let without = drawn(page, &place["clip"]).await;
+        assert_ne!(with, without, "the focus cannot be seen on {stop}");
+        page.execute("window.stop.focus({ focusVisible: true })")
+            .await;
+        stops.push(stop);
+    }
+    assert!(stops.len() > 15, "{stops:#?}");
+}
+
+#[test]
+fn wherever_the_focus_goes_it_is_seen() {
+    with_page(async |page| assert_focus_is_seen(page).await);
+}
+
+#[test]
+fn wherever_the_focus_goes_on_a_phone_it_is_seen() {
+    with_page_at(390, 844, async |page| assert_focus_is_seen(page).await);
 }
 
 /// Types into what has the focus, in the place of what is there.

@@ -21,7 +21,7 @@ fn a_put_that_misses_its_quorum_says_so_and_reaches_nobody_else() {
     with_page(async |page| {
         alone_with_a(page).await;
         page.button("Put").click().await;
-        let said = answered(page, &["alice", "put", "unavailable"]).await;
+        let said = answered(page, &["alice put", "unavailable"]).await;
         assert!(said.contains("2 replicas"), "{said}");
         assert!(said.contains("1 answered"), "{said}");
         for node in ["B", "C", "D", "E"] {
@@ -37,7 +37,7 @@ fn a_write_that_failed_may_still_appear_after_healing() {
     with_page(async |page| {
         alone_with_a(page).await;
         page.button("Put").click().await;
-        answered(page, &["alice", "put", "unavailable"]).await;
+        answered(page, &["alice put", "unavailable"]).await;
         page.button("Heal network").click().await;
         page.region("Ring")
             .any("paragraph")
@@ -125,7 +125,7 @@ fn with_every_node_off_a_request_fails_at_once_and_works_again_after() {
             switch(page, node).wait_checked(false).await;
         }
         page.button("Put").click().await;
-        answered(page, &["alice", "put", "unavailable"]).await;
+        answered(page, &["alice put", "unavailable"]).await;
         page.button("Get").click().await;
         answered(page, &["alice", "get", "unavailable"]).await;
         for node in NODES {

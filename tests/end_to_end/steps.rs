@@ -11,7 +11,7 @@ pub async fn put(page: &Page, client: &str, value: &str) -> String {
     page.combobox("Client").choose(client).await;
     page.textbox("Value").fill(value).await;
     page.button("Put").click().await;
-    answered(page, &[client, value]).await
+    answered(page, &[&format!("{client} put"), value]).await
 }
 
 /// Waits until the status has said all of this, in whatever case, and time stands still again.
@@ -56,6 +56,15 @@ pub async fn wait_row(page: &Page, node: &str, what: &str, good: impl Fn(&str) -
 /// The switch of a node.
 pub fn switch(page: &Page, node: &str) -> Locator {
     page.switch(&format!("Node {node} is up"))
+}
+
+/// What can be chosen in a combobox.
+pub async fn choices(page: &Page, name: &str) -> Vec<String> {
+    let script = "return [...arguments[0].options].map(option => option.label)";
+    let element = page.combobox(name).element().await;
+    let element = serde_json::to_value(element).expect("an element is an argument");
+    let choices = page.execute_with(script, vec![element]).await;
+    serde_json::from_value(choices).expect("a list of texts")
 }
 
 /// Types a line into the console and runs it.

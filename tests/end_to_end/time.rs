@@ -1,7 +1,7 @@
 //! Play, pause, step, speed.
 
 use crate::harness::{Page, wait_until, with_page};
-use crate::steps::{answered, paused, put, run, state, trace_hash};
+use crate::steps::{answered, choices, paused, put, run, state, trace_hash};
 
 async fn now_us(page: &Page) -> u64 {
     state(page).await["now_us"].as_u64().expect("a time")
@@ -12,7 +12,7 @@ fn a_request_made_while_paused_runs_to_its_reply_and_pauses_again() {
     with_page(async |page| {
         page.button("Put").click().await;
         page.button("Pause").one().await;
-        answered(page, &["alice", "put", "cart"]).await;
+        answered(page, &["alice put", "cart"]).await;
         let after = state(page).await;
         assert_eq!(after["open_requests"], false);
         let now = after["now_us"].as_u64().unwrap();
@@ -73,13 +73,19 @@ fn each_step_is_one_event_and_told_in_a_sentence() {
 #[test]
 fn pause_stops_a_request_half_way_and_step_and_play_finish_it() {
     with_page(async |page| {
+        // So slow that the answer cannot overtake the click.
+        let slowest = &choices(page, "Speed").await[0];
+        let usual = page.combobox("Speed").value().await;
+        page.combobox("Speed").choose(slowest).await;
         page.button("Put").click().await;
         page.button("Pause").click().await;
         paused(page).await;
         assert_eq!(state(page).await["open_requests"], true);
+        page.combobox("Speed").choose(&usual).await;
         page.button("Play").click().await;
         page.any("status").wait_text("alice put cart").await;
         page.button("Pause").click().await;
+        paused(page).await;
         page.button("Get").click().await;
         answered(page, &["alice", "get"]).await;
     });
@@ -90,7 +96,7 @@ fn a_slower_speed_lets_less_time_pass() {
     with_page(async |page| {
         let speed = page.combobox("Speed");
         let usual = speed.value().await;
-        let options = speed.any("option").texts().await;
+        let options = choices(page, "Speed").await;
         assert!(
             options.len() >= 3 && options.contains(&usual),
             "{options:?}"
@@ -101,7 +107,7 @@ fn a_slower_speed_lets_less_time_pass() {
         wait_until("time to begin to pass", async || now_us(page).await > 0).await;
         assert_eq!(state(page).await["open_requests"], true);
         speed.choose(options.last().expect("the fastest")).await;
-        answered(page, &["alice", "put"]).await;
+        answered(page, &["alice put"]).await;
         run(page, "wait 1m").await;
         wait_until("a minute to have passed", async || {
             now_us(page).await >= 60_000_000

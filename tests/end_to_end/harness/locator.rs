@@ -292,6 +292,12 @@ impl Locator {
         Some(Element::from_element_id(self.client.clone(), reference))
     }
 
+    async fn bring_to_the_middle(&self) {
+        let scroll = "find(path)[0]?.scrollIntoView({ block: 'center', inline: 'nearest' })";
+        // If it went away, the next look says so.
+        let _ = self.script(scroll).await;
+    }
+
     /// Tries again while the page redraws the element under our hands or something covers it.
     async fn act(&self, what: &str, act: impl AsyncFn(&Element) -> Result<(), CmdError>) {
         let deadline = Instant::now() + PATIENCE;
@@ -304,7 +310,8 @@ impl Locator {
                     Err(error) if Instant::now() > deadline => {
                         panic!("{what} {self}: {error}")
                     }
-                    Err(_) => {}
+                    // A bar that stays in place may lie on top of it.
+                    Err(_) => self.bring_to_the_middle().await,
                 }
             }
             breathe().await;
