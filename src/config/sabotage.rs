@@ -36,13 +36,11 @@ pub enum Sabotage {
     ReapsAlone,
     /// The context in a put's reply covers siblings that the reply does not show.
     ContextCoversUnseen,
-    /// A node recovers the births of the keys that it still holds, and of no others.
-    ForgetsBirths,
 }
 
 impl Sabotage {
     /// Every mistake.
-    pub const ALL: [Sabotage; 15] = [
+    pub const ALL: [Sabotage; 14] = [
         Sabotage::SendsBeforeLogging,
         Sabotage::AcknowledgesBeforeSync,
         Sabotage::AnswersAlone,
@@ -57,7 +55,6 @@ impl Sabotage {
         Sabotage::KeepsDiskNumber,
         Sabotage::ReapsAlone,
         Sabotage::ContextCoversUnseen,
-        Sabotage::ForgetsBirths,
     ];
 }
 

@@ -81,37 +81,20 @@ pub struct Boot {
     pub ring: Arc<Ring>,
 }
 
-/// What a node starts with when it makes one of the mistakes of recovery on purpose.
-fn sabotaged(mut boot: Boot, mut log: Vec<Record>, mut intact: bool) -> (Boot, Vec<Record>, bool) {
+/// What a node starts with when it makes a mistake of recovery on purpose.
+fn sabotaged(mut boot: Boot, mut intact: bool) -> (Boot, bool) {
     if boot.config.is_sabotaged(Sabotage::KeepsDiskNumber) {
         boot.fresh_disk = 1;
         intact = true;
     }
-    if boot.config.is_sabotaged(Sabotage::ForgetsBirths) {
-        let last = |key: &Key| {
-            let of_key = |record: &&Record| match record {
-                Record::Keep(other, _) | Record::Drop(other) => other == key,
-                Record::Births(_) | Record::Disk(_) => false,
-            };
-            log.iter().rev().find(of_key)
-        };
-        let dropped = |record: &Record| match record {
-            Record::Keep(key, _) => matches!(last(key), Some(Record::Drop(_))),
-            Record::Births(_) => true,
-            Record::Drop(_) | Record::Disk(_) => false,
-        };
-        let kept: Vec<bool> = log.iter().map(|record| !dropped(record)).collect();
-        let mut kept = kept.into_iter();
-        log.retain(|_| kept.next().unwrap_or(true));
-    }
-    (boot, log, intact)
+    (boot, intact)
 }
 
 impl Node {
     /// A node that starts with what could be read of its log, and whether that is sure to be all
     /// that it ever logged.
     pub fn start(boot: Boot, log: Vec<Record>, intact: bool, effects: &mut Effects) -> Node {
-        let (boot, log, intact) = sabotaged(boot, log, intact);
+        let (boot, intact) = sabotaged(boot, intact);
         let (store, first) = Store::rebuild(boot.id, boot.fresh_disk, log, intact);
         let anti_entropy = AntiEntropy::new(&boot, &store);
         if let Some(record) = first {

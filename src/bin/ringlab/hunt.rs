@@ -76,7 +76,7 @@ pub fn hunt(arguments: &Arguments) -> u8 {
                 return;
             }
             SEED.set(seed);
-            let outcome = try_seed(&Plan::of(seed), seed % TWICE == 0);
+            let outcome = try_seed(&Plan::of(seed), seed.is_multiple_of(TWICE));
             let wanted = |failure: &Failure| {
                 arguments
                     .property
