@@ -13,7 +13,8 @@ pub fn has_happened() -> bool {
 
 /// Shows a notice instead of a dead page when anything panics.
 pub fn install() {
-    std::panic::set_hook(Box::new(|info| {
+    // Rendering with Yew would replace a hook that it was not told of.
+    yew::set_custom_panic_hook(Box::new(|info| {
         // What fails because something failed before is of no interest.
         if !HAPPENED.swap(true, Ordering::Relaxed) {
             show_notice(&info.to_string());

@@ -148,8 +148,25 @@ fn the_first_view_is_whole_at_every_size() {
 #[test]
 fn help_is_whole_at_every_size() {
     with_page(async |page| {
-        page.button("Help").click().await;
-        look_at_all(page, "help").await;
+        let close = page.button("Close help");
+        for (width, height) in SIZES {
+            page.viewport(width, height).await;
+            page.button("Help").click().await;
+            let (left, top, help_width, help_height) =
+                page.role("complementary", "Help").rectangle().await;
+            let (right, bottom) = (left + help_width, top + help_height);
+            assert!(
+                left >= 0.0 && right <= f64::from(width),
+                "{left} to {right}"
+            );
+            assert!(
+                top >= 0.0 && bottom <= f64::from(height),
+                "{top} to {bottom}"
+            );
+            page.screenshot(&format!("help-{width}x{height}")).await;
+            close.click().await;
+            close.wait_gone().await;
+        }
     });
 }
 
