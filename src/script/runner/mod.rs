@@ -301,6 +301,8 @@ impl Runner {
         }
         let mut record = AdminRecord::new(line, self.cluster.now());
         let result = self.administer(&line.command);
+        // A fresh cluster begins at zero, whatever the time of the one before it was.
+        record.at_us = self.cluster.now().0;
         record.error = result.as_ref().err().map(|error| error.0.clone());
         self.outputs.push(Output::Admin(record));
         result.map_err(wrong)
