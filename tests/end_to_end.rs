@@ -27,8 +27,6 @@ mod harness_itself;
 mod hostile;
 #[path = "end_to_end/keyboard.rs"]
 mod keyboard;
-#[path = "end_to_end/layout.rs"]
-mod layout;
 #[path = "end_to_end/loading.rs"]
 mod loading;
 #[path = "end_to_end/log.rs"]

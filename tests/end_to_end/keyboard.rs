@@ -1,6 +1,6 @@
 //! Without a mouse.
 
-use crate::harness::{Key, Page, with_page, with_page_at};
+use crate::harness::{Key, Page, with_page};
 use crate::steps::{answered, hints, keys, paused, siblings, state, switch};
 use serde_json::{Value as Json, json};
 
@@ -66,11 +66,6 @@ async fn assert_focus_is_seen(page: &Page) {
 #[test]
 fn wherever_the_focus_goes_it_is_seen() {
     with_page(async |page| assert_focus_is_seen(page).await);
-}
-
-#[test]
-fn wherever_the_focus_goes_on_a_phone_it_is_seen() {
-    with_page_at(390, 844, async |page| assert_focus_is_seen(page).await);
 }
 
 /// Types into what has the focus, in the place of what is there.
