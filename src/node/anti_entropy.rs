@@ -4,9 +4,9 @@
 //! Neither side keeps anything between two steps: a lost step ends an exchange, a duplicated one
 //! repeats its rest, and the next round begins anew.
 
+use super::Node;
 use super::io::{Effects, Note, Timer};
 use super::message::Message;
-use super::{Boot, Node};
 use crate::base::{Key, Micros, NodeId};
 use crate::merkle::{self, Answer, KeyRange, Step, Tree};
 use crate::ring::Ring;
@@ -23,18 +23,16 @@ pub(super) struct AntiEntropy {
     /// Keys that changed since they were last noted in a tree.
     touched: BTreeSet<Key>,
     due: Option<Micros>,
-    /// The exchanges that this node begins, walked round.
-    pairs: Vec<(u32, NodeId)>,
-    next_pair: usize,
+    /// Where the walk round the exchanges stands: which of the node's partitions, which primary.
+    next: (usize, usize),
     rounds: u64,
 }
 
 impl AntiEntropy {
     /// Rounds go on from a number that no earlier life of this node has used.
-    pub(super) fn new(boot: &Boot, store: &Store) -> AntiEntropy {
+    pub(super) fn new(boots: u32, store: &Store) -> AntiEntropy {
         let mut fresh = AntiEntropy {
-            rounds: u64::from(boot.boots) << 24,
-            pairs: exchanges(&boot.ring, boot.id).collect(),
+            rounds: u64::from(boots) << 24,
             ..AntiEntropy::default()
         };
         fresh.rebuild(store);
@@ -57,16 +55,30 @@ impl AntiEntropy {
     }
 }
 
-/// The exchanges that `node` begins in one full round: the partitions that it is a primary of, with
-/// each other primary. Of each two, one begins: which one alternates between partitions.
-pub fn exchanges(ring: &Ring, node: NodeId) -> impl Iterator<Item = (u32, NodeId)> + '_ {
-    let own = (0..ring.partitions().0).filter(move |&p| ring.is_primary(p, node));
-    own.flat_map(move |partition| {
-        let peers = ring.primaries(partition).iter().copied();
-        peers
-            .filter(move |&peer| peer != node && (peer > node) == (partition % 2 == 0))
-            .map(move |peer| (partition, peer))
-    })
+/// Whether, of two primaries of a partition, `node` begins their exchanges: which one does
+/// alternates between partitions.
+fn begins(node: NodeId, peer: NodeId, partition: u32) -> bool {
+    peer != node && (peer > node) == partition.is_multiple_of(2)
+}
+
+/// The most exchanges that any node begins in one full round: one for each partition that it is a
+/// primary of and each other primary with which it begins.
+pub fn exchanges_a_round(ring: &Ring) -> u64 {
+    let mut begun: BTreeMap<NodeId, u64> = BTreeMap::new();
+    for partition in 0..ring.partitions().0 {
+        let mut primaries = ring.primaries(partition).to_vec();
+        primaries.sort_unstable();
+        for (below, node) in primaries.iter().enumerate() {
+            let above = primaries.len() - 1 - below;
+            let count = if partition.is_multiple_of(2) {
+                above
+            } else {
+                below
+            };
+            *begun.entry(*node).or_default() += count as u64;
+        }
+    }
+    begun.into_values().max().unwrap_or(0)
 }
 
 impl Node {
@@ -92,10 +104,7 @@ impl Node {
     /// Begins the next exchange whose other side seems to be up.
     pub(super) fn on_anti_entropy_due(&mut self, now: Micros, effects: &mut Effects) {
         self.anti_entropy.due = None;
-        if !self.anti_entropy.pairs.is_empty() {
-            let next = self.anti_entropy.next_pair % self.anti_entropy.pairs.len();
-            self.anti_entropy.next_pair = next + 1;
-            let (partition, peer) = self.anti_entropy.pairs[next];
+        if let Some((partition, peer)) = self.next_exchange() {
             if !self.peers.passes_over(peer, now) {
                 self.anti_entropy.rounds += 1;
                 let round = self.anti_entropy.rounds;
@@ -114,6 +123,24 @@ impl Node {
             }
         }
         self.arm_anti_entropy(now, effects);
+    }
+
+    /// The next exchange that this node begins, round all its partitions and their primaries.
+    fn next_exchange(&mut self) -> Option<(u32, NodeId)> {
+        let own = self.ring.partitions_of(self.id);
+        let (mut at, mut place) = self.anti_entropy.next;
+        for _ in 0..=own.len() {
+            let partition = *own.get(at)?;
+            while let Some(&peer) = self.ring.primaries(partition).get(place) {
+                place += 1;
+                if begins(self.id, peer, partition) {
+                    self.anti_entropy.next = (at, place);
+                    return Some((partition, peer));
+                }
+            }
+            (at, place) = ((at + 1) % own.len(), 0);
+        }
+        None
     }
 
     /// The other side's step of a descent: goes one level deeper where the trees differ, or sends

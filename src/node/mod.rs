@@ -24,7 +24,7 @@ mod reap;
 mod replica;
 mod request;
 
-pub use anti_entropy::exchanges;
+pub use anti_entropy::exchanges_a_round;
 pub use io::{Effect, Effects, Ignored, Input, Note, Ticket, Timer};
 pub use message::{Held, Message, MessageKind, ReapStep};
 pub use request::{
@@ -96,7 +96,7 @@ impl Node {
     pub fn start(boot: Boot, log: Vec<Record>, intact: bool, effects: &mut Effects) -> Node {
         let (boot, intact) = sabotaged(boot, intact);
         let (store, first) = Store::rebuild(boot.id, boot.fresh_disk, log, intact);
-        let anti_entropy = AntiEntropy::new(&boot, &store);
+        let anti_entropy = AntiEntropy::new(boot.boots, &store);
         if let Some(record) = first {
             effects.append(record);
         }

@@ -10,6 +10,8 @@ pub struct Ring {
     replicas: usize,
     primaries: Vec<NodeId>,
     members: Vec<NodeId>,
+    /// The partitions that each node is a primary of, by the node's place in the order of names.
+    own: Vec<Vec<u32>>,
 }
 
 impl Ring {
@@ -24,11 +26,17 @@ impl Ring {
             replicas,
             primaries: Vec::new(),
             members,
+            own: Vec::new(),
         };
         let count = ring.ownership.owners.len() as u32;
         let mut primaries = Vec::with_capacity(replicas * count as usize);
         for partition in 0..count {
             primaries.extend(ring.preference_list(partition).take(replicas));
+        }
+        let most = ring.members.last().map_or(0, |last| last.index() + 1);
+        ring.own = vec![Vec::new(); most];
+        for (place, node) in primaries.iter().enumerate() {
+            ring.own[node.index()].push((place / replicas) as u32);
         }
         ring.primaries = primaries;
         ring
@@ -58,6 +66,11 @@ impl Ring {
     pub fn primaries(&self, partition: u32) -> &[NodeId] {
         let start = partition as usize * self.replicas;
         &self.primaries[start..start + self.replicas]
+    }
+
+    /// The partitions that `node` is a primary of, in the order of the ring.
+    pub fn partitions_of(&self, node: NodeId) -> &[u32] {
+        self.own.get(node.index()).map_or(&[], Vec::as_slice)
     }
 
     /// Whether `node` is among the primaries of `partition`.

@@ -124,8 +124,7 @@ impl Cluster {
             scratch: Default::default(),
             disturbed_at: Micros::ZERO,
         };
-        let exchanges = |node| node::exchanges(&cluster.ring, node).count() as u64;
-        cluster.exchanges_a_round = cluster.nodes().map(exchanges).max().unwrap_or(0);
+        cluster.exchanges_a_round = node::exchanges_a_round(&cluster.ring);
         for node in cluster.nodes() {
             cluster.boot(node);
         }

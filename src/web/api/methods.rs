@@ -55,7 +55,9 @@ pub fn delete(shared: &Shared, [key, options, _]: [JsValue; 3]) -> Outcome {
 }
 
 fn read_options(shared: &Shared, options: &JsValue, allowed: &[&str]) -> Result<Options, ApiError> {
-    arguments::options(options, allowed, shared.lab().cluster().config())
+    // Reading a getter may call the API again: nothing may be borrowed meanwhile.
+    let config = shared.lab().cluster().config().clone();
+    arguments::options(options, allowed, &config)
 }
 
 /// Asks and lets time pass until the answer. What was wrong in the arguments is thrown, and
