@@ -104,22 +104,23 @@ impl Node {
     /// Begins the next exchange whose other side seems to be up.
     pub(super) fn on_anti_entropy_due(&mut self, now: Micros, effects: &mut Effects) {
         self.anti_entropy.due = None;
-        if let Some((partition, peer)) = self.next_exchange() {
-            if !self.peers.passes_over(peer, now) {
-                self.anti_entropy.rounds += 1;
-                let round = self.anti_entropy.rounds;
-                if let Some(tree) = self.tree(partition) {
-                    let step = merkle::open(tree);
-                    effects.send(
-                        peer,
-                        Message::Tree {
-                            round,
-                            leg: 0,
-                            partition,
-                            step,
-                        },
-                    );
-                }
+        if let Some((partition, peer)) = self.next_exchange()
+            && !self.peers.passes_over(peer, now)
+        {
+            self.anti_entropy.rounds += 1;
+            let round = self.anti_entropy.rounds;
+            if let Some(tree) = self.tree(partition) {
+                let step = merkle::open(tree);
+                let leg = 0;
+                effects.send(
+                    peer,
+                    Message::Tree {
+                        round,
+                        leg,
+                        partition,
+                        step,
+                    },
+                );
             }
         }
         self.arm_anti_entropy(now, effects);
