@@ -189,7 +189,7 @@ pub static FIELDS: &[Field] = &[
     Field::new("repair", "merkle_fanout", ("16", "2 to 1024"), "How many children a node of a Merkle tree has.", stored!(merkle_fanout, fanout, text)).running(),
     Field::new("repair", "merkle_depth", ("2", "1 to 4"), "How many levels a Merkle tree has below its root.", stored!(merkle_depth, depth, text)).running(),
     Field::new("repair", "reap", ("never", "never, after-agreement or after(d)"), "When tombstones are forgotten.", stored!(reap, Reap::from_str, text)).running(),
-    Field::new("repair", "message_ttl", ("10s", TIMES), "How old a message can be at the most, for reap=after-agreement.", stored!(message_ttl, positive_time, text)).running(),
+    Field::new("repair", "message_ttl", ("10s", TIMES), "How old a message may be when it is read; only with reap=after-agreement, which counts on it.", stored!(message_ttl, positive_time, text)).running(),
     Field::new("disk", "fsync", ("always", "always, never or every(d)"), "When the log of a node is synced: before every acknowledgement, never, or every so often.", stored!(fsync, Fsync::from_str, text)).running(),
     Field::new("disk", "fsync_latency", ("const(0ms)", DISTRIBUTIONS), "How long a sync takes.", stored!(fsync_latency, Distribution::from_str, text)).running(),
     Field::new("bus", "latency", ("uniform(1ms,10ms)", DISTRIBUTIONS), "How long messages take.", stored!(latency, Distribution::from_str, text)).running(),

@@ -7,8 +7,9 @@ use super::places::Places;
 use super::request::{Failure, Found, Operation, Reply, Request, RequestId};
 use super::{Node, get::Reading, put::Writing};
 use crate::base::{Micros, NodeId};
-use crate::config::Sabotage;
+use crate::config::{Reap, Sabotage};
 use crate::quorum::{Missed, Rule};
+use crate::store::Mark;
 use std::sync::Arc;
 
 /// A request that this node coordinates.
@@ -16,6 +17,8 @@ use std::sync::Arc;
 pub(super) struct Coordination {
     pub(super) request: Arc<Request>,
     origin: Origin,
+    /// When this node began: the states that it read or made are as old as that.
+    pub(super) begun: Micros,
     /// When the client asked, as far as this node knows.
     asked_at: Micros,
     /// When the client is told that the quorum was missed.
@@ -86,6 +89,7 @@ impl Node {
         let coordination = Coordination {
             request,
             origin,
+            begun: now,
             asked_at,
             deadline: self.deadline(now, asked_at),
             until: now + self.config.request_timeout,
@@ -199,7 +203,10 @@ impl Node {
         }
         // A get that has been answered needs no further opinion; a put still wants N copies.
         let wants_more = !work.answered || matches!(work.work, Work::Put(_));
-        let may_ask = self.config.sloppy && wants_more && now < work.until;
+        let may_ask = self.config.sloppy
+            && wants_more
+            && now < work.until
+            && self.may_still_send(work.begun, now);
         let asked = may_ask && self.ask_stand_ins(now, id, &unanswered, effects);
         let Some(work) = self.coordinations.get_mut(&id) else {
             return;
@@ -271,6 +278,13 @@ impl Node {
         }
     }
 
+    /// Whether a state that was read or made at `begun` may still be sent on at `now`. Reaping by
+    /// agreement counts on no state being passed on later than `message_ttl`, such as by a node
+    /// that was paused in between.
+    pub(super) fn may_still_send(&self, begun: Micros, now: Micros) -> bool {
+        self.config.reap != Reap::AfterAgreement || now <= begun + self.config.message_ttl
+    }
+
     /// Nothing waits for this answer any more.
     pub(super) fn ignore_late_answer(&self, effects: &mut Effects) {
         effects.note(|| Note::Ignored {
@@ -317,7 +331,9 @@ impl Node {
             return;
         };
         if let Work::Get(mut reading) = work.work {
-            self.repair(now, id, &mut reading, (&work.request.key, false), effects);
+            if self.may_still_send(work.begun, now) {
+                self.repair(now, id, &mut reading, (&work.request.key, false), effects);
+            }
         }
     }
 
@@ -371,14 +387,16 @@ impl Coordination {
         })
     }
 
-    fn ask(&self, owed_to: Option<NodeId>, digest: bool) -> Message {
+    fn ask(&self, target: Option<NodeId>, digest: bool) -> Message {
+        let since = self.begun;
+        let owed = target.map(|target| Mark { target, since });
         let (request, key) = (self.request.id, self.request.key.clone());
         match &self.work {
             Work::Put(writing) => Message::Write {
                 request,
                 key,
                 clock: writing.clock.clone(),
-                owed_to,
+                owed,
             },
             Work::Get(_) => Message::Read {
                 request,

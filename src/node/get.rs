@@ -223,7 +223,9 @@ impl Node {
         found: &Found,
         effects: &mut Effects,
     ) -> bool {
-        if self.config.read_repair != ReadRepair::Sync {
+        let begun = self.coordinations.get(&id).map(|work| work.begun);
+        let in_time = begun.is_some_and(|begun| self.may_still_send(begun, now));
+        if self.config.read_repair != ReadRepair::Sync || !in_time {
             return false;
         }
         let Some(mut work) = self.coordinations.remove(&id) else {

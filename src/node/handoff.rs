@@ -10,7 +10,7 @@ use super::io::{Effects, Note, Ticket, Timer};
 use super::message::Message;
 use crate::base::{Key, Micros, NodeId};
 use crate::config::{HintTtl, Sabotage};
-use crate::store::{Clock, Record, digest};
+use crate::store::{Clock, Mark, Record, digest};
 use std::collections::BTreeMap;
 
 /// The most keys in one batch.
@@ -23,6 +23,8 @@ const BATCH_BYTES: usize = 256 * 1_024;
 pub(super) struct Handoff {
     rounds: u64,
     due: Option<Micros>,
+    /// When the oldest hint is dropped for its age.
+    expiry_due: Option<Micros>,
     /// The batch that each target has not acknowledged yet.
     sent: BTreeMap<NodeId, u64>,
     received: BTreeMap<(NodeId, u64), Vec<(Key, u64)>>,
@@ -42,14 +44,19 @@ impl Handoff {
         self.due == Some(due)
     }
 
+    pub(super) fn expires_at(&self, due: Micros) -> bool {
+        self.expiry_due == Some(due)
+    }
+
     pub(super) fn awaits(&self, target: NodeId, round: u64) -> bool {
         self.sent.get(&target) == Some(&round)
     }
 }
 
 impl Node {
-    /// Sees to it that handoff is tried while anything is owed.
+    /// Sees to it that handoff is tried while anything is owed, and that hints go in their time.
     pub(super) fn arm_handoff(&mut self, now: Micros, effects: &mut Effects) {
+        self.arm_expiry(effects);
         if !self.config.handoff {
             self.handoff.due = None;
         } else if self.handoff.due.is_none() && self.store.creditors().next().is_some() {
@@ -61,7 +68,6 @@ impl Node {
 
     pub(super) fn on_handoff_due(&mut self, now: Micros, effects: &mut Effects) {
         self.handoff.due = None;
-        self.expire_hints(now, effects);
         let targets: Vec<NodeId> = self.store.creditors().collect();
         for target in targets {
             if !self.handoff.sent.contains_key(&target) && !self.peers.passes_over(target, now) {
@@ -179,16 +185,45 @@ impl Node {
         Some(dropped)
     }
 
-    /// Drops the hints that are older than `hint_ttl`.
-    fn expire_hints(&mut self, now: Micros, effects: &mut Effects) {
-        let HintTtl::After(ttl) = self.config.hint_ttl else {
+    /// Whether a hint is as old as `hint_ttl` at `now`.
+    pub(super) fn has_expired(&self, mark: &Mark, now: Micros) -> bool {
+        match self.config.hint_ttl {
+            HintTtl::After(ttl) => mark.since + ttl <= now,
+            HintTtl::Never => false,
+        }
+    }
+
+    /// Drops the hints that are as old as `hint_ttl`, whether they are being handed off or not.
+    pub(super) fn expire_hints(&mut self, now: Micros, effects: &mut Effects) {
+        while let Some((key, mark)) = self.store.oldest_mark() {
+            let (key, target) = (key.clone(), mark.target);
+            if !self.has_expired(&mark, now)
+                || self.drop_mark(now, &key, target, effects).is_none()
+            {
+                return;
+            }
+            effects.note(|| Note::HintExpired { key, target });
+        }
+    }
+
+    fn arm_expiry(&mut self, effects: &mut Effects) {
+        let (HintTtl::After(ttl), Some((_, oldest))) =
+            (self.config.hint_ttl, self.store.oldest_mark())
+        else {
+            self.handoff.expiry_due = None;
             return;
         };
-        for (key, target) in self.store.marks_before(now.since(ttl)) {
-            if self.drop_mark(now, &key, target, effects).is_some() {
-                effects.note(|| Note::HintExpired { key, target });
-            }
+        let due = oldest.since + ttl;
+        if self.handoff.expiry_due != Some(due) {
+            self.handoff.expiry_due = Some(due);
+            effects.set_timer(due, Timer::HintExpiry(due));
         }
+    }
+
+    /// What was due is gone by now, as it is before every input.
+    pub(super) fn on_expiry_due(&mut self, now: Micros, effects: &mut Effects) {
+        self.handoff.expiry_due = None;
+        self.arm_handoff(now, effects);
     }
 
     pub(super) fn on_handoff_unanswered(

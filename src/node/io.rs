@@ -65,6 +65,8 @@ pub enum Timer {
     Handoff(Micros),
     /// Look whether a batch that was handed off is acknowledged.
     HandoffAnswer(NodeId, u64),
+    /// Drop the hints that are as old as `hint_ttl`.
+    HintExpiry(Micros),
     /// Sync what was logged, under `fsync=every(d)`.
     Flush(Micros),
     /// Begin the next exchange of Merkle trees.
@@ -84,6 +86,7 @@ impl Timer {
             Timer::Flush(_) => (4, 0),
             Timer::AntiEntropy(_) => (5, 0),
             Timer::Reap(_) => (6, 0),
+            Timer::HintExpiry(_) => (7, 0),
         }
     }
 }

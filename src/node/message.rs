@@ -1,9 +1,9 @@
 //! What nodes say to each other.
 
 use super::request::{Reply, Request, RequestId};
-use crate::base::{Key, NodeId};
+use crate::base::Key;
 use crate::merkle::Step;
-use crate::store::Clock;
+use crate::store::{Clock, Mark};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub enum Message {
     Forward(Arc<Request>),
     /// The answer to a forwarded request.
     ForwardReply(RequestId, Box<Reply>),
-    /// Merge this state; when `owed_to` is set, hold it for that node as a hint.
+    /// Merge this state; when `owed` is set, hold it for that node as a hint.
     Write {
         /// The put that this replicates.
         request: RequestId,
@@ -23,8 +23,9 @@ pub enum Message {
         key: Key,
         /// The dotted state that the coordinator stored.
         clock: Clock,
-        /// The primary that the receiver stands in for.
-        owed_to: Option<NodeId>,
+        /// The primary that the receiver stands in for, and since when the state is owed to it: a
+        /// hint is as old as its put, however late it was made.
+        owed: Option<Mark>,
     },
     /// The state is merged; `logged` when it is as durable as the settings ask for.
     WriteAck {

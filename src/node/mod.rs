@@ -119,6 +119,9 @@ impl Node {
 
     /// Takes one input and adds what follows from it to `effects`.
     pub fn handle(&mut self, now: Micros, input: Input, effects: &mut Effects) {
+        // Whatever comes, it finds no hint that has had its time: a node that was paused or down
+        // must not show one first.
+        self.expire_hints(now, effects);
         match input {
             Input::Started => self.arm(now, effects),
             Input::Request(request) => self.on_request(now, request, effects),
@@ -146,6 +149,7 @@ impl Node {
                 .is_some_and(|work| work.due == due),
             Timer::Handoff(due) => self.handoff.is_due(due),
             Timer::HandoffAnswer(target, round) => self.handoff.awaits(target, round),
+            Timer::HintExpiry(due) => self.handoff.expires_at(due),
             Timer::Flush(due) => self.logging.is_due(due),
             Timer::AntiEntropy(due) => self.anti_entropy.is_due(due),
             Timer::Reap(due) => self.reaping.is_due(due),
@@ -178,9 +182,9 @@ impl Node {
                 request,
                 key,
                 clock,
-                owed_to,
+                owed,
             } => {
-                self.on_write(now, from, request, (key, clock, owed_to), effects);
+                self.on_write(now, from, request, (key, clock, owed), effects);
             }
             Message::WriteAck { request, logged } => {
                 self.on_write_ack(now, from, request, logged, effects);
@@ -236,6 +240,7 @@ impl Node {
             Timer::Replicas(id, _) => self.on_replicas_due(now, id, effects),
             Timer::Handoff(_) => self.on_handoff_due(now, effects),
             Timer::HandoffAnswer(target, _) => self.on_handoff_unanswered(now, target, effects),
+            Timer::HintExpiry(_) => self.on_expiry_due(now, effects),
             Timer::Flush(_) => self.on_flush_due(effects),
             Timer::AntiEntropy(_) => self.on_anti_entropy_due(now, effects),
             Timer::Reap(_) => self.on_reap_due(now, effects),

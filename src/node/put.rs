@@ -74,7 +74,10 @@ impl Node {
 
     /// The new state is logged here: this node's own place has answered, now the others.
     pub(super) fn on_put_logged(&mut self, now: Micros, id: RequestId, effects: &mut Effects) {
-        self.ask_places(now, id, effects);
+        let begun = self.coordinations.get(&id).map(|work| work.begun);
+        if begun.is_some_and(|begun| self.may_still_send(begun, now)) {
+            self.ask_places(now, id, effects);
+        }
         self.on_write_ack(now, self.id, id, true, effects);
     }
 

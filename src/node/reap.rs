@@ -74,7 +74,9 @@ impl Node {
         let age = match (self.config.reap, self.config.hint_ttl) {
             (Reap::Never, _) | (Reap::AfterAgreement, HintTtl::Never) => return,
             (Reap::After(age), _) => age,
-            (Reap::AfterAgreement, HintTtl::After(ttl)) => ttl + self.config.message_ttl,
+            // What a hint held may be on its way for twice `message_ttl` after the hint is gone:
+            // once to the coordinator of a read, and once more in the repair that follows.
+            (Reap::AfterAgreement, HintTtl::After(ttl)) => ttl + self.config.message_ttl.times(2),
         };
         let old = self
             .reaping

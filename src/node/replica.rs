@@ -16,10 +16,14 @@ impl Node {
         now: Micros,
         from: NodeId,
         request: RequestId,
-        (key, clock, owed_to): (Key, Clock, Option<NodeId>),
+        (key, clock, owed): (Key, Clock, Option<Mark>),
         effects: &mut Effects,
     ) {
-        self.take_in(now, &key, &clock, owed_to, effects);
+        if let Some(mark) = owed.filter(|mark| self.has_expired(mark, now)) {
+            let target = mark.target;
+            return effects.note(|| Note::HintExpired { key, target });
+        }
+        self.take_in(now, &key, &clock, owed, effects);
         if self.config.is_sabotaged(Sabotage::AcknowledgesBeforeSync) {
             return self.on_synced(now, Ticket::Written(from, request), effects);
         }
@@ -42,19 +46,15 @@ impl Node {
         now: Micros,
         key: &Key,
         clock: &Clock,
-        owed_to: Option<NodeId>,
+        owed: Option<Mark>,
         effects: &mut Effects,
     ) {
-        let owed_to = owed_to.filter(|_| !self.config.is_sabotaged(Sabotage::ForgetsMark));
-        let record = self.store.merge(
-            key,
-            clock,
-            owed_to.map(|target| Mark { target, since: now }),
-        );
+        let owed = owed.filter(|_| !self.config.is_sabotaged(Sabotage::ForgetsMark));
+        let record = self.store.merge(key, clock, owed);
         let changed = record.is_some();
         effects.note(|| Note::Stored {
             key: key.clone(),
-            owed_to,
+            owed_to: owed.map(|mark| mark.target),
             changed,
         });
         if let Some(record) = record {
@@ -64,7 +64,7 @@ impl Node {
             }
             self.on_changed(now, key, effects);
         }
-        if owed_to.is_some() {
+        if owed.is_some() {
             self.arm_handoff(now, effects);
         }
     }

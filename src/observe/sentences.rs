@@ -45,6 +45,7 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
                 LossReason::Dropped => "is dropped on purpose",
                 LossReason::Cut => "stops where the link is cut",
                 LossReason::ReceiverDown => "finds its receiver down",
+                LossReason::TooOld => "is older than `message_ttl` and is not read",
             };
             format!("From {from}, {what} {why}.")
         }
@@ -111,6 +112,7 @@ fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
         Timer::Handoff(_) => format!("{node} looks whether its hints can go home."),
         Timer::AntiEntropy(_) => format!("{node} compares what it holds with another replica."),
         Timer::Reap(_) => format!("{node} looks which tombstones it can forget."),
+        Timer::HintExpiry(_) => format!("{node} looks which hints have had their time."),
         Timer::Flush(_) => format!("{node} syncs its log."),
         Timer::HandoffAnswer(target, _) => {
             format!("{node} has waited long enough for {target} to take its hints.")

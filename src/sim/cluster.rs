@@ -3,7 +3,7 @@
 use super::bus::Bus;
 use super::client::Client;
 use super::disk::{Disk, SyncPoint};
-use super::machine::{Machine, Power};
+use super::machine::{Machine, Mail, Power};
 use super::metrics::Metrics;
 use super::queue::{Order, Queue};
 use super::requests::{Completed, OpenRequest};
@@ -329,7 +329,8 @@ impl Cluster {
     pub(super) fn deliver(&mut self, node: NodeId, input: Input, cause: EventId) {
         let machine = &mut self.machines[node.index()];
         if machine.power == Power::Paused {
-            machine.mailbox.push((cause, input));
+            let sent = None;
+            machine.mailbox.push(Mail { cause, input, sent });
             return;
         }
         // The same two lists serve every delivery: deliveries do not nest.

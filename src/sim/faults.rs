@@ -6,8 +6,8 @@
 use super::bus::{Conditions, Filter, Rule, RuleAction};
 use super::cluster::Cluster;
 use super::disk::Keep;
-use super::machine::{Machine, Power};
-use super::trace::{EventId, Happening};
+use super::machine::{Machine, Mail, Power};
+use super::trace::{EventId, Happening, LossReason};
 use super::transport::Flight;
 use crate::base::random::{Purpose, below, draw};
 use crate::base::{Key, Micros, NodeId};
@@ -106,7 +106,13 @@ impl Cluster {
         self.command(format!("resume {node}"));
         let machine = &mut self.machines[node.index()];
         machine.power = Power::Up;
-        for (cause, input) in std::mem::take(&mut machine.mailbox) {
+        for Mail { cause, input, sent } in std::mem::take(&mut machine.mailbox) {
+            if let Some((sent_at, sent)) = sent
+                && self.is_too_old(sent_at)
+            {
+                self.trace_loss(sent, LossReason::TooOld);
+                continue;
+            }
             // What was due meanwhile may have gone stale.
             let stale = match (&input, &self.machines[node.index()].node) {
                 (Input::Timer(timer), Some(running)) => !running.awaits(*timer),

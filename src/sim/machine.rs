@@ -15,11 +15,20 @@ pub struct Machine {
     pub(super) node: Option<Node>,
     pub(super) disk: Disk,
     pub(super) boots: u32,
-    pub(super) mailbox: Vec<(EventId, Input)>,
+    pub(super) mailbox: Vec<Mail>,
     /// How far its clock is ahead of virtual time, in microseconds.
     pub(super) skew_us: i64,
     /// How many times as long everything takes.
     pub(super) slowness: u32,
+}
+
+/// What a paused node will find when it goes on.
+#[derive(Clone, Debug)]
+pub(super) struct Mail {
+    pub(super) cause: EventId,
+    pub(super) input: Input,
+    /// When it was sent, and the event of its sending, if it is a message.
+    pub(super) sent: Option<(Micros, EventId)>,
 }
 
 /// Whether a node runs.

@@ -160,6 +160,8 @@ pub enum LossReason {
     Cut,
     /// The receiver was down.
     ReceiverDown,
+    /// It was older than `message_ttl` when it would have been read (`reap=after-agreement`).
+    TooOld,
 }
 
 /// Records events: hashes all of them, and keeps them if it was asked to.

@@ -2,10 +2,11 @@
 
 use super::bus::RuleAction;
 use super::cluster::{Cluster, Pending};
-use super::machine::Power;
+use super::machine::{Mail, Power};
 use super::queue::Order;
 use super::trace::{EventId, Happening, LossReason};
 use crate::base::{Micros, NodeId};
+use crate::config::Reap;
 use crate::node::{Input, Message};
 
 /// A message on its way.
@@ -115,22 +116,42 @@ impl Cluster {
         if self.machines[flight.to.index()].power == Power::Down {
             return self.lose(&flight, LossReason::ReceiverDown);
         }
+        if self.is_too_old(flight.sent_at) {
+            return self.lose(&flight, LossReason::TooOld);
+        }
         let Flight {
             from,
             to,
             message,
+            sent_at,
             sent,
             ..
         } = flight;
         self.metrics.kind_mut(message.kind()).delivered += 1;
         let delivered = || Happening::Delivered { sent, to };
         let cause = self.trace.record(self.now, Some(sent), delivered);
-        self.deliver(to, Input::Message(from, message), cause);
+        let input = Input::Message(from, message);
+        let machine = &mut self.machines[to.index()];
+        if machine.power == Power::Paused {
+            let sent = Some((sent_at, sent));
+            machine.mailbox.push(Mail { cause, input, sent });
+        } else {
+            self.deliver(to, input, cause);
+        }
+    }
+
+    /// Whether a message that was sent at `sent_at` is refused by its receiver for its age: one
+    /// that reaping by agreement takes for gone must never be read.
+    pub(super) fn is_too_old(&self, sent_at: Micros) -> bool {
+        self.config.reap == Reap::AfterAgreement && self.now > sent_at + self.config.message_ttl
     }
 
     fn lose(&mut self, flight: &Flight, why: LossReason) {
         self.metrics.kind_mut(flight.message.kind()).lost += 1;
-        let sent = flight.sent;
+        self.trace_loss(flight.sent, why);
+    }
+
+    pub(super) fn trace_loss(&mut self, sent: EventId, why: LossReason) {
         self.trace
             .record(self.now, Some(sent), || Happening::Lost { sent, why });
     }

@@ -25,12 +25,14 @@ pub struct Entry {
 }
 
 /// A hint: a state is owed to a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// Marks are ordered by age, the oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Mark {
+    /// Since when, by virtual time: when the put was coordinated that the state comes from.
+    pub since: Micros,
     /// The node.
     pub target: NodeId,
-    /// Since when, by virtual time.
-    pub since: Micros,
 }
 
 impl Entry {

@@ -1,7 +1,7 @@
 //! The store of one node: its keys, what it owes, and its births, as rebuilt from the log.
 
 use super::{Clock, Entry, Mark, Record, Version};
-use crate::base::{Key, Micros, NodeId};
+use crate::base::{Key, NodeId};
 use crate::causality::{Actor, Dot, VersionVector};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,6 +19,8 @@ pub struct Store {
     births: u32,
     entries: BTreeMap<Key, Entry>,
     owed: BTreeMap<NodeId, BTreeSet<Key>>,
+    /// The same marks, the oldest first.
+    by_age: BTreeSet<(Mark, Key)>,
     /// Records in the log behind those that are needed to describe the store.
     surplus: usize,
 }
@@ -40,6 +42,7 @@ impl Store {
             births: 0,
             entries: BTreeMap::new(),
             owed: BTreeMap::new(),
+            by_age: BTreeSet::new(),
             surplus: 0,
         };
         let mut named = false;
@@ -106,20 +109,9 @@ impl Store {
         self.owed.values().map(BTreeSet::len).sum()
     }
 
-    /// The marks that were made before `time`.
-    pub fn marks_before(&self, time: Micros) -> Vec<(Key, NodeId)> {
-        let owing = self
-            .owed
-            .iter()
-            .flat_map(|(target, keys)| keys.iter().map(|key| (key, *target)));
-        let is_old = |(key, target): &(&Key, NodeId)| {
-            let entry = self.entries.get(*key);
-            entry.is_some_and(|e| e.owed.iter().any(|m| m.target == *target && m.since < time))
-        };
-        owing
-            .filter(is_old)
-            .map(|(key, target)| (key.clone(), target))
-            .collect()
+    /// The oldest mark, and the key that it is about.
+    pub fn oldest_mark(&self) -> Option<(&Key, Mark)> {
+        self.by_age.first().map(|(mark, key)| (key, *mark))
     }
 
     /// Forgets a key.
@@ -235,6 +227,7 @@ impl Store {
             .binary_search_by_key(&mark.target, |mark| mark.target);
         let Err(place) = place else { return false };
         entry.owed.insert(place, mark);
+        self.by_age.insert((mark, key.clone()));
         self.owed
             .entry(mark.target)
             .or_default()
@@ -246,6 +239,7 @@ impl Store {
         let before = self.entries.remove(&key);
         for mark in before.iter().flat_map(|entry| &entry.owed) {
             let target = &mark.target;
+            self.by_age.remove(&(*mark, key.clone()));
             if let Some(keys) = self.owed.get_mut(target) {
                 keys.remove(&key);
                 if keys.is_empty() {
@@ -255,6 +249,7 @@ impl Store {
         }
         if let Some(entry) = entry {
             for mark in &entry.owed {
+                self.by_age.insert((*mark, key.clone()));
                 self.owed
                     .entry(mark.target)
                     .or_default()

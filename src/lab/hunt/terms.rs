@@ -40,7 +40,7 @@ impl Terms {
             |config: &ClusterConfig| !config.sloppy && !config.basic_quorum && config.notfound_ok;
         let mut strict = is_strict(&config);
         let mut instant = config.fsync_latency.is_zero();
-        let (mut lost_disks, mut crashes, mut lingers) = (0u16, 0, false);
+        let (mut lost_disks, mut crashes) = (0u16, 0);
         for command in body {
             match command {
                 Command::Set(settings) => {
@@ -54,12 +54,9 @@ impl Terms {
                 }
                 Command::Crash(..) => crashes += 1,
                 Command::Restart(_, DiskIs::Lost) => lost_disks = lost_disks.saturating_add(1),
-                // Messages older than `message_ttl`, which reaping takes for gone.
-                Command::Pause(_) | Command::Hold(..) | Command::Slow(..) => lingers = true,
                 Command::Nemesis { nemesis, .. } => match nemesis {
                     Nemesis::CrashLoop => crashes += 1,
                     Nemesis::LostDisk => lost_disks = u16::MAX,
-                    Nemesis::Slow => lingers = true,
                     _ => {}
                 },
                 Command::Request(request) | Command::Async(request) => match asked(request) {
@@ -97,7 +94,7 @@ impl Terms {
                 && config.handoff
                 && match config.reap {
                     Reap::Never => true,
-                    Reap::AfterAgreement => always_synced && lost_disks == 0 && !lingers,
+                    Reap::AfterAgreement => always_synced && lost_disks == 0,
                     Reap::After(_) => false,
                 },
             one_dot: epochs,

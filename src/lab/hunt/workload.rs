@@ -4,7 +4,7 @@ use super::dice::Dice;
 use super::plan::States;
 use super::settings::{LATENCIES, LOSSES};
 use crate::base::NodeId;
-use crate::config::{ClusterConfig, Reap};
+use crate::config::ClusterConfig;
 use crate::script::{MESSAGE_KINDS, parse_line};
 use crate::sim::Power;
 use std::fmt::Write;
@@ -262,7 +262,6 @@ impl Draft<'_> {
                 };
                 format!("crash {node}{keep}")
             }
-            Fault::Pause | Fault::Hold | Fault::Slow if self.reaps() => return self.wait(),
             Fault::Pause if self.states.power(node) == Power::Paused => format!("resume {node}"),
             Fault::Pause => format!("pause {node}"),
             Fault::Partition => self.partition(),
@@ -310,10 +309,6 @@ impl Draft<'_> {
             }
         };
         self.line(&text);
-    }
-
-    fn reaps(&self) -> bool {
-        self.config.reap == Reap::AfterAgreement
     }
 
     fn partition(&mut self) -> String {

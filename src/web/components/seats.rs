@@ -72,5 +72,6 @@ fn lost(why: LossReason) -> &'static str {
         LossReason::Dropped => "dropped",
         LossReason::Cut => "cut off",
         LossReason::ReceiverDown => "found down",
+        LossReason::TooOld => "too old",
     }
 }
