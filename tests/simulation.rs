@@ -133,8 +133,6 @@ fn mistakes_are_found() {
         }
     }
     assert_eq!(missed, [] as [String; 0]);
-    let tried: Vec<Sabotage> = TEETH.iter().map(|(mistake, _)| *mistake).collect();
-    assert_eq!(tried, Sabotage::ALL);
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Words that every layer uses: virtual time, names of nodes, keys, probabilities, distributions
-//! of times, keyed draws.
+//! of times, keyed draws, frames.
 //!
 //! Nothing here knows the protocol, and nothing here has state.
 
 mod distribution;
+pub mod frame;
 mod key;
 mod node_id;
 mod probability;

@@ -26,6 +26,8 @@ pub enum Purpose {
     SyncLatency = 8,
     /// What a nemesis breaks.
     Nemesis = 9,
+    /// What is damaged on its way, and how.
+    Damage = 10,
     /// The secret that contexts of one cluster are sealed with.
     ContextSeal = 6,
     /// What a hunt tries.

@@ -85,6 +85,12 @@ pub struct ClusterConfig {
     pub loss: Probability,
     /// How likely a message arrives twice.
     pub duplicate: Probability,
+    /// How likely the bits of a message are damaged on its way.
+    pub damage: Probability,
+    /// Whether every message is really encoded and decoded.
+    pub wire: bool,
+    /// How many bytes a message may have, 1 KiB to 1 GiB.
+    pub message_limit: u32,
     /// The mistake that a test puts into the protocol; no setting.
     #[cfg(feature = "sabotage")]
     #[serde(skip)]
@@ -133,6 +139,9 @@ impl Default for ClusterConfig {
             latency: Distribution::uniform(Micros::from_millis(1), Micros::from_millis(10)),
             loss: Probability::NEVER,
             duplicate: Probability::NEVER,
+            damage: Probability::NEVER,
+            wire: false,
+            message_limit: 16 << 20,
             #[cfg(feature = "sabotage")]
             sabotage: None,
         }

@@ -141,6 +141,11 @@ fn fanout(value: &str) -> Result<u32, String> {
     whole(value, 2..=1_024)
 }
 
+/// A message holds a key of the longest length at least.
+fn message_limit(value: &str) -> Result<u32, String> {
+    whole(value, 1_024..=1 << 30)
+}
+
 fn depth(value: &str) -> Result<u32, String> {
     whole(value, 1..=4)
 }
@@ -194,5 +199,8 @@ pub static FIELDS: &[Field] = &[
     Field::new("disk", "fsync_latency", ("const(0ms)", DISTRIBUTIONS), "How long a sync takes.", stored!(fsync_latency, Distribution::from_str, text)).running(),
     Field::new("bus", "latency", ("uniform(1ms,10ms)", DISTRIBUTIONS), "How long messages take.", stored!(latency, Distribution::from_str, text)).running(),
     Field::new("bus", "loss", ("0", "0 to 1"), "How likely a message is lost.", stored!(loss, probability, text)).running(),
+    Field::new("bus", "damage", ("0", "0 to 1"), "How likely the bits of a message are damaged on its way, so that its receiver refuses it.", stored!(damage, probability, text)).running(),
+    Field::new("bus", "wire", ("off", "on or off"), "Whether every message is really encoded and decoded on its way: the run is the same, and slower.", stored!(wire, switch, on_off)).running(),
+    Field::new("bus", "message_limit", ("16777216", "1024 to 1073741824"), "How many bytes a message may have; the siblings of a key may take half of that.", stored!(message_limit, message_limit, text)).running(),
     Field::new("bus", "duplicate", ("0", "0 to 1"), "How likely a message arrives twice.", stored!(duplicate, probability, text)).running(),
 ];

@@ -36,11 +36,15 @@ pub enum Sabotage {
     ReapsAlone,
     /// The context in a put's reply covers siblings that the reply does not show.
     ContextCoversUnseen,
+    /// Messages are read and states passed on however old they are.
+    KnowsNoAge,
+    /// Hints are kept past their time.
+    HintsOutstay,
 }
 
 impl Sabotage {
     /// Every mistake.
-    pub const ALL: [Sabotage; 14] = [
+    pub const ALL: [Sabotage; 16] = [
         Sabotage::SendsBeforeLogging,
         Sabotage::AcknowledgesBeforeSync,
         Sabotage::AnswersAlone,
@@ -55,6 +59,8 @@ impl Sabotage {
         Sabotage::KeepsDiskNumber,
         Sabotage::ReapsAlone,
         Sabotage::ContextCoversUnseen,
+        Sabotage::KnowsNoAge,
+        Sabotage::HintsOutstay,
     ];
 }
 

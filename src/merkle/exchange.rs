@@ -114,6 +114,35 @@ impl Differences {
 }
 
 impl Step {
+    /// Leaves out what does not fit in about `most` bytes, but never everything: an exchange may be
+    /// about some of what differs, and the next one about the rest.
+    pub fn cut_to(&mut self, most: usize) {
+        fn fit<T>(parts: &mut Vec<T>, most: usize, weight: impl Fn(&T) -> usize) {
+            let mut sum = 0;
+            let fits = parts.iter().take_while(|part| {
+                sum += weight(part);
+                sum <= most
+            });
+            let fits = fits.count().max(1);
+            parts.truncate(fits);
+        }
+        match &mut self.body {
+            Body::Root(_) => {}
+            Body::Nodes { nodes, .. } => fit(nodes, most, node_weight),
+            Body::Leaves(leaves) => fit(leaves, most, leaf_weight),
+        }
+    }
+
+    /// At least as many bytes as it takes on the wire. Quick to work out.
+    pub fn weight(&self) -> usize {
+        let parts = match &self.body {
+            Body::Root(_) => 10,
+            Body::Nodes { nodes, .. } => nodes.iter().map(node_weight).sum(),
+            Body::Leaves(leaves) => leaves.iter().map(leaf_weight).sum(),
+        };
+        32 + parts
+    }
+
     /// What it costs to send.
     pub fn cost(&self) -> Cost {
         let count = |lengths: &mut dyn Iterator<Item = usize>| lengths.sum::<usize>() as u64;
@@ -132,6 +161,15 @@ impl Step {
             bytes: postcard::experimental::serialized_size(self).unwrap_or(0) as u64,
         }
     }
+}
+
+fn node_weight((_, hashes): &(u32, Vec<u64>)) -> usize {
+    16 + 10 * hashes.len()
+}
+
+fn leaf_weight((_, keys): &(u32, Vec<(Key, u64)>)) -> usize {
+    let keys = keys.iter().map(|(key, _)| 40 + key.text().len());
+    16 + keys.sum::<usize>()
 }
 
 /// The step that opens an exchange.

@@ -13,8 +13,8 @@ use crate::ring::Ring;
 use crate::store::{Clock, Store, digest};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The most keys whose states go in one message; the rest follows in the next exchange.
-const BATCH_KEYS: usize = 64;
+/// The most keys that are asked for in one message; the rest follows in the next exchange.
+const MOST_ASKED: usize = 64;
 
 /// The Merkle trees of a node, one for each partition that it is a primary of.
 #[derive(Clone, Debug, Default)]
@@ -159,7 +159,8 @@ impl Node {
         };
         match merkle::answer(tree, step) {
             Answer::Same | Answer::Incomparable => {}
-            Answer::Next(step) => {
+            Answer::Next(mut step) => {
+                step.cut_to(self.config.message_limit as usize / 2);
                 effects.send(
                     from,
                     Message::Tree {
@@ -171,8 +172,8 @@ impl Node {
                 );
             }
             Answer::Found(found) => {
-                let ask: Vec<Key> = found.to_ask().take(BATCH_KEYS).cloned().collect();
-                let states = self.states_of(found.to_send().cloned().collect());
+                let ask: Vec<Key> = found.to_ask().take(MOST_ASKED).cloned().collect();
+                let states = self.batch(found.to_send());
                 let keys = ask.len().max(states.len()) as u32;
                 effects.note(|| Note::Differs {
                     partition,
@@ -213,7 +214,7 @@ impl Node {
         };
         let wanted: Vec<Key> = ask.into_iter().filter(differs).collect();
         if !wanted.is_empty() {
-            let states = self.states_of(wanted);
+            let states = self.batch(wanted.iter());
             let leg = leg.saturating_add(1);
             effects.send(
                 from,
@@ -225,14 +226,6 @@ impl Node {
                 },
             );
         }
-    }
-
-    fn states_of(&self, keys: Vec<Key>) -> Vec<(Key, Clock)> {
-        let held = |key: Key| {
-            let clock = self.store.get(&key)?.clock.clone();
-            Some((key, clock))
-        };
-        keys.into_iter().filter_map(held).take(BATCH_KEYS).collect()
     }
 
     /// The tree of a partition that this node is a primary of, with everything noted in it.

@@ -4,7 +4,7 @@
 use super::io::{Effects, Ignored, Note, Ticket, Timer};
 use super::message::Message;
 use super::places::Places;
-use super::request::{Failure, Found, Operation, Reply, Request, RequestId};
+use super::request::{Failure, Found, Operation, Reply, Request, RequestId, Shortfall};
 use super::{Node, get::Reading, put::Writing};
 use crate::base::{Micros, NodeId};
 use crate::config::{Reap, Sabotage};
@@ -64,6 +64,11 @@ impl Node {
             places.stand_in_for_down(&self.ring, self.id, |node| peers.passes_over(node, now));
         } else if !self.ring.is_primary(partition, self.id) {
             return self.refuse(&request, origin, &places, effects);
+        }
+        if let Operation::Put(put) = &request.operation
+            && let Some(failure) = self.too_large(&request.key, put)
+        {
+            return self.turn_down(request.id, origin, failure, effects);
         }
         let work = match &request.operation {
             Operation::Put(put) => {
@@ -282,7 +287,9 @@ impl Node {
     /// agreement counts on no state being passed on later than `message_ttl`, such as by a node
     /// that was paused in between.
     pub(super) fn may_still_send(&self, begun: Micros, now: Micros) -> bool {
-        self.config.reap != Reap::AfterAgreement || now <= begun + self.config.message_ttl
+        self.config.reap != Reap::AfterAgreement
+            || now <= begun + self.config.message_ttl
+            || self.config.is_sabotaged(Sabotage::KnowsNoAge)
     }
 
     /// Nothing waits for this answer any more.
@@ -314,13 +321,13 @@ impl Node {
             got,
             needed,
         });
-        let failure = Failure {
+        let failure = Failure::Missed(Shortfall {
             rule: missed.rule,
             needed,
             got,
             waited: now - work.asked_at,
             silent: work.places.silent(),
-        };
+        });
         let reply = work.reply(self.id, Err(failure));
         Self::send_reply(id, work.origin, reply, effects);
     }
@@ -351,13 +358,18 @@ impl Node {
             Rule::W
         };
         let waited = Micros::ZERO;
-        let failure = Failure {
+        let failure = Failure::Missed(Shortfall {
             rule,
             needed,
             got: 0,
             waited,
             silent: places.silent(),
-        };
+        });
+        self.turn_down(id, origin, failure, effects);
+    }
+
+    /// Answers a request that nothing was done about.
+    fn turn_down(&self, id: RequestId, origin: Origin, failure: Failure, effects: &mut Effects) {
         let reply = Reply {
             outcome: Err(failure),
             coordinator: self.id,

@@ -13,11 +13,6 @@ use crate::config::{HintTtl, Sabotage};
 use crate::store::{Clock, Mark, Record, digest};
 use std::collections::BTreeMap;
 
-/// The most keys in one batch.
-const BATCH_KEYS: usize = 64;
-/// A batch takes no further key once it holds this many bytes.
-const BATCH_BYTES: usize = 256 * 1_024;
-
 /// What is under way.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Handoff {
@@ -78,18 +73,7 @@ impl Node {
     }
 
     fn send_batch(&mut self, now: Micros, target: NodeId, effects: &mut Effects) {
-        let mut states: Vec<(Key, Clock)> = Vec::new();
-        let mut bytes = 0;
-        for key in self.store.owed_to(target) {
-            let Some(entry) = self.store.get(key) else {
-                continue;
-            };
-            states.push((key.clone(), entry.clock.clone()));
-            bytes += postcard::experimental::serialized_size(&entry.clock).unwrap_or(0);
-            if states.len() == BATCH_KEYS || bytes >= BATCH_BYTES {
-                break;
-            }
-        }
+        let states = self.batch(self.store.owed_to(target));
         if states.is_empty() {
             return;
         }
@@ -195,10 +179,12 @@ impl Node {
 
     /// Drops the hints that are as old as `hint_ttl`, whether they are being handed off or not.
     pub(super) fn expire_hints(&mut self, now: Micros, effects: &mut Effects) {
+        if self.config.is_sabotaged(Sabotage::HintsOutstay) {
+            return;
+        }
         while let Some((key, mark)) = self.store.oldest_mark() {
             let (key, target) = (key.clone(), mark.target);
-            if !self.has_expired(&mark, now)
-                || self.drop_mark(now, &key, target, effects).is_none()
+            if !self.has_expired(&mark, now) || self.drop_mark(now, &key, target, effects).is_none()
             {
                 return;
             }
@@ -207,6 +193,9 @@ impl Node {
     }
 
     fn arm_expiry(&mut self, effects: &mut Effects) {
+        if self.config.is_sabotaged(Sabotage::HintsOutstay) {
+            return;
+        }
         let (HintTtl::After(ttl), Some((_, oldest))) =
             (self.config.hint_ttl, self.store.oldest_mark())
         else {

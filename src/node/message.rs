@@ -1,12 +1,15 @@
 //! What nodes say to each other.
 
-use super::request::{Reply, Request, RequestId};
+use super::request::{Operation, Reply, Request, RequestId};
 use crate::base::Key;
 use crate::merkle::Step;
-use crate::store::{Clock, Mark};
+use crate::store::{Clock, ENTRY_BYTES, Mark, weight};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
+
+/// At least as many bytes as the parts of a message take that have no length of their own.
+const FIXED_BYTES: usize = 128;
 
 /// A message between two nodes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -260,6 +263,38 @@ impl Message {
             Message::Reap { digest, step, .. } => digest.wrapping_add(*step as u64),
             other => other.request().map_or(0, RequestId::word),
         }
+    }
+
+    /// At least as many bytes as it takes on the wire. Quick to work out.
+    pub fn weight(&self) -> usize {
+        let state = |(key, clock): &(Key, Clock)| FIXED_BYTES + key.text().len() + weight(clock);
+        FIXED_BYTES
+            + match self {
+                Message::Write { key, clock, .. } | Message::Repair { key, clock, .. } => {
+                    key.text().len() + weight(clock)
+                }
+                Message::ReadReply(_, Held::State(Some(clock))) => weight(clock),
+                Message::Handoff { states, .. } | Message::TreeReply { states, .. } => {
+                    states.iter().map(state).sum()
+                }
+                Message::Forward(request) => {
+                    let put = match &request.operation {
+                        Operation::Get => 0,
+                        Operation::Put(put) => put.body.weight() + put.context.len() * ENTRY_BYTES,
+                    };
+                    request.key.text().len() + put
+                }
+                Message::ForwardReply(_, reply) => {
+                    let nodes = reply.answered.len() + 2 * reply.hints.len();
+                    let found = reply.outcome.as_ref().map_or(0, |found| {
+                        let shown = found.shown.as_ref().map_or(0, weight);
+                        shown + found.context.len() * ENTRY_BYTES
+                    });
+                    nodes * 3 + found
+                }
+                Message::Tree { step, .. } => step.weight(),
+                _ => 0,
+            }
     }
 
     /// Its length in bytes on the wire.

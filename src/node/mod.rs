@@ -5,12 +5,13 @@
 //! `coordinate` runs a request against its replicas (with what is special to each in `put` and
 //! `get`), `replica` serves other coordinators, `handoff` brings home what this node owes,
 //! `logging` keeps the log durable and short, `anti_entropy` compares replicas, `reap` forgets
-//! tombstones.
+//! tombstones; `batch` says how much goes in one message, `sense` what a peer cannot mean.
 //!
 //! The driver calls [`Node::start`] once, then [`Node::handle`] for each input, and carries out the
 //! effects in their order. It asks [`Node::awaits`] before it delivers a timer.
 
 mod anti_entropy;
+mod batch;
 mod coordinate;
 mod forward;
 mod get;
@@ -23,12 +24,14 @@ mod put;
 mod reap;
 mod replica;
 mod request;
+mod sense;
 
 pub use anti_entropy::exchanges_a_round;
 pub use io::{Effect, Effects, Ignored, Input, Note, Ticket, Timer};
 pub use message::{Held, Message, MessageKind, ReapStep};
 pub use request::{
-    Failure, Found, Hint, Operation, Put, Quorum, Reply, Request, RequestId, reply_context,
+    Failure, Found, Hint, Operation, Put, Quorum, Reply, Request, RequestId, Shortfall,
+    reply_context,
 };
 
 use crate::base::{Key, Micros, NodeId};

@@ -3,11 +3,12 @@
 use super::Node;
 use super::coordinate::Work;
 use super::io::{Effects, Note};
-use super::request::{Found, Put, Request, RequestId, reply_context};
-use crate::base::{Micros, NodeId};
+use super::request::{Failure, Found, Put, Request, RequestId, reply_context};
+use crate::base::{Key, Micros, NodeId};
 use crate::config::Sabotage;
 use crate::quorum::{Acknowledgement, PutQuorum, WriteRules};
-use crate::store::{Clock, Mark, Version};
+use crate::store::{Clock, ENTRY_BYTES, Mark, Version, weight};
+use std::sync::Arc;
 
 /// A put under way.
 #[derive(Clone, Debug)]
@@ -21,6 +22,28 @@ pub(super) struct Writing {
 }
 
 impl Node {
+    /// Whether the key's siblings would be too much for a message after the put. Half a message is
+    /// the most, so that two such states still fit when replicas merge them.
+    pub(super) fn too_large(&self, key: &Key, put: &Put) -> Option<Failure> {
+        let most = self.config.message_limit as usize / 2;
+        let mut bytes = key.text().len() + put.body.weight() + ENTRY_BYTES;
+        if let Some(entry) = self.store.get(key) {
+            // Without looking closer: what the context covers would be gone.
+            if bytes + weight(&entry.clock) <= most {
+                return None;
+            }
+            let vector = entry.clock.width() * ENTRY_BYTES;
+            let stays = |(actor, counter, version): (_, u64, &Arc<Version>)| {
+                (counter > put.context.get(actor)).then(|| version.weight())
+            };
+            bytes += vector + entry.clock.dots().filter_map(stays).sum::<usize>();
+        }
+        (bytes > most).then_some(Failure::TooLarge {
+            bytes: bytes as u64,
+            most: most as u64,
+        })
+    }
+
     /// Makes the dot and logs the state; nothing is sent before the log is durable.
     pub(super) fn write_locally(
         &mut self,

@@ -110,9 +110,23 @@ pub struct Found {
     pub dot: Option<Dot>,
 }
 
+/// Why a coordinator could not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Failure {
+    /// Too few replicas answered.
+    Missed(Shortfall),
+    /// The put would make the key's siblings too much for one message; nothing was stored.
+    TooLarge {
+        /// How many bytes they might take.
+        bytes: u64,
+        /// How many they may take.
+        most: u64,
+    },
+}
+
 /// Why a request did not meet its quorum: what was asked and what was got.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
+pub struct Shortfall {
     /// The rule that was not met.
     pub rule: Rule,
     /// How many replicas had to answer.

@@ -45,6 +45,9 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
                 LossReason::Dropped => "is dropped on purpose",
                 LossReason::Cut => "stops where the link is cut",
                 LossReason::ReceiverDown => "finds its receiver down",
+                LossReason::Damaged => "is damaged on the way, and its receiver notices",
+                LossReason::Refused => "makes no sense to its receiver, who refuses it",
+                LossReason::TooLarge => "is longer than `message_limit` and is not sent",
                 LossReason::TooOld => "is older than `message_ttl` and is not read",
             };
             format!("From {from}, {what} {why}.")

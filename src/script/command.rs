@@ -211,6 +211,8 @@ pub struct Conditions {
     pub loss: Option<Probability>,
     /// How likely a message arrives twice.
     pub duplicate: Option<Probability>,
+    /// How likely its bits are damaged on the way.
+    pub damage: Option<Probability>,
 }
 
 /// How many messages a fault takes.

@@ -270,7 +270,8 @@ impl Display for Print {
 fn changed(f: &mut Formatter<'_>, conditions: &Conditions) -> Result {
     option(f, "latency", &conditions.latency)?;
     option(f, "loss", &conditions.loss)?;
-    option(f, "duplicate", &conditions.duplicate)
+    option(f, "duplicate", &conditions.duplicate)?;
+    option(f, "damage", &conditions.damage)
 }
 
 fn counted(f: &mut Formatter<'_>, count: &Count) -> Result {

@@ -91,12 +91,12 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "bus",
-        usage: "bus [latency=DIST] [loss=P] [duplicate=P]",
+        usage: "bus [latency=DIST] [loss=P] [duplicate=P] [damage=P]",
         doc: "Change the conditions of all links.",
     },
     CommandHelp {
         name: "link",
-        usage: "link A->B [latency=DIST] [loss=P] [duplicate=P]",
+        usage: "link A->B [latency=DIST] [loss=P] [duplicate=P] [damage=P]",
         doc: "Change the conditions from A to B; `A<->B` changes both directions.",
     },
     CommandHelp {

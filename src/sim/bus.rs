@@ -20,6 +20,8 @@ pub struct Conditions {
     pub loss: Option<Probability>,
     /// How likely it arrives twice.
     pub duplicate: Option<Probability>,
+    /// How likely its bits are damaged on the way.
+    pub damage: Option<Probability>,
 }
 
 /// What becomes of a message when nothing stands in its way.
@@ -105,6 +107,7 @@ impl Bus {
         link.latency = change.latency.or(link.latency.take());
         link.loss = change.loss.or(link.loss);
         link.duplicate = change.duplicate.or(link.duplicate);
+        link.damage = change.damage.or(link.damage);
     }
 
     /// Separates groups of nodes, instead of those separated before. A node in no group stays
@@ -203,6 +206,12 @@ impl Bus {
             }
         }
         Some(action)
+    }
+
+    /// How likely a message from `from` to `to` is damaged.
+    pub(super) fn damage(&self, config: &ClusterConfig, from: NodeId, to: NodeId) -> Probability {
+        let link = self.links.get(&(from, to)).and_then(|link| link.damage);
+        link.unwrap_or(config.damage)
     }
 
     /// Draws the fate of a message that is sent `now`, and arrives twice in any case when `twice`.

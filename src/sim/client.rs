@@ -3,7 +3,7 @@
 use crate::base::NodeId;
 use crate::causality::{Actor, VersionVector};
 use crate::config::Entry;
-use crate::node::Failure;
+use crate::node::{Failure, Shortfall};
 use crate::quorum::Rule;
 use crate::store::ClientId;
 use serde::Serialize;
@@ -60,7 +60,7 @@ pub enum ErrorCode {
     BadRequest,
     /// The context was damaged, or is another key's or another cluster's.
     BadContext,
-    /// The key or the value is beyond its limit.
+    /// The key, the value or all siblings together are beyond their limit.
     TooLarge,
     /// The coordinator says that the quorum was not met, or there is no node to ask.
     Unavailable,
@@ -96,7 +96,9 @@ impl ErrorCode {
             ErrorCode::BadContext => {
                 "the context was damaged, or is another key's or another cluster's; nothing was stored"
             }
-            ErrorCode::TooLarge => "the key or the value is beyond its limit; nothing was stored",
+            ErrorCode::TooLarge => {
+                "the key, the value or all siblings together are beyond their limit; nothing was stored"
+            }
             ErrorCode::Unavailable => {
                 "too few replicas answered; a write may still have landed on some"
             }
@@ -171,11 +173,24 @@ impl RequestError {
     }
 
     /// What a coordinator said; `answered` are the replicas that hold a failed put's value.
-    pub(super) fn unavailable(
+    pub(super) fn by_coordinator(
         is_put: bool,
         failure: &Failure,
         answered: &[NodeId],
     ) -> RequestError {
+        match failure {
+            Failure::Missed(missed) => RequestError::unavailable(is_put, missed, answered),
+            Failure::TooLarge { bytes, most } => RequestError::new(
+                ErrorCode::TooLarge,
+                format!(
+                    "the key would take about {bytes} bytes with this value beside its siblings, \
+                     expected at most {most} (half of message_limit); resolve them first"
+                ),
+            ),
+        }
+    }
+
+    fn unavailable(is_put: bool, failure: &Shortfall, answered: &[NodeId]) -> RequestError {
         let mut rest = format!(
             "{} answered in {} ms",
             failure.got,

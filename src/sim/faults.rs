@@ -189,6 +189,7 @@ impl Cluster {
             ("latency", change.latency.as_ref().map(ToString::to_string)),
             ("loss", change.loss.map(|p| p.to_string())),
             ("duplicate", change.duplicate.map(|p| p.to_string())),
+            ("damage", change.damage.map(|p| p.to_string())),
         ] {
             if let Some(value) = value {
                 text += &format!(" {name}={value}");

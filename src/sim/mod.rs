@@ -3,7 +3,7 @@
 //! `Cluster` drives the nodes and is the only thing that changes them. `queue` orders what is to
 //! happen, `bus` decides what becomes of a message, `disk` keeps what a node logged, `client`
 //! holds sessions, `trace` records what happened and why. Its methods are spread by subject:
-//! `admission` and `requests` for what clients do, `transport` for what messages do, `machine` for how nodes start,
+//! `admission` and `requests` for what clients do, `transport` and `wire` for what becomes of messages, `machine` for how nodes start,
 //! `faults` for what breaks, `nemesis` for what goes on breaking.
 
 mod admission;
@@ -19,6 +19,7 @@ mod queue;
 mod requests;
 mod trace;
 mod transport;
+mod wire;
 
 pub use bus::{Conditions, Fate, Filter, Rule, RuleAction};
 pub use client::{ContextChoice, ErrorCode, RequestError};

@@ -282,7 +282,7 @@ impl Cluster {
         };
         let result = match &reply.outcome {
             Ok(found) => Ok(self.show(found)),
-            Err(failure) => Err(RequestError::unavailable(
+            Err(failure) => Err(RequestError::by_coordinator(
                 open.is_put,
                 failure,
                 &reply.answered,

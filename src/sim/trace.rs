@@ -160,6 +160,12 @@ pub enum LossReason {
     Cut,
     /// The receiver was down.
     ReceiverDown,
+    /// Its bits were damaged on the way, and its receiver noticed.
+    Damaged,
+    /// It arrived intact, and makes no sense to its receiver.
+    Refused,
+    /// It is longer than `message_limit`, and was not sent.
+    TooLarge,
     /// It was older than `message_ttl` when it would have been read (`reap=after-agreement`).
     TooOld,
 }

@@ -6,7 +6,7 @@ use super::machine::{Mail, Power};
 use super::queue::Order;
 use super::trace::{EventId, Happening, LossReason};
 use crate::base::{Micros, NodeId};
-use crate::config::Reap;
+use crate::config::{Reap, Sabotage};
 use crate::node::{Input, Message};
 
 /// A message on its way.
@@ -70,6 +70,9 @@ impl Cluster {
             due,
             sent,
         };
+        if flight.message.weight() > self.config.message_limit as usize {
+            return self.lose(&flight, LossReason::TooLarge);
+        }
         if rule == Some(RuleAction::Drop) {
             return self.lose(&flight, LossReason::Dropped);
         }
@@ -109,12 +112,15 @@ impl Cluster {
         self.queue.push(order, Pending::Arrival(flight));
     }
 
-    pub(super) fn arrive(&mut self, flight: Flight) {
+    pub(super) fn arrive(&mut self, mut flight: Flight) {
         if !self.bus.connects(flight.from, flight.to) {
             return self.lose(&flight, LossReason::Cut);
         }
         if self.machines[flight.to.index()].power == Power::Down {
             return self.lose(&flight, LossReason::ReceiverDown);
+        }
+        if let Err(why) = self.read_off_the_wire(&mut flight) {
+            return self.lose(&flight, why);
         }
         if self.is_too_old(flight.sent_at) {
             return self.lose(&flight, LossReason::TooOld);
@@ -143,7 +149,9 @@ impl Cluster {
     /// Whether a message that was sent at `sent_at` is refused by its receiver for its age: one
     /// that reaping by agreement takes for gone must never be read.
     pub(super) fn is_too_old(&self, sent_at: Micros) -> bool {
-        self.config.reap == Reap::AfterAgreement && self.now > sent_at + self.config.message_ttl
+        self.config.reap == Reap::AfterAgreement
+            && self.now > sent_at + self.config.message_ttl
+            && !self.config.is_sabotaged(Sabotage::KnowsNoAge)
     }
 
     fn lose(&mut self, flight: &Flight, why: LossReason) {

@@ -42,6 +42,19 @@ impl Entry {
     }
 }
 
+/// At least as many bytes as a state takes when it is encoded. Quick to work out.
+pub fn weight(clock: &Clock) -> usize {
+    let vector = clock.width() * ENTRY_BYTES;
+    vector
+        + clock
+            .values()
+            .map(|version| version.weight())
+            .sum::<usize>()
+}
+
+/// At least as many bytes as an actor with its counter takes.
+pub const ENTRY_BYTES: usize = 40;
+
 /// A hash of a whole state, values and dots, equal exactly when two states are.
 ///
 /// Hashing the dots alone would not see two replicas that hold one dot with different values.

@@ -1,26 +1,11 @@
-//! The log's bytes: records, each behind its length and a checksum.
-//!
-//! A frame is the payload's length (4 bytes, little-endian), the CRC-32 of the payload (4 bytes,
-//! little-endian) and the payload (postcard).
+//! The log's bytes: records, each in a frame with its length and a checksum ([`frame`]).
 
 use super::Record;
-
-const HEADER: usize = 8;
+use crate::base::frame;
 
 /// Appends `record` to the bytes of a log.
 pub fn append(log: &mut Vec<u8>, record: &Record) {
-    let start = log.len();
-    log.extend_from_slice(&[0; HEADER]);
-    // Extending a vector cannot run out of room, so the encoding cannot fail.
-    let mut encoded = match postcard::to_extend(record, std::mem::take(log)) {
-        Ok(encoded) => encoded,
-        Err(error) => unreachable!("a record always encodes: {error}"),
-    };
-    let payload = &encoded[start + HEADER..];
-    let (length, checksum) = (payload.len() as u32, crc32fast::hash(payload));
-    encoded[start..start + 4].copy_from_slice(&length.to_le_bytes());
-    encoded[start + 4..start + HEADER].copy_from_slice(&checksum.to_le_bytes());
-    *log = encoded;
+    frame::append(log, record);
 }
 
 /// What could be read of a log.
@@ -38,26 +23,12 @@ pub struct Recovered {
 /// decode.
 pub fn recover(log: &[u8]) -> Recovered {
     let mut found = Recovered::default();
-    while let Some((record, length)) = read_frame(&log[found.kept..]) {
+    while let Ok((record, length)) = frame::read(&log[found.kept..]) {
         found.records.push(record);
         found.kept += length;
     }
     found.dropped = log.len() - found.kept;
     found
-}
-
-fn read_frame(bytes: &[u8]) -> Option<(Record, usize)> {
-    let (header, rest) = bytes.split_first_chunk::<HEADER>()?;
-    let length = u32::from_le_bytes([header[0], header[1], header[2], header[3]]) as usize;
-    let checksum = u32::from_le_bytes([header[4], header[5], header[6], header[7]]);
-    let payload = rest.get(..length)?;
-    if crc32fast::hash(payload) != checksum {
-        return None;
-    }
-    match postcard::take_from_bytes(payload) {
-        Ok((record, [])) => Some((record, HEADER + length)),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod record;
 mod table;
 mod version;
 
-pub use entry::{Clock, Entry, Mark, digest};
+pub use entry::{Clock, ENTRY_BYTES, Entry, Mark, digest, weight};
 pub use record::Record;
 pub use table::Store;
 pub use version::{Body, ClientId, Version};

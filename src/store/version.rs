@@ -36,8 +36,23 @@ pub struct Version {
 }
 
 impl Version {
+    /// At least as many bytes as it takes when it is encoded.
+    pub fn weight(&self) -> usize {
+        self.body.weight() + 40
+    }
+
     /// Whether this version is a delete.
     pub fn is_tombstone(&self) -> bool {
         self.body == Body::Tombstone
+    }
+}
+
+impl Body {
+    /// At least as many bytes as it takes when it is encoded.
+    pub fn weight(&self) -> usize {
+        match self {
+            Body::Value { bytes, media } => bytes.len() + media.len() + 16,
+            Body::Tombstone => 1,
+        }
     }
 }

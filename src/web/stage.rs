@@ -160,7 +160,11 @@ fn marks(lab: &Lab, plan: Plan, still: bool) -> BTreeMap<Id, Mark> {
 
 fn ghost_mark(lab: &Lab, plan: Plan, ghost: &Ghost) -> Mark {
     let part = match ghost.why {
-        LossReason::ReceiverDown | LossReason::TooOld => 0.94,
+        LossReason::ReceiverDown
+        | LossReason::TooOld
+        | LossReason::Damaged
+        | LossReason::Refused => 0.94,
+        LossReason::TooLarge => 0.06,
         LossReason::Chance | LossReason::Dropped => 0.5,
         LossReason::Cut => {
             let (from, to) = (ghost.from.index(), ghost.to.index());

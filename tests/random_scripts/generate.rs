@@ -164,7 +164,7 @@ pub fn script(family: Family) -> impl Strategy<Value = Script> {
                 _ => {}
             }
         }
-        text += "heal\nrelease\nbus loss=0 duplicate=0\nawait\nwait quiet\nexpect hints 0\n";
+        text += "heal\nrelease\nbus loss=0 duplicate=0 damage=0\nawait\nwait quiet\nexpect hints 0\n";
         text += match family {
             Family::Disks => "expect lost-writes 0 cause=protocol\n",
             _ => "expect no-lost-writes\nexpect converged\n",
@@ -245,7 +245,9 @@ impl Writer {
                 )
             }
             Step::Heal => "heal".to_owned(),
-            Step::Bus(loss, duplicate) => format!("bus loss=0.{loss} duplicate=0.{duplicate}"),
+            Step::Bus(loss, duplicate) => {
+                format!("bus loss=0.{loss} duplicate=0.{duplicate} damage=0.0{duplicate}")
+            }
             Step::Rule(hold, count, kind) => {
                 let count = count.map_or("all".to_owned(), |count| count.to_string());
                 let kind = KINDS

@@ -57,11 +57,13 @@ fn conditions() -> impl Strategy<Value = Conditions> {
         option::of(latency),
         option::of(probability()),
         option::of(probability()),
+        option::of(probability()),
     )
-        .prop_map(|(latency, loss, duplicate)| Conditions {
+        .prop_map(|(latency, loss, duplicate, damage)| Conditions {
             latency,
             loss,
             duplicate,
+            damage,
         })
         .prop_filter("something is given", |conditions| {
             *conditions != Conditions::default()

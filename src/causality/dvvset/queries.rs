@@ -109,6 +109,11 @@ impl<I: Ord + Clone, V: Clone + PartialEq> Dvvset<I, V> {
         Dvvset::with_context(&self.context(), winner(self.values().collect()))
     }
 
+    /// How many ids the clock knows. O(1).
+    pub fn width(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Checks a state that came from outside, before it is merged or stored. E.
     ///
     /// # Errors

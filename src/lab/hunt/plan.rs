@@ -95,10 +95,10 @@ impl Plan {
         }
         for (from, to) in &states.links {
             line(format!(
-                "link {from}->{to} latency=uniform(1ms,5ms) loss=0 duplicate=0"
+                "link {from}->{to} latency=uniform(1ms,5ms) loss=0 duplicate=0 damage=0"
             ));
         }
-        line("bus latency=uniform(1ms,5ms) loss=0 duplicate=0".into());
+        line("bus latency=uniform(1ms,5ms) loss=0 duplicate=0 damage=0".into());
         line("wait quiet".into());
         if terms.converges {
             line("expect converged".into());

@@ -69,6 +69,8 @@ pub(super) fn draw(dice: &mut Dice, seed: u64) -> Vec<Setting> {
     sometimes(60, "latency", LATENCIES);
     sometimes(50, "loss", LOSSES);
     sometimes(40, "duplicate", LOSSES);
+    sometimes(15, "damage", LOSSES);
+    sometimes(10, "wire", &["on"]);
     sometimes(20, "replica_timeout", &["30ms", "100ms", "400ms"]);
     sometimes(20, "request_timeout", &["300ms", "700ms", "1.5s"]);
     sometimes(20, "forward_timeout", &["60ms", "200ms", "900ms"]);
@@ -83,9 +85,9 @@ pub(super) fn draw(dice: &mut Dice, seed: u64) -> Vec<Setting> {
     drawn.push(setting("partitions", partitions));
     match dice.below(100) {
         0..12 => {
-            drawn.push(setting("hint_ttl", dice.pick(&["1s", "2s", "5s"])));
+            drawn.push(setting("hint_ttl", dice.pick(&["200ms", "1s", "3s"])));
             drawn.push(setting("reap", "after-agreement"));
-            drawn.push(setting("message_ttl", dice.pick(&["1s", "3s"])));
+            drawn.push(setting("message_ttl", dice.pick(&["100ms", "500ms", "3s"])));
         }
         12..16 => drawn.push(setting("hint_ttl", dice.pick(&["500ms", "3s"]))),
         // Not reap=after(d): replicas that give each other back what they reaped never rest.

@@ -289,9 +289,10 @@ impl Draft<'_> {
                     self.dice.pick(&["5ms", "300ms", "1m"])
                 )
             }
-            Fault::Bus => match self.dice.below(3) {
+            Fault::Bus => match self.dice.below(4) {
                 0 => format!("bus latency={}", self.dice.pick(LATENCIES)),
                 1 => format!("bus loss={}", self.dice.pick(LOSSES)),
+                2 => format!("bus damage={}", self.dice.pick(LOSSES)),
                 _ => format!("bus duplicate={}", self.dice.pick(LOSSES)),
             },
             Fault::Link => {

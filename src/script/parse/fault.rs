@@ -129,16 +129,17 @@ pub(super) fn link(args: &mut Arguments) -> Result<Link, Mistake> {
     }
 }
 
-/// `[latency=DIST] [loss=P] [duplicate=P]`, one or more of them.
+/// `[latency=DIST] [loss=P] [duplicate=P] [damage=P]`, one or more of them.
 pub(super) fn conditions(args: Arguments) -> Result<Conditions, Mistake> {
-    let options = args.options(&["latency", "loss", "duplicate"])?;
+    let options = args.options(&["latency", "loss", "duplicate", "damage"])?;
     let conditions = Conditions {
         latency: options.get("latency", str::parse)?,
         loss: options.get("loss", probability)?,
         duplicate: options.get("duplicate", probability)?,
+        damage: options.get("damage", probability)?,
     };
     match conditions == Conditions::default() {
-        true => Err(args.missing("latency=, loss= or duplicate=")),
+        true => Err(args.missing("latency=, loss=, duplicate= or damage=")),
         false => Ok(conditions),
     }
 }

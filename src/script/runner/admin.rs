@@ -66,6 +66,7 @@ impl Runner {
                     latency: conditions.latency.clone(),
                     loss: conditions.loss,
                     duplicate: conditions.duplicate,
+                    damage: conditions.damage,
                 };
                 self.cluster.set_link(from, to, link.both, change)?;
             }
@@ -113,6 +114,7 @@ impl Runner {
         }
         config.loss = conditions.loss.unwrap_or(config.loss);
         config.duplicate = conditions.duplicate.unwrap_or(config.duplicate);
+        config.damage = conditions.damage.unwrap_or(config.damage);
         let text = Command::Bus(conditions.clone()).to_string();
         self.cluster.configure(config, text);
         Ok(())

@@ -73,5 +73,8 @@ fn lost(why: LossReason) -> &'static str {
         LossReason::Cut => "cut off",
         LossReason::ReceiverDown => "found down",
         LossReason::TooOld => "too old",
+        LossReason::Damaged => "damaged",
+        LossReason::Refused => "refused",
+        LossReason::TooLarge => "too large",
     }
 }
