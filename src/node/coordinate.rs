@@ -44,8 +44,8 @@ pub(super) enum Origin {
 /// What is special to the kind of request.
 #[derive(Clone, Debug)]
 pub(super) enum Work {
-    Put(Box<Writing>),
-    Get(Box<Reading>),
+    Put(Writing),
+    Get(Reading),
 }
 
 impl Node {
@@ -75,16 +75,16 @@ impl Node {
                 let owed_to = places.target_of(self.id);
                 let count = places.len();
                 let writing = self.write_locally(now, &request, put, (owed_to, count), effects);
-                Work::Put(Box::new(writing))
+                Work::Put(writing)
             }
             Operation::Get => {
                 let (notfound_ok, basic) = (self.config.notfound_ok, self.config.basic_quorum);
-                Work::Get(Box::new(Reading::new(
+                Work::Get(Reading::new(
                     places.len(),
                     request.quorum,
                     notfound_ok,
                     basic,
-                )))
+                ))
             }
         };
         let asked_at = match origin {
@@ -105,7 +105,7 @@ impl Node {
         };
         let id = coordination.request.id;
         let is_get = matches!(coordination.work, Work::Get(_));
-        self.coordinations.insert(id, coordination);
+        self.coordinations.insert(id, Box::new(coordination));
         if is_get {
             self.begin_get(now, id, effects);
         } else if self.config.is_sabotaged(Sabotage::SendsBeforeLogging) {
@@ -173,7 +173,7 @@ impl Node {
             }
         }
         let over = |work: &Coordination| work.answered && work.places.unanswered().next().is_none();
-        if self.coordinations.get(&id).is_some_and(over) {
+        if self.coordinations.get(&id).is_some_and(|work| over(work)) {
             self.end(now, id, effects);
         }
     }
@@ -184,7 +184,7 @@ impl Node {
         if self
             .coordinations
             .get(&id)
-            .is_some_and(Coordination::is_withheld)
+            .is_some_and(|work| work.is_withheld())
         {
             self.release_withheld(now, id, effects);
         }

@@ -32,21 +32,18 @@ impl Object for Clock {
         let mut joined = objects
             .first()
             .map_or_else(Clock::default, |first| (*first).clone());
-        for other in objects
-            .iter()
-            .skip(1)
-            .filter(|other| !Arc::ptr_eq(&joined, other))
-            .copied()
-            .collect::<Vec<_>>()
-        {
-            Arc::make_mut(&mut joined).merge_in(other);
+        for other in objects.iter().skip(1) {
+            // Most replicas hold the very same: then there is nothing to copy and to merge.
+            if !Arc::ptr_eq(&joined, other) && joined != **other {
+                Arc::make_mut(&mut joined).merge_in(other);
+            }
         }
         joined
     }
 
     /// Whatever differs is repaired, not only what is strictly older.
     fn outdates(&self, held: &Clock) -> bool {
-        self != held
+        !Arc::ptr_eq(self, held) && self != held
     }
 
     fn is_deleted(&self) -> bool {

@@ -182,6 +182,9 @@ impl Node {
         if self.config.is_sabotaged(Sabotage::HintsOutstay) {
             return;
         }
+        if self.config.hint_ttl == HintTtl::Never {
+            return;
+        }
         while let Some((key, mark)) = self.store.oldest_mark() {
             let (key, target) = (key.clone(), mark.target);
             if !self.has_expired(&mark, now) || self.drop_mark(now, &key, target, effects).is_none()

@@ -58,7 +58,7 @@ pub struct Node {
     peers: Timeouts,
     forwards: BTreeMap<RequestId, Forwarding>,
     seen_forwards: SeenForwards,
-    coordinations: BTreeMap<RequestId, Coordination>,
+    coordinations: BTreeMap<RequestId, Box<Coordination>>,
     handoff: Handoff,
     logging: Logging,
     anti_entropy: AntiEntropy,

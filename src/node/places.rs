@@ -4,6 +4,7 @@ use super::request::Hint;
 use crate::base::NodeId;
 use crate::quorum::Role;
 use crate::ring::Ring;
+use smallvec::{SmallVec, smallvec};
 
 /// The places of one request, in the order of the preference list.
 ///
@@ -12,15 +13,15 @@ use crate::ring::Ring;
 #[derive(Clone, Debug)]
 pub(super) struct Places {
     partition: u32,
-    places: Vec<Place>,
+    places: SmallVec<[Place; 3]>,
     fallbacks_used: usize,
 }
 
 #[derive(Clone, Debug)]
 struct Place {
     /// The primary first, then its stand-ins; the last one is asked now.
-    holders: Vec<NodeId>,
-    answered: Vec<NodeId>,
+    holders: SmallVec<[NodeId; 4]>,
+    answered: SmallVec<[NodeId; 4]>,
 }
 
 impl Place {
@@ -37,8 +38,8 @@ impl Places {
     /// The places of `partition` with all their primaries.
     pub(super) fn of(ring: &Ring, partition: u32) -> Places {
         let place = |&primary: &NodeId| Place {
-            holders: vec![primary],
-            answered: Vec::new(),
+            holders: smallvec![primary],
+            answered: SmallVec::new(),
         };
         let places = ring.primaries(partition).iter().map(place).collect();
         Places {
@@ -165,26 +166,27 @@ impl Places {
 
     /// The hints that stand-ins have acknowledged.
     pub(super) fn hints(&self) -> Vec<Hint> {
-        let acknowledged = |place: &Place| {
+        let acknowledged = |place: &Place, holder: NodeId| {
             let target = place.holders[0];
-            let holders = place.answered.iter().filter(move |&&node| node != target);
-            holders
-                .map(move |&holder| Hint { holder, target })
-                .collect::<Vec<_>>()
+            (holder != target).then_some(Hint { holder, target })
         };
-        self.places.iter().flat_map(acknowledged).collect()
+        self.places
+            .iter()
+            .flat_map(|place| place.answered.iter().map(move |&holder| (place, holder)))
+            .filter_map(|(place, holder)| acknowledged(place, holder))
+            .collect()
     }
 
     /// The nodes that should have answered and did not, in order of name.
     pub(super) fn silent(&self) -> Vec<NodeId> {
-        let missing = |place: &Place| {
-            let answered = place.answered.clone();
-            let silent = place.holders.clone().into_iter();
-            silent
-                .filter(move |node| !answered.contains(node))
-                .collect::<Vec<_>>()
-        };
-        let mut silent: Vec<NodeId> = self.places.iter().flat_map(missing).collect();
+        let missing = |place: &Place, holder: &NodeId| !place.answered.contains(holder);
+        let mut silent: Vec<NodeId> = self
+            .places
+            .iter()
+            .flat_map(|place| place.holders.iter().map(move |holder| (place, holder)))
+            .filter(|(place, holder)| missing(place, holder))
+            .map(|(_, holder)| *holder)
+            .collect();
         silent.sort_unstable();
         silent
     }

@@ -164,7 +164,7 @@ impl SiblingRecord {
         SiblingRecord::new(
             &sibling.version,
             sibling.dot.to_string(),
-            sibling.by.clone(),
+            sibling.by.to_string(),
         )
     }
 

@@ -1,6 +1,7 @@
 //! The quorum of a get, and what is to be repaired after it.
 
-use super::{Missed, Role, Rule, beyond, distinct};
+use super::{FEW, Missed, Role, Rule, beyond, distinct};
+use smallvec::SmallVec;
 
 /// What a get asks for. A rule of 0 asks for nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,7 +147,7 @@ pub enum Action<N, O> {
 #[derive(Clone, Debug)]
 pub struct GetQuorum<N, O> {
     rules: ReadRules,
-    answers: Vec<Given<N, O>>,
+    answers: SmallVec<[Given<N, O>; FEW]>,
 }
 
 #[derive(Clone, Debug)]
@@ -172,7 +173,7 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
     pub fn new(rules: ReadRules) -> GetQuorum<N, O> {
         GetQuorum {
             rules,
-            answers: Vec::new(),
+            answers: SmallVec::new(),
         }
     }
 
@@ -224,10 +225,13 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
 
     /// Whether the client can be answered.
     pub fn enough(&self) -> bool {
-        let got = self.counts();
-        self.is_met(&got)
+        self.is_enough(&self.counts())
+    }
+
+    fn is_enough(&self, got: &ReadCounts) -> bool {
+        self.is_met(got)
             || got.not_found + got.failed >= self.rules.fail_threshold()
-            || self.has_all()
+            || got.ok + got.not_found + got.failed >= self.rules.n
     }
 
     /// Whether all N places have answered, well or ill.
@@ -238,7 +242,8 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
     /// The client's answer, once there is [`enough`](GetQuorum::enough) for one. It joins what has
     /// come so far.
     pub fn reply(&self) -> Option<Result<Reading<O>, Missed>> {
-        self.enough().then(|| self.at_deadline())
+        let got = self.counts();
+        self.is_enough(&got).then(|| self.verdict(&got))
     }
 
     /// The client's answer if nothing more can be waited for.
@@ -248,12 +253,16 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
     /// asks for no less, then R. But a get that has heard [`enough`](GetQuorum::enough), and from
     /// each place that it has no value or tombstones, is not found rather than failed.
     pub fn at_deadline(&self) -> Result<Reading<O>, Missed> {
-        let (rules, got) = (&self.rules, self.counts());
+        self.verdict(&self.counts())
+    }
+
+    fn verdict(&self, got: &ReadCounts) -> Result<Reading<O>, Missed> {
+        let rules = &self.rules;
         let missed = |rule, need, got| Err(Missed { rule, need, got });
         if got.nodes < rules.node_confirms {
             return missed(Rule::NodeConfirms, rules.node_confirms, got.nodes);
         }
-        if self.is_met(&got) {
+        if self.is_met(got) {
             return Ok(match self.joined() {
                 None => Reading::NotFound,
                 Some(object) if object.is_deleted() => Reading::Deleted(object),
@@ -262,7 +271,7 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
         }
         let standings = self.standings();
         let is_gone = |standing| matches!(standing, Standing::NotFound | Standing::Deleted);
-        if self.enough()
+        if self.is_enough(got)
             && !standings.is_empty()
             && standings.into_iter().all(|(_, standing)| is_gone(standing))
         {
@@ -276,7 +285,7 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
 
     /// The join of all that was found; `None` when nothing was.
     pub fn joined(&self) -> Option<O> {
-        let objects: Vec<&O> = self.found().map(|(_, object)| object).collect();
+        let objects: SmallVec<[&O; FEW]> = self.found().map(|(_, object)| object).collect();
         (!objects.is_empty()).then(|| O::join(&objects))
     }
 
@@ -343,8 +352,8 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
     }
 
     /// How each place that has answered stands.
-    fn standings(&self) -> Vec<(usize, Standing)> {
-        let mut standings: Vec<(usize, Standing)> = Vec::with_capacity(self.answers.len());
+    fn standings(&self) -> SmallVec<[(usize, Standing); FEW]> {
+        let mut standings = SmallVec::<[(usize, Standing); FEW]>::new();
         for given in &self.answers {
             let standing = self.standing(given);
             match standings

@@ -14,8 +14,12 @@ pub use get::{Action, Answer, GetQuorum, Object, ReadCounts, ReadRules, Reading,
 pub use put::{Acknowledgement, PutQuorum, WriteCounts, WriteRules};
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use std::fmt;
 use thiserror::Error;
+
+/// How many answers there mostly are; more need room on the heap.
+const FEW: usize = 4;
 
 /// Who answers for a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +86,7 @@ fn beyond(available: usize, rules: &[(Rule, usize)]) -> Option<Missed> {
 
 /// How many different items there are; for a handful of items.
 fn distinct<T: Ord>(items: impl Iterator<Item = T>) -> usize {
-    let mut items: Vec<T> = items.collect();
+    let mut items: SmallVec<[T; FEW]> = items.collect();
     items.sort_unstable();
     items.dedup();
     items.len()

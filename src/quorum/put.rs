@@ -1,6 +1,7 @@
 //! The quorum of a put.
 
-use super::{Missed, Role, Rule, beyond, distinct};
+use super::{FEW, Missed, Role, Rule, beyond, distinct};
+use smallvec::SmallVec;
 
 /// What a put asks for. A rule of 0 asks for nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,7 +81,7 @@ pub struct WriteCounts {
 pub struct PutQuorum<N> {
     rules: WriteRules,
     /// Few enough to be looked through.
-    places: Vec<Place<N>>,
+    places: SmallVec<[Place<N>; FEW]>,
 }
 
 #[derive(Clone, Debug)]
@@ -90,7 +91,7 @@ struct Place<N> {
     failed: bool,
     primary: bool,
     /// Each node once.
-    logged_by: Vec<N>,
+    logged_by: SmallVec<[N; 2]>,
 }
 
 impl<N: Ord + Clone> PutQuorum<N> {
@@ -98,7 +99,7 @@ impl<N: Ord + Clone> PutQuorum<N> {
     pub fn new(rules: WriteRules) -> PutQuorum<N> {
         PutQuorum {
             rules,
-            places: Vec::new(),
+            places: SmallVec::new(),
         }
     }
 
@@ -147,7 +148,7 @@ impl<N: Ord + Clone> PutQuorum<N> {
                 taken: false,
                 failed: false,
                 primary: false,
-                logged_by: Vec::new(),
+                logged_by: SmallVec::new(),
             });
             self.places.len() - 1
         });
@@ -169,18 +170,23 @@ impl<N: Ord + Clone> PutQuorum<N> {
 
     /// Whether the client can be answered: every rule is met, or one cannot be met any more.
     pub fn enough(&self) -> bool {
-        let (rules, got) = (&self.rules, self.counts());
+        self.is_enough(&self.counts())
+    }
+
+    fn is_enough(&self, got: &WriteCounts) -> bool {
+        let rules = &self.rules;
         let short_of_who = got.pw < rules.pw || got.nodes < rules.node_confirms;
-        self.is_met(&got)
+        self.is_met(got)
             || [rules.pw, rules.node_confirms, rules.dw]
                 .iter()
-                .any(|&need| self.is_lost(need, &got))
+                .any(|&need| self.is_lost(need, got))
             || (got.dw + got.failed >= rules.n && short_of_who)
     }
 
     /// The client's answer, once there is [`enough`](PutQuorum::enough) for one.
     pub fn reply(&self) -> Option<Result<(), Missed>> {
-        self.enough().then(|| self.at_deadline())
+        let got = self.counts();
+        self.is_enough(&got).then(|| self.verdict(&got))
     }
 
     /// The client's answer if nothing more can be waited for.
@@ -190,20 +196,24 @@ impl<N: Ord + Clone> PutQuorum<N> {
     /// reach and it asks for no less than DW. Then `node_confirms`, by the same measure. Then DW,
     /// when failures put it out of reach. Then W and DW, which are merely late.
     pub fn at_deadline(&self) -> Result<(), Missed> {
-        let (rules, got) = (&self.rules, self.counts());
-        if self.is_met(&got) {
+        self.verdict(&self.counts())
+    }
+
+    fn verdict(&self, got: &WriteCounts) -> Result<(), Missed> {
+        let rules = &self.rules;
+        if self.is_met(got) {
             return Ok(());
         }
         let written = got.w >= rules.w && got.dw >= rules.dw;
         let to_blame = |need: usize, got_of_it: usize| {
-            (written && got_of_it < need) || (need >= rules.dw && self.is_lost(need, &got))
+            (written && got_of_it < need) || (need >= rules.dw && self.is_lost(need, got))
         };
         let missed = |rule, need, got| Err(Missed { rule, need, got });
         if to_blame(rules.pw, got.pw) {
             missed(Rule::Pw, rules.pw, got.pw)
         } else if to_blame(rules.node_confirms, got.nodes) {
             missed(Rule::NodeConfirms, rules.node_confirms, got.nodes)
-        } else if self.is_lost(rules.dw, &got) {
+        } else if self.is_lost(rules.dw, got) {
             missed(Rule::Dw, rules.dw, got.dw)
         } else if got.w < rules.w {
             missed(Rule::W, rules.w, got.w)

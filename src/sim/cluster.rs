@@ -15,7 +15,7 @@ use crate::config::ClusterConfig;
 use crate::membership::LONGEST_BACK_OFF;
 use crate::node::{self, Effect, Effects, Input, Request, RequestId, Ticket, Timer};
 use crate::ring::{Ownership, Ring};
-use crate::store::{Record, Store};
+use crate::store::{ClientId, Record, Store};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -32,6 +32,7 @@ pub struct Cluster {
     pub(super) bus: Bus,
     pub(super) held: Vec<Flight>,
     pub(super) clients: BTreeMap<String, Client>,
+    pub(super) client_names: BTreeMap<ClientId, Arc<str>>,
     pub(super) open: BTreeMap<RequestId, OpenRequest>,
     pub(super) completed: Vec<Completed>,
     pub(super) metrics: Metrics,
@@ -112,6 +113,7 @@ impl Cluster {
             bus: Bus::default(),
             held: Vec::new(),
             clients: BTreeMap::new(),
+            client_names: BTreeMap::new(),
             open: BTreeMap::new(),
             completed: Vec::new(),
             metrics: Metrics::default(),
@@ -335,9 +337,9 @@ impl Cluster {
         }
         // The same two lists serve every delivery: deliveries do not nest.
         let (mut inputs, mut effects) = std::mem::take(&mut self.scratch);
-        inputs.push(input);
         effects.set_tracing(self.trace.is_on());
-        while let Some(input) = inputs.pop() {
+        let mut next = Some(input);
+        while let Some(input) = next {
             let Some(running) = self.machines[node.index()].node.as_mut() else {
                 break;
             };
@@ -347,6 +349,7 @@ impl Cluster {
                 self.carry_out(node, effect, cause, &mut inputs);
             }
             effects.list = list;
+            next = inputs.pop();
         }
         inputs.clear();
         self.scratch = (inputs, effects);
@@ -371,7 +374,7 @@ impl Cluster {
                     class: 100 + class,
                     subject,
                 };
-                self.queue.push(
+                self.queue.push_delayed(
                     order,
                     Pending::Timer {
                         node,
@@ -418,7 +421,7 @@ impl Cluster {
             Pending::ClientTimeout { request, .. } => (201, request.word()),
             Pending::Arrival(_) | Pending::Timer { .. } | Pending::Synced { .. } => (202, 0),
         };
-        self.queue.push(
+        self.queue.push_delayed(
             Order {
                 at,
                 receiver: node,

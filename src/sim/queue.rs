@@ -1,11 +1,16 @@
 //! What is to happen, ordered by time, then receiver, sender and identity.
 //!
+//! Most of what waits are time-outs, which come due long after everything else and are stale by
+//! then. They are set with few different delays, so that most of them come in the order of their
+//! times: they wait in lanes that are in order by themselves, and leave the heap small for
+//! messages.
+//!
 //! The order of simultaneous events never depends on when they were scheduled, unless they are
 //! alike in everything else: so a further message or node does not reorder the others.
 
 use crate::base::{Micros, NodeId};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 /// When something happens and where it stands among what happens at the same instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,10 +24,18 @@ pub(super) struct Order {
     pub(super) subject: u64,
 }
 
+/// An item's place in the order, how many were pushed before it, and its slot.
+type Place = (Order, u64, u32);
+
+/// How many lanes there may be.
+const MOST_LANES: usize = 6;
+
 /// A priority queue of `T`, whose content can also be looked through.
 #[derive(Clone, Debug)]
 pub(super) struct Queue<T> {
-    heap: BinaryHeap<Reverse<(Order, u64, u32)>>,
+    heap: BinaryHeap<Reverse<Place>>,
+    /// Each in order.
+    lanes: Vec<VecDeque<Place>>,
     slots: Vec<Option<T>>,
     free: Vec<u32>,
     pushed: u64,
@@ -32,6 +45,7 @@ impl<T> Default for Queue<T> {
     fn default() -> Queue<T> {
         Queue {
             heap: BinaryHeap::new(),
+            lanes: Vec::new(),
             slots: Vec::new(),
             free: Vec::new(),
             pushed: 0,
@@ -40,7 +54,27 @@ impl<T> Default for Queue<T> {
 }
 
 impl<T> Queue<T> {
+    /// Adds what happens soon.
     pub(super) fn push(&mut self, order: Order, item: T) {
+        let place = self.place(order, item);
+        self.heap.push(Reverse(place));
+    }
+
+    /// Adds what happens after a delay that is used again and again. The order of what comes out
+    /// is the same as with [`push`](Queue::push).
+    pub(super) fn push_delayed(&mut self, order: Order, item: T) {
+        let place = self.place(order, item);
+        // Of the lanes that end before it, the one that ends last.
+        let ends = |lane: &VecDeque<Place>| lane.back().copied();
+        let fits = (0..self.lanes.len()).filter(|&lane| ends(&self.lanes[lane]) <= Some(place));
+        match fits.max_by_key(|&lane| ends(&self.lanes[lane])) {
+            Some(lane) => self.lanes[lane].push_back(place),
+            None if self.lanes.len() < MOST_LANES => self.lanes.push(VecDeque::from([place])),
+            None => self.heap.push(Reverse(place)),
+        }
+    }
+
+    fn place(&mut self, order: Order, item: T) -> Place {
         let slot = match self.free.pop() {
             Some(slot) => {
                 self.slots[slot as usize] = Some(item);
@@ -51,12 +85,29 @@ impl<T> Queue<T> {
                 (self.slots.len() - 1) as u32
             }
         };
-        self.heap.push(Reverse((order, self.pushed, slot)));
         self.pushed += 1;
+        (order, self.pushed, slot)
+    }
+
+    /// Where the next item is: in which lane or, with none, in the heap; and its place.
+    fn first(&self) -> Option<(Option<usize>, Place)> {
+        let mut first = self.heap.peek().map(|Reverse(place)| (None, *place));
+        for (lane, places) in self.lanes.iter().enumerate() {
+            if let Some(place) = places.front()
+                && first.is_none_or(|(_, best)| *place < best)
+            {
+                first = Some((Some(lane), *place));
+            }
+        }
+        first
     }
 
     pub(super) fn pop(&mut self) -> Option<(Order, T)> {
-        let Reverse((order, _, slot)) = self.heap.pop()?;
+        let (lane, (order, _, slot)) = self.first()?;
+        match lane {
+            Some(lane) => drop(self.lanes[lane].pop_front()),
+            None => drop(self.heap.pop()),
+        }
         let item = self.slots[slot as usize].take()?;
         self.free.push(slot);
         Some((order, item))
@@ -64,8 +115,8 @@ impl<T> Queue<T> {
 
     /// The next item and when it happens.
     pub(super) fn peek(&self) -> Option<(Micros, &T)> {
-        let Reverse((order, _, slot)) = self.heap.peek()?;
-        Some((order.at, self.slots[*slot as usize].as_ref()?))
+        let (_, (order, _, slot)) = self.first()?;
+        Some((order.at, self.slots[slot as usize].as_ref()?))
     }
 
     /// Everything that waits, in no order that means anything.
@@ -99,6 +150,31 @@ mod tests {
         }
         let popped: Vec<_> = std::iter::from_fn(|| queue.pop().map(|(_, item)| item)).collect();
         assert_eq!(popped, [(1, 0, 9), (1, 1, 4), (1, 1, 5), (2, 0, 0)]);
+    }
+
+    #[test]
+    fn what_is_delayed_comes_in_the_same_order() {
+        let (mut one, mut other) = (Queue::default(), Queue::default());
+        // Delays of every kind, so that all lanes fill and the heap takes the rest.
+        let mut word = 1u64;
+        for number in 0..2_000u64 {
+            word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let order = order(number + (word >> 60) * 50, 0, word >> 62);
+            one.push(order, number);
+            if number % 3 == 0 {
+                other.push(order, number);
+            } else {
+                other.push_delayed(order, number);
+            }
+            if number % 2 == 0 {
+                assert_eq!(one.peek(), other.peek());
+                assert_eq!(one.pop(), other.pop());
+            }
+        }
+        while let Some(next) = one.pop() {
+            assert_eq!(other.pop(), Some(next));
+        }
+        assert!(other.pop().is_none());
     }
 
     #[test]

@@ -135,7 +135,7 @@ pub struct Sibling {
     /// Its dot.
     pub dot: Dot,
     /// The client that wrote it.
-    pub by: String,
+    pub by: Arc<str>,
     /// The value with its stamp.
     pub version: Arc<Version>,
 }
@@ -237,20 +237,19 @@ impl Cluster {
 
     /// The name of a client.
     pub fn client_name(&self, id: ClientId) -> &str {
-        let mut clients = self.clients.iter();
-        clients
-            .find(|(_, client)| client.id == id)
-            .map_or("?", |(name, _)| name)
+        self.client_names.get(&id).map_or("?", |name| name)
     }
 
     fn client(&mut self, name: &str) -> &mut Client {
         if !self.clients.contains_key(name) {
-            let client = Client::new(name, |id| self.clients.values().any(|other| other.id == id));
+            let client = Client::new(name, |id| self.client_names.contains_key(&id));
+            self.client_names.insert(client.id, name.into());
             self.clients.insert(name.to_owned(), client);
         }
-        self.clients
-            .entry(name.to_owned())
-            .or_insert_with(|| Client::new(name, |_| false))
+        match self.clients.get_mut(name) {
+            Some(client) => client,
+            None => unreachable!("the client was just made"),
+        }
     }
 
     fn next_request(&mut self, client: &str) -> RequestId {
@@ -319,7 +318,10 @@ impl Cluster {
                     actor: *actor,
                     counter,
                 },
-                by: self.client_name(version.client).to_owned(),
+                by: match self.client_names.get(&version.client) {
+                    Some(name) => name.clone(),
+                    None => "?".into(),
+                },
                 version: version.clone(),
             })
             .collect();
@@ -355,9 +357,11 @@ impl Cluster {
             Ok(answer) => {
                 self.metrics.requests_ok += 1;
                 let context = answer.context.clone();
-                self.client(&open.client)
-                    .contexts
-                    .insert(open.key.clone(), context);
+                let contexts = &mut self.client(&open.client).contexts;
+                match contexts.get_mut(&open.key) {
+                    Some(known) => *known = context,
+                    None => drop(contexts.insert(open.key.clone(), context)),
+                }
             }
             Err(_) => self.metrics.requests_failed += 1,
         }

@@ -31,19 +31,19 @@ impl Cluster {
         let kind = message.kind();
         let rule = self.bus.apply_rules(from, to, kind);
         let twice = rule == Some(RuleAction::Duplicate);
-        let mut fate = self
+        let fate = self
             .bus
             .fate((&self.config, self.now), from, to, &message, twice);
-        let slowness = [from, to].map(|node| self.machines[node.index()].slowness);
-        for latency in &mut fate.latencies {
-            *latency = latency
-                .times(u64::from(slowness[0]))
-                .times(u64::from(slowness[1]));
-            if let Some(RuleAction::Delay(by)) = rule {
-                *latency += by;
-            }
-        }
-        let due = self.now + fate.latencies[0];
+        let slowness = [from, to].map(|node| u64::from(self.machines[node.index()].slowness));
+        let arrives = |latency: Micros| {
+            let slowed = latency.times(slowness[0]).times(slowness[1]);
+            let delayed = match rule {
+                Some(RuleAction::Delay(by)) => slowed + by,
+                _ => slowed,
+            };
+            self.now + delayed
+        };
+        let (due, duplicate_due) = (arrives(fate.latency), fate.duplicate.map(arrives));
         let bytes = if self.trace.is_on() {
             message.encoded_len() as u64
         } else {
@@ -88,8 +88,7 @@ impl Cluster {
             self.held.push(flight);
             return;
         }
-        for &latency in &fate.latencies[1..] {
-            let due = self.now + latency;
+        if let Some(due) = duplicate_due {
             let copied = || Happening::Duplicated { sent, due_us: due };
             self.trace.record(self.now, Some(sent), copied);
             self.launch(Flight {

@@ -137,7 +137,12 @@ impl Store {
         owed_to: Option<Mark>,
         epochs: bool,
     ) -> (Dot, Clock, Record) {
-        let mut entry = self.entries.remove(key).unwrap_or_default();
+        if !self.entries.contains_key(key) {
+            self.entries.insert(key.clone(), Entry::default());
+        }
+        let Some(entry) = self.entries.get_mut(key) else {
+            unreachable!("the key was just put there");
+        };
         let (mut disk, mut birth) = (0, 0);
         if epochs {
             disk = self.disk;
@@ -154,32 +159,35 @@ impl Store {
         };
         let counter =
             Arc::make_mut(&mut entry.clock).update_in_place(context, Arc::new(version), actor);
-        self.mark(key, &mut entry, owed_to);
+        mark(&mut self.owed, &mut self.by_age, (key, entry), owed_to);
         let clock = entry.clock.clone();
-        (Dot { actor, counter }, clock, self.keep(key, entry))
+        self.surplus += 1;
+        let record = Record::Keep(key.clone(), entry.clone());
+        (Dot { actor, counter }, clock, record)
     }
 
     /// Takes in a replica's state by merging it, and marks it as owed to `owed_to`. No record when
     /// it brings nothing new.
     pub fn merge(&mut self, key: &Key, clock: &Clock, owed_to: Option<Mark>) -> Option<Record> {
-        let mut entry = match self.entries.remove(key) {
-            Some(entry) => entry,
+        let indices = (&mut self.owed, &mut self.by_age);
+        let changed = match self.entries.get_mut(key) {
+            Some(entry) => {
+                let marked = mark(indices.0, indices.1, (key, entry), owed_to);
+                let merged = !Arc::ptr_eq(&entry.clock, clock) && entry.take_in(clock);
+                (marked || merged).then(|| entry.clone())
+            }
             None => {
                 let mut entry = Entry {
                     clock: clock.clone(),
                     ..Entry::default()
                 };
-                self.mark(key, &mut entry, owed_to);
-                return Some(self.keep(key, entry));
+                mark(indices.0, indices.1, (key, &mut entry), owed_to);
+                self.entries.insert(key.clone(), entry.clone());
+                Some(entry)
             }
         };
-        let marked = self.mark(key, &mut entry, owed_to);
-        let merged = !Arc::ptr_eq(&entry.clock, clock) && entry.take_in(clock);
-        if marked || merged {
-            return Some(self.keep(key, entry));
-        }
-        self.entries.insert(key.clone(), entry);
-        None
+        self.surplus += usize::from(changed.is_some());
+        changed.map(|entry| Record::Keep(key.clone(), entry))
     }
 
     /// Takes the mark `(key, target)` away. When no mark is left and this node is no owner of the
@@ -214,26 +222,6 @@ impl Store {
         Some(own.into_iter().chain(keeps).collect())
     }
 
-    fn keep(&mut self, key: &Key, entry: Entry) -> Record {
-        self.surplus += 1;
-        self.entries.insert(key.clone(), entry.clone());
-        Record::Keep(key.clone(), entry)
-    }
-
-    fn mark(&mut self, key: &Key, entry: &mut Entry, mark: Option<Mark>) -> bool {
-        let Some(mark) = mark else { return false };
-        let place = entry
-            .owed
-            .binary_search_by_key(&mark.target, |mark| mark.target);
-        let Err(place) = place else { return false };
-        entry.owed.insert(place, mark);
-        self.by_age.insert((mark, key.clone()));
-        self.owed
-            .entry(mark.target)
-            .or_default()
-            .insert(key.clone())
-    }
-
     /// Puts `entry` in the place of whatever was held, and keeps the index of marks in step.
     fn replace(&mut self, key: Key, entry: Option<Entry>) {
         let before = self.entries.remove(&key);
@@ -258,4 +246,21 @@ impl Store {
             self.entries.insert(key, entry);
         }
     }
+}
+
+/// Adds a mark to a key's entry and to the indices of marks; whether it is new.
+fn mark(
+    owed: &mut BTreeMap<NodeId, BTreeSet<Key>>,
+    by_age: &mut BTreeSet<(Mark, Key)>,
+    (key, entry): (&Key, &mut Entry),
+    mark: Option<Mark>,
+) -> bool {
+    let Some(mark) = mark else { return false };
+    let place = entry
+        .owed
+        .binary_search_by_key(&mark.target, |mark| mark.target);
+    let Err(place) = place else { return false };
+    entry.owed.insert(place, mark);
+    by_age.insert((mark, key.clone()));
+    owed.entry(mark.target).or_default().insert(key.clone())
 }
