@@ -1,6 +1,6 @@
 //! Keys and the limits of what is stored under them.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ pub const MAX_VALUE_BYTES: usize = 1_048_576;
 /// A key together with its position on the ring, which is worked out once.
 ///
 /// Keys are ordered by position, so that the keys of one partition lie beside each other.
-#[derive(Clone, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Key {
     position: u128,
     text: Arc<str>,
@@ -47,8 +47,29 @@ impl Serialize for Key {
         if to.is_human_readable() {
             return to.serialize_str(&self.text);
         }
-        (self.position, &self.text).serialize(to)
+        Parts {
+            position: self.position.to_be_bytes(),
+            text: self.text.clone(),
+        }
+        .serialize(to)
     }
+}
+
+impl<'de> Deserialize<'de> for Key {
+    /// Reads both parts, as they stand in messages and records.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Key, D::Error> {
+        let Parts { position, text } = Parts::deserialize(from)?;
+        let position = u128::from_be_bytes(position);
+        Ok(Key { position, text })
+    }
+}
+
+/// A key as it is encoded.
+#[derive(Serialize, Deserialize)]
+struct Parts {
+    #[serde(with = "super::bytes")]
+    position: [u8; 16],
+    text: Arc<str>,
 }
 
 impl Ord for Key {

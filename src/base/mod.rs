@@ -3,6 +3,7 @@
 //!
 //! Nothing here knows the protocol, and nothing here has state.
 
+pub mod bytes;
 mod distribution;
 pub mod frame;
 mod key;

@@ -14,7 +14,7 @@ use crate::store::Body;
 
 impl Cluster {
     /// Checks everything that can be checked before a node is asked.
-    pub(super) fn check(&self, ask: &Ask) -> Result<(Operation, Quorum), RequestError> {
+    pub(super) fn check(&self, ask: &Ask, key: &Key) -> Result<(Operation, Quorum), RequestError> {
         let bad = |message: String| RequestError::new(ErrorCode::BadRequest, message);
         let too_large = |message: String| RequestError::new(ErrorCode::TooLarge, message);
         if ask.key.is_empty() {
@@ -63,7 +63,7 @@ impl Cluster {
                 )
             }
         };
-        let context = self.context_of(ask, choice)?;
+        let context = self.context_of(ask, key, choice)?;
         Ok((
             Operation::Put(Put {
                 context,
@@ -105,15 +105,10 @@ impl Cluster {
     fn context_of(
         &self,
         ask: &Ask,
+        key: &Key,
         choice: &ContextChoice,
     ) -> Result<VersionVector<Actor>, RequestError> {
-        let last = || {
-            self.clients
-                .get(&ask.client)?
-                .contexts
-                .get(&ask.key)
-                .cloned()
-        };
+        let last = || self.clients.get(&ask.client)?.contexts.get(key).cloned();
         match choice {
             ContextChoice::None => Ok(VersionVector::default()),
             ContextChoice::Last => Ok(last().unwrap_or_default()),

@@ -1,6 +1,6 @@
 //! Clients: their sessions, and the errors that they are told.
 
-use crate::base::NodeId;
+use crate::base::{Key, NodeId};
 use crate::causality::{Actor, VersionVector};
 use crate::config::Entry;
 use crate::node::{Failure, Shortfall};
@@ -20,7 +20,7 @@ pub(super) struct Client {
     /// How many requests it has made.
     pub(super) requests: u32,
     /// What its last successful get or put of each key returned.
-    pub(super) contexts: BTreeMap<String, VersionVector<Actor>>,
+    pub(super) contexts: BTreeMap<Key, VersionVector<Actor>>,
 }
 
 impl Client {

@@ -4,7 +4,7 @@ use super::client::{Client, ContextChoice, ErrorCode, RequestError, names};
 use super::cluster::{Cluster, Pending};
 use super::machine::Power;
 use super::trace::{EventId, Happening};
-use crate::base::{Micros, NodeId};
+use crate::base::{Key, Micros, NodeId};
 use crate::causality::{Actor, Dot, VersionVector, context};
 use crate::config::Entry;
 use crate::node::{Found, Hint, Input, Operation, Reply, Request, RequestId};
@@ -79,7 +79,7 @@ impl Asked {
 #[derive(Clone, Debug)]
 pub(super) struct OpenRequest {
     client: String,
-    key: String,
+    key: Key,
     name: &'static str,
     is_put: bool,
     needed: u16,
@@ -143,17 +143,17 @@ pub struct Sibling {
 impl Cluster {
     /// Begins a request. One that is wrong in itself is over at once, and nothing was stored.
     pub fn submit(&mut self, ask: Ask) -> RequestId {
-        let (operation, quorum) = match self.check(&ask) {
+        let key = hash::key(&ask.key);
+        let (operation, quorum) = match self.check(&ask, &key) {
             Ok(checked) => checked,
             Err(error) => return self.refuse(ask, error),
         };
         let id = self.next_request(&ask.client);
-        let key = hash::key(&ask.key);
         let entry = self.choose_entry(&ask, &key, id);
         let event = self.record_asked(id, &ask, entry.map(|(node, _)| node));
         let request = OpenRequest {
             client: ask.client,
-            key: ask.key,
+            key: key.clone(),
             name: ask.asked.name(),
             is_put: matches!(operation, Operation::Put(_)),
             needed: quorum.replicas,
@@ -199,7 +199,7 @@ impl Cluster {
             name: ask.asked.name(),
             is_put: !matches!(ask.asked, Asked::Get),
             client: ask.client,
-            key: ask.key,
+            key: hash::key(&ask.key),
             needed: 0,
             started: self.now,
             entry: None,
@@ -370,7 +370,7 @@ impl Cluster {
         self.completed.push(Completed {
             id,
             client: open.client,
-            key: open.key,
+            key: open.key.text().to_owned(),
             name: open.name,
             started: open.started,
             finished: self.now,

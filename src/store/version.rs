@@ -14,6 +14,7 @@ pub enum Body {
     /// Opaque bytes with a media type.
     Value {
         /// The bytes, at most `MAX_VALUE_BYTES`.
+        #[serde(with = "crate::base::bytes")]
         bytes: Arc<[u8]>,
         /// What they are, such as `text/plain`.
         media: Arc<str>,
