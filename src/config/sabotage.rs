@@ -40,11 +40,19 @@ pub enum Sabotage {
     KnowsNoAge,
     /// Hints are kept past their time.
     HintsOutstay,
+    /// A node that starts forgets which of its keys it holds for others.
+    StartsWithoutHints,
+    /// A forwarded request that the bus has duplicated is coordinated twice.
+    ForgetsForwards,
+    /// A stand-in counts as the primary that it stands in for.
+    StandInsPassForPrimaries,
+    /// Siblings may pile up beyond what a message holds.
+    TakesAnySize,
 }
 
 impl Sabotage {
     /// Every mistake.
-    pub const ALL: [Sabotage; 16] = [
+    pub const ALL: [Sabotage; 20] = [
         Sabotage::SendsBeforeLogging,
         Sabotage::AcknowledgesBeforeSync,
         Sabotage::AnswersAlone,
@@ -61,6 +69,10 @@ impl Sabotage {
         Sabotage::ContextCoversUnseen,
         Sabotage::KnowsNoAge,
         Sabotage::HintsOutstay,
+        Sabotage::StartsWithoutHints,
+        Sabotage::ForgetsForwards,
+        Sabotage::StandInsPassForPrimaries,
+        Sabotage::TakesAnySize,
     ];
 }
 

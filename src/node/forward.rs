@@ -2,11 +2,12 @@
 //! key, otherwise it is passed on to one (Dynamo paper, section 4.5).
 
 use super::Node;
-use super::coordinate::Origin;
+use super::coordination::Origin;
 use super::io::{Effects, Ignored, Note, Timer};
 use super::message::Message;
 use super::request::{Reply, Request, RequestId};
 use crate::base::{Micros, NodeId};
+use crate::config::Sabotage;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -71,7 +72,8 @@ impl Node {
         request: Arc<Request>,
         effects: &mut Effects,
     ) {
-        if self.seen_forwards.insert(request.id) {
+        let is_new = self.seen_forwards.insert(request.id);
+        if is_new || self.config.is_sabotaged(Sabotage::ForgetsForwards) {
             self.coordinate(now, request, Origin::Forwarded(from), effects);
         } else {
             effects.note(|| Note::Ignored {

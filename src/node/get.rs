@@ -2,7 +2,7 @@
 //! Dynamo paper, section 5).
 
 use super::Node;
-use super::coordinate::Work;
+use super::coordination::Work;
 use super::io::{Effects, Note, Timer};
 use super::message::{Held, Message};
 use super::request::{Found, Quorum, RequestId};

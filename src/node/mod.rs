@@ -13,6 +13,7 @@
 mod anti_entropy;
 mod batch;
 mod coordinate;
+mod coordination;
 mod forward;
 mod get;
 mod handoff;
@@ -40,7 +41,7 @@ use crate::membership::Timeouts;
 use crate::ring::Ring;
 use crate::store::{Record, Store};
 use anti_entropy::AntiEntropy;
-use coordinate::Coordination;
+use coordination::Coordination;
 use forward::{Forwarding, SeenForwards};
 use handoff::Handoff;
 use logging::Logging;
@@ -98,7 +99,10 @@ impl Node {
     /// that it ever logged.
     pub fn start(boot: Boot, log: Vec<Record>, intact: bool, effects: &mut Effects) -> Node {
         let (boot, intact) = sabotaged(boot, intact);
-        let (store, first) = Store::rebuild(boot.id, boot.fresh_disk, log, intact);
+        let (mut store, first) = Store::rebuild(boot.id, boot.fresh_disk, log, intact);
+        if boot.config.is_sabotaged(Sabotage::StartsWithoutHints) {
+            store.forget_marks();
+        }
         let anti_entropy = AntiEntropy::new(boot.boots, &store);
         if let Some(record) = first {
             effects.append(record);

@@ -1,12 +1,12 @@
 //! Coordinating a put: one new dot, logged before it is sent (DESIGN 4.3).
 
 use super::Node;
-use super::coordinate::Work;
+use super::coordination::Work;
 use super::io::{Effects, Note};
 use super::request::{Failure, Found, Put, Request, RequestId, reply_context};
 use crate::base::{Key, Micros, NodeId};
 use crate::config::Sabotage;
-use crate::quorum::{Acknowledgement, PutQuorum, WriteRules};
+use crate::quorum::{Acknowledgement, PutQuorum, Role, WriteRules};
 use crate::store::{Clock, ENTRY_BYTES, Mark, Version, weight};
 use std::sync::Arc;
 
@@ -25,6 +25,9 @@ impl Node {
     /// Whether the key's siblings would be too much for a message after the put. Half a message is
     /// the most, so that two such states still fit when replicas merge them.
     pub(super) fn too_large(&self, key: &Key, put: &Put) -> Option<Failure> {
+        if self.config.is_sabotaged(Sabotage::TakesAnySize) {
+            return None;
+        }
         let most = self.config.message_limit as usize / 2;
         let mut bytes = key.text().len() + put.body.weight() + ENTRY_BYTES;
         if let Some(entry) = self.store.get(key) {
@@ -121,6 +124,10 @@ impl Node {
         };
         let Some((place, role)) = work.places.place_of(from) else {
             return self.ignore_late_answer(effects);
+        };
+        let role = match self.config.is_sabotaged(Sabotage::StandInsPassForPrimaries) {
+            true => Role::Primary,
+            false => role,
         };
         let mut new = writing.quorum.add(Acknowledgement::W { place });
         if logged {

@@ -1,6 +1,6 @@
 # The mark goes only when the acknowledgement covers exactly the state that is still held: a write
 # that reaches the fallback while its hint is on the way is not forgotten.
-cluster nodes=5 seed=11
+cluster nodes=5 seed=11 anti_entropy=off read_repair=off
 crash @k/3
 put k v1
 wait 1s
