@@ -80,9 +80,12 @@ impl ClosedLoop {
         &self.cluster
     }
 
-    /// Goes on until `operations` more requests are over, well or not, or until nothing is left to
-    /// happen; what was done since the beginning.
+    /// Goes on until `operations` more requests are over, well or not; at once when there are no
+    /// clients to ask for anything. What was done since the beginning.
     pub fn run(&mut self, operations: u64) -> Done {
+        if self.clients.is_empty() {
+            return self.done;
+        }
         let goal = self.done.operations + self.done.failed + operations;
         while self.done.operations + self.done.failed < goal && self.cluster.step() {
             for completed in self.cluster.take_completed() {
@@ -138,5 +141,44 @@ fn write(pick: u64) -> Asked {
         media: MEDIA.to_owned(),
         context: ContextChoice::Last,
         return_body: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn the_work_is_the_same_every_time_and_nothing_of_it_fails() {
+        let run = || {
+            let mut work = ClosedLoop::new(quorum_settings(), 16);
+            let done = work.run(2_000);
+            assert_eq!((done.operations, done.failed), (2_000, 0));
+            let kinds = work.cluster().metrics().by_kind();
+            let sent = |kind: &str| kinds.get(kind).map_or(0, |kind| kind.sent);
+            // Two replicas are asked over the bus.
+            let asked = sent("read") + sent("write");
+            assert!((4_000..=4_032).contains(&asked), "{kinds:?}");
+            (done, format!("{kinds:?}"))
+        };
+        assert_eq!(run(), run());
+    }
+
+    #[test]
+    fn clients_read_and_write_in_turn() {
+        let mut work = ClosedLoop::new(quorum_settings(), 1);
+        work.run(1_000);
+        let kinds = work.cluster().metrics().by_kind();
+        let sent = |kind: &str| kinds.get(kind).map(|kind| kind.sent);
+        assert_eq!(sent("write"), Some(1_000));
+        assert_eq!(sent("read"), Some(1_002), "and the next read is under way");
+    }
+
+    #[test]
+    fn a_cluster_without_clients_has_no_work() {
+        let mut work = ClosedLoop::new(quorum_settings(), 0);
+        assert_eq!(work.run(10), Done::default());
     }
 }
