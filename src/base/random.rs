@@ -32,6 +32,8 @@ pub enum Purpose {
     ContextSeal = 6,
     /// What a hunt tries.
     Hunt = 32,
+    /// What the clients of a benchmark ask for.
+    Workload = 33,
 }
 
 /// Sixty-four uniform bits that depend on nothing but the arguments.

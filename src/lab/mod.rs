@@ -1,3 +1,4 @@
 //! Experiments: whole runs, made and judged by themselves.
 
+pub mod bench;
 pub mod hunt;

@@ -1,8 +1,10 @@
 //! The command line: the native twin of the page.
 //!
-//! One file a command: `run`, `check`, `verify`, `hunt`, `explain`; `out` is standard output. Exit status 0 is all well, 1 an
+//! One file a command: `run`, `check`, `verify`, `hunt`, `bench`, `explain`; `out` is standard output. Exit status 0 is all well, 1 an
 //! `expect` or a command failed, 2 the file or the call is wrong.
 
+#[cfg(not(target_arch = "wasm32"))]
+mod bench;
 #[cfg(not(target_arch = "wasm32"))]
 mod check;
 #[cfg(not(target_arch = "wasm32"))]
@@ -57,6 +59,8 @@ mod cli {
         },
         /// Try random clusters, workloads and faults until a property breaks; print a short script
         Hunt(super::hunt::Arguments),
+        /// Measure speed and size beside what they should be
+        Bench(super::bench::Arguments),
         /// Explain the settings, one of them, or: commands, messages, errors
         Explain {
             /// A setting's or a command's name, or commands, messages, errors
@@ -88,6 +92,7 @@ mod cli {
                 super::verify::verify(kind, &file)
             }
             Command::Hunt(arguments) => super::hunt::hunt(&arguments),
+            Command::Bench(arguments) => super::bench::bench(&arguments),
             Command::Explain { topic } => super::explain::explain(topic.as_deref()),
         };
         ExitCode::from(status)
