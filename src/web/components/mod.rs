@@ -2,6 +2,8 @@
 
 mod ask;
 mod bar;
+mod bus;
+mod clocks;
 mod console;
 mod cuts;
 mod faults;
@@ -10,6 +12,9 @@ mod glyph;
 mod help;
 mod icons;
 mod log;
+mod messages;
+mod nemeses;
+mod rarer;
 mod replicas;
 mod request;
 mod seats;

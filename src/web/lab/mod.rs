@@ -2,11 +2,13 @@
 //!
 //! Every action of a person becomes a `Command` of the script language, so that the page, the
 //! console and the command line are one and the same. `transport` lets time pass, `console` keeps
-//! what was said, `form` turns the fields into commands, `requests` follows each request through
-//! the trace, `ghosts` remembers lost messages for a moment, `key` works out the selected key.
+//! what was said, `form` turns the fields into commands, `faults` breaks and mends, `requests`
+//! follows each request through the trace, `ghosts` remembers lost messages for a moment, `key`
+//! works out the selected key.
 
 mod actions;
 mod console;
+mod faults;
 mod form;
 mod ghosts;
 mod key;
@@ -14,6 +16,7 @@ mod requests;
 mod transport;
 
 pub use console::{Entry, EntryKind};
+pub use faults::{FaultForm, MessageFault, rule_in_words};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
 pub use key::{Joined, KeyView, joined};
