@@ -46,12 +46,32 @@ function cover({ title, words }, what) {
   button.focus();
 }
 
+/** How many calls have begun and not come to their end. */
+let underWay = 0;
+
+/** The same function; a failure of the WebAssembly in it is shown even if the caller catches it. */
+export function guarded(call) {
+  return (...given) => {
+    underWay++;
+    try {
+      const answer = call(...given);
+      underWay--;
+      return answer;
+    } catch (error) {
+      if (error?.name === "RinglabError") underWay--;
+      // There may be too little stack left to do it here.
+      else setTimeout(onError, 0, error, String(error));
+      throw error;
+    }
+  };
+}
+
 /** Whether an error has left the WebAssembly in the middle of something. */
 function isFatal(error) {
   // Thrown to whoever called `window.ringlab`: theirs to catch, and nothing is broken.
   if (error?.name === "RinglabError") return false;
   const trap = typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
-  return trap || /wasm-function/.test(error?.stack ?? "");
+  return trap || underWay > 0 || /wasm-function/.test(error?.stack ?? "");
 }
 
 /** Lets nothing call the WebAssembly any more: every call would fail like this one. */

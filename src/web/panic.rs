@@ -8,6 +8,9 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     #[wasm_bindgen(js_name = show)]
     fn show_in_page(what: &str);
+    /// The same JavaScript function; when the WebAssembly fails in it, the notice is shown even if
+    /// its caller catches what is thrown.
+    pub fn guarded(function: JsValue) -> JsValue;
 }
 
 static HAPPENED: AtomicBool = AtomicBool::new(false);

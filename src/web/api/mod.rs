@@ -9,6 +9,7 @@ mod error;
 mod methods;
 
 use super::handle::Shared;
+use super::panic::guarded;
 use error::{ApiError, error_class};
 use js_sys::{Object, Reflect};
 use std::cell::Cell;
@@ -53,7 +54,7 @@ pub fn publish(shared: &Rc<Shared>) {
                     outcome.map_err(ApiError::into_js)
                 },
             );
-        set(&api, name, &function.into_js_value());
+        set(&api, name, &guarded(function.into_js_value()));
     }
     set(&api, "RinglabError", &error_class());
     if let Some(window) = web_sys::window() {

@@ -45,14 +45,12 @@ fn shares(now: Probability) -> Vec<Probability> {
     shares
 }
 
-/// `none`, `5 %`, `0.0001 %`
+/// `0 %`, `5 %`, `0.0001 %`
 fn in_words(share: Probability) -> AttrValue {
     match (
         share.billionths() / 10_000_000,
         share.billionths() % 10_000_000,
     ) {
-        (0, 0) => "none".into(),
-        (100, _) => "all".into(),
         (percent, 0) => format!("{percent} %").into(),
         (percent, rest) => {
             let rest = format!("{rest:07}");

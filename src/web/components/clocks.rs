@@ -32,10 +32,8 @@ pub fn Clocks(props: &LabProps) -> Html {
     html! {
         <fieldset class="group">
             <legend>{ "A slow node, a wrong clock" }</legend>
-            <div class="inline">
-                <Choice label="Node" options={nodes.collect::<Vec<_>>()} chosen={form.node.index()} on={on_node} />
-            </div>
             <form class="inline" onsubmit={submit(Lab::slow)}>
+                <Choice label="Node" options={nodes.collect::<Vec<_>>()} chosen={form.node.index()} on={on_node} />
                 <TextField label="Times as slow" value={form.factor.clone()} placeholder="10" on={edit(|form, text| form.factor = text)} />
                 <button type="submit">{ "Slow down" }</button>
             </form>

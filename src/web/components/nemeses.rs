@@ -32,11 +32,13 @@ pub fn Nemeses(props: &LabProps) -> Html {
     html! {
         <fieldset class="group">
             <legend>{ "A nemesis: other faults each round, mended in the end" }</legend>
-            <form class="inline" {onsubmit}>
+            <form class="stack" {onsubmit}>
                 <Choice label="Nemesis" options={names.to_vec()} chosen={chosen.unwrap_or(0)} on={on_nemesis} />
-                <TextField label="Every" value={form.every.clone()} placeholder="5s" on={edit(|form, text| form.every = text)} />
-                <TextField label="For" value={form.span.clone()} placeholder="60s" on={edit(|form, text| form.span = text)} />
-                <button type="submit">{ "Start" }</button>
+                <div class="inline">
+                    <TextField label="Every" value={form.every.clone()} placeholder="5s" on={edit(|form, text| form.every = text)} />
+                    <TextField label="For" value={form.span.clone()} placeholder="60s" on={edit(|form, text| form.span = text)} />
+                    <button type="submit">{ "Start" }</button>
+                </div>
             </form>
         </fieldset>
     }

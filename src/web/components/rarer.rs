@@ -20,7 +20,7 @@ pub fn RarerFaults(props: &LabProps) -> Html {
     };
     html! {
         <details class="rarer" {ontoggle}>
-            <summary>{ "Messages, slow nodes, clocks, nemeses" }</summary>
+            <summary>{ "Messages, clocks, nemeses" }</summary>
             if *open {
                 <MessageFaults lab={props.lab.clone()} />
                 <Clocks lab={props.lab.clone()} />
