@@ -361,28 +361,3 @@ fn notice() -> Option<web_sys::Element> {
     let document = web_sys::window().unwrap().document().unwrap();
     document.query_selector(".notice").unwrap()
 }
-
-/// Reports an error to the window, as the browser does with one that nobody has caught.
-fn uncaught(error: &str) {
-    let script = format!(
-        "const error = {error};
-         window.dispatchEvent(new ErrorEvent('error', {{ error, message: String(error), cancelable: true }}));"
-    );
-    js_sys::Function::new_no_args(&script)
-        .call0(&wasm_bindgen::JsValue::NULL)
-        .unwrap();
-}
-
-#[wasm_bindgen_test]
-async fn a_trap_leaves_a_notice_and_other_errors_none() {
-    let _page = Page::open().await;
-    uncaught("new Error('of somebody else')");
-    uncaught("new window.ringlab.RinglabError('bad-request', 'an argument')");
-    uncaught("null");
-    assert!(notice().is_none());
-    uncaught("new WebAssembly.RuntimeError('memory access out of bounds')");
-    let notice = notice().unwrap();
-    let text = notice.text_content().unwrap();
-    assert!(text.contains("memory access out of bounds"), "{text}");
-    notice.remove();
-}
