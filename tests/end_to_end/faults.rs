@@ -115,13 +115,13 @@ fn a_node_is_slow_and_its_clock_is_wrong() {
     with_page(async |page| {
         unfold(page).await;
         page.combobox("Node").choose("B").await;
-        page.textbox("Times as slow").fill("20").await;
+        page.textbox("Factor").fill("20").await;
         page.button("Slow down").click().await;
         logged(page, "Command: slow B x20.").await;
         page.textbox("Clock ahead by").fill("-1s").await;
         page.button("Set clock").click().await;
         logged(page, "Command: skew B -1s.").await;
-        page.textbox("Times as slow").fill("no").await;
+        page.textbox("Factor").fill("no").await;
         page.button("Slow down").click().await;
         page.any("status").wait_text("expected a factor").await;
     });

@@ -250,3 +250,22 @@ async fn what_a_getter_throws_is_said() {
         call("get", &["k".into()]).unwrap();
     }
 }
+
+#[wasm_bindgen_test]
+async fn a_node_restarts_with_its_disk_or_an_empty_one() {
+    let _page = Page::open().await;
+    call("put", &["cart".into(), "milk".into()]).unwrap();
+    for (disk, keys) in [("kept", 1), ("lost", 0)] {
+        call("crash", &["A".into()]).unwrap();
+        for wrong in [
+            object(&[("disk", "new".into())]),
+            object(&[("dsk", disk.into())]),
+            "lost".into(),
+        ] {
+            refused("restart", &["A".into(), wrong], "bad-request");
+        }
+        let state = call("restart", &["A".into(), object(&[("disk", disk.into())])]).unwrap();
+        assert_eq!(at(&state, "nodes.0.up"), JsValue::TRUE);
+        assert_eq!(at(&state, "nodes.0.keys"), JsValue::from(keys), "{disk}");
+    }
+}

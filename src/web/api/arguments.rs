@@ -7,7 +7,8 @@
 use super::error::ApiError;
 use crate::base::{MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
 use crate::config::ClusterConfig;
-use crate::script::Context;
+use crate::script::{Context, DiskIs};
+use crate::web::wording::short;
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -171,8 +172,42 @@ pub fn script(value: &JsValue) -> Read<String> {
 /// The options of a request; `allowed` are those that it has.
 pub fn options(value: &JsValue, allowed: &[&str], config: &ClusterConfig) -> Read<Options> {
     let mut options = Options::default();
+    for (name, given) in named(value, allowed)? {
+        match name.as_str() {
+            "as" => options.client = Some(filled("as", &given)?),
+            "label" => options.label = Some(filled("label", &given)?),
+            "type" => options.media = Some(text("type", &given)?),
+            "via" => options.via = Some(node("via", &given, config)?),
+            "context" => options.context = context(&given)?,
+            _ => options.needed = Some(quorum(&name, &given, config.n)?),
+        }
+    }
+    Ok(options)
+}
+
+/// The options of a restart: whether the node finds its disk, or an empty one.
+pub fn restart_options(value: &JsValue) -> Read<DiskIs> {
+    let mut disk = DiskIs::Kept;
+    for (name, given) in named(value, &["disk"])? {
+        disk = match text(&name, &given)?.as_str() {
+            "kept" => DiskIs::Kept,
+            "lost" => DiskIs::Lost,
+            other => {
+                return Err(ApiError::bad_request(format!(
+                    "disk: expected \"kept\" or \"lost\", found \"{}\"",
+                    short(other, 40)
+                )));
+            }
+        };
+    }
+    Ok(disk)
+}
+
+/// What an object of options says, each with its name; nothing for none.
+fn named(value: &JsValue, allowed: &[&str]) -> Read<Vec<(String, JsValue)>> {
+    let mut said = Vec::new();
     if value.is_undefined() || value.is_null() {
-        return Ok(options);
+        return Ok(said);
     }
     if !value.is_object() || Array::is_array(value) {
         let found = kind(value);
@@ -189,19 +224,11 @@ pub fn options(value: &JsValue, allowed: &[&str], config: &ClusterConfig) -> Rea
             )));
         }
         let given = Reflect::get(value, &JsValue::from_str(&name)).map_err(thrown(&name))?;
-        if given.is_undefined() {
-            continue;
-        }
-        match name.as_str() {
-            "as" => options.client = Some(filled("as", &given)?),
-            "label" => options.label = Some(filled("label", &given)?),
-            "type" => options.media = Some(text("type", &given)?),
-            "via" => options.via = Some(node("via", &given, config)?),
-            "context" => options.context = context(&given)?,
-            _ => options.needed = Some(quorum(&name, &given, config.n)?),
+        if !given.is_undefined() {
+            said.push((name, given));
         }
     }
-    Ok(options)
+    Ok(said)
 }
 
 fn filled(name: &str, value: &JsValue) -> Read<String> {

@@ -6,7 +6,7 @@ use super::error::ApiError;
 use crate::base::NodeId;
 use crate::config::ClusterConfig;
 use crate::observe::{self, OpRecord};
-use crate::script::{Action, Command, DiskIs, NodeRef, Output, Request};
+use crate::script::{Action, Command, NodeRef, Output, Request};
 use crate::sim::{ErrorCode, Power};
 use crate::web::handle::Shared;
 use crate::web::lab::Lab;
@@ -96,10 +96,11 @@ pub fn crash(shared: &Shared, [node, ..]: [JsValue; 3]) -> Outcome {
     fault(shared, Command::Crash(NodeRef::Named(node), None))
 }
 
-/// `restart(node)`
-pub fn restart(shared: &Shared, [node, ..]: [JsValue; 3]) -> Outcome {
+/// `restart(node, options)`
+pub fn restart(shared: &Shared, [node, options, _]: [JsValue; 3]) -> Outcome {
     let node = read_node(shared, &node)?;
-    fault(shared, Command::Restart(NodeRef::Named(node), DiskIs::Kept))
+    let disk = arguments::restart_options(&options)?;
+    fault(shared, Command::Restart(NodeRef::Named(node), disk))
 }
 
 /// `partition(groups)`

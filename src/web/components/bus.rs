@@ -4,6 +4,7 @@ use super::field::Choice;
 use crate::base::Probability;
 use crate::web::handle::LabProps;
 use crate::web::lab::Lab;
+use crate::web::wording::percent;
 use yew::prelude::*;
 
 /// What can be chosen, least first.
@@ -17,7 +18,7 @@ pub fn BusConditions(props: &LabProps) -> Html {
     let choice = |label: &'static str, now: Probability, set: fn(&mut Lab, Probability)| {
         let shares = shares(now);
         let chosen = shares.iter().position(|share| *share == now).unwrap_or(0);
-        let options: Vec<AttrValue> = shares.iter().map(|share| in_words(*share)).collect();
+        let options: Vec<AttrValue> = shares.iter().map(|share| percent(*share).into()).collect();
         let on = props.lab.with(move |lab, index: usize| {
             if let Some(share) = shares.get(index) {
                 set(lab, *share);
@@ -43,18 +44,4 @@ fn shares(now: Probability) -> Vec<Probability> {
         shares.insert(place, now);
     }
     shares
-}
-
-/// `0 %`, `5 %`, `0.0001 %`
-fn in_words(share: Probability) -> AttrValue {
-    match (
-        share.billionths() / 10_000_000,
-        share.billionths() % 10_000_000,
-    ) {
-        (percent, 0) => format!("{percent} %").into(),
-        (percent, rest) => {
-            let rest = format!("{rest:07}");
-            format!("{percent}.{} %", rest.trim_end_matches('0')).into()
-        }
-    }
 }

@@ -34,7 +34,7 @@ pub fn Clocks(props: &LabProps) -> Html {
             <legend>{ "A slow node, a wrong clock" }</legend>
             <form class="inline" onsubmit={submit(Lab::slow)}>
                 <Choice label="Node" options={nodes.collect::<Vec<_>>()} chosen={form.node.index()} on={on_node} />
-                <TextField label="Times as slow" value={form.factor.clone()} placeholder="10" on={edit(|form, text| form.factor = text)} />
+                <TextField label="Factor" value={form.factor.clone()} placeholder="10" on={edit(|form, text| form.factor = text)} />
                 <button type="submit">{ "Slow down" }</button>
             </form>
             <form class="inline" onsubmit={submit(Lab::skew)}>

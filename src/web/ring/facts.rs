@@ -34,7 +34,11 @@ pub fn Facts(props: &FactsProps) -> Html {
         Power::Paused => "paused: its mailbox fills",
         Power::Down => "down: only its disk is left",
     };
-    let (bytes, _) = machine.disk().len_and_synced();
+    let (bytes, synced) = machine.disk().len_and_synced();
+    let log = match bytes - synced.min(bytes) {
+        0 => format!("log of {bytes} bytes, all synced"),
+        rest => format!("log of {bytes} bytes, the last {rest} not synced"),
+    };
     let keys = cluster.durable_store(node).len();
     let hints: Vec<_> = observe::hints(cluster)
         .into_iter()
@@ -59,7 +63,10 @@ pub fn Facts(props: &FactsProps) -> Html {
         <div class="facts">
             <p class="facts-head"><NodeGlyph {node} /><b>{ format!("Node {node}") }</b>{ state }</p>
             <p>{ format!("{}, {held}", count(keys, "key")) }</p>
-            <p>{ format!("log of {bytes} bytes") }</p>
+            <p>{ log }</p>
+            if let Some(pace) = lab.pace(node) {
+                <p>{ pace.in_words() }</p>
+            }
             if !down.is_empty() {
                 <p>{ format!("believes down: {}", down.join(", ")) }</p>
             }

@@ -38,10 +38,10 @@ pub fn Flights(props: &LabProps) -> Html {
     let cluster = lab.cluster();
     let flying = cluster.in_flight_unsorted().count() + cluster.held().len();
     html! {
-        <details class="flights" {ontoggle}>
-            <summary>{ format!("{} in flight, and what the shapes mean", count(flying, "message")) }</summary>
+        <details class="fold flights" {ontoggle}>
+            <summary>{ format!("{} in flight, and their shapes", count(flying, "message")) }</summary>
             if *open {
-                <div class="flights-body" tabindex="0" role="group" aria-label="Messages">
+                <div class="fold-body" tabindex="0" role="group" aria-label="Messages">
                     { table(props, cluster) }
                     <ul class="legend">{ for MessageKind::ALL.into_iter().map(meaning) }</ul>
                 </div>
