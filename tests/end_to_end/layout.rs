@@ -103,10 +103,24 @@ async fn look(page: &Page, name: &str, width: u32, height: u32) -> Vec<String> {
                 "{at}: can be scrolled sideways by {sideways} pixels"
             ));
         }
+        let outer =
+            "const page = document.scrollingElement; return page.scrollHeight - innerHeight";
+        if page.execute(outer).await != 0 {
+            wrong.push(format!(
+                "{at}: the page itself can be scrolled, not only its parts"
+            ));
+        }
         let found = misplaced(page).await;
         wrong.extend(found.into_iter().map(|what| format!("{at}: {what}")));
     }
     wrong
+}
+
+/// Unfolds everything that can be unfolded.
+async fn unfold(page: &Page) {
+    page.execute("for (const it of document.querySelectorAll('details')) it.open = true")
+        .await;
+    page.button("Set clock").one().await;
 }
 
 async fn look_at_all(page: &Page, name: &str) {
@@ -132,6 +146,28 @@ fn nothing_sticks_out_or_is_covered_in_the_dark() {
         page.media(&[("prefers-color-scheme", "dark")]).await;
         fill(page).await;
         look_at_all(page, "dark").await;
+    });
+}
+
+#[test]
+fn what_is_unfolded_is_whole_at_every_size() {
+    with_page(async |page| {
+        fill(page).await;
+        run(page, "bus loss=0.05").await;
+        run(page, "slow B x20").await;
+        run(page, "hold 2 from=A kind=write").await;
+        unfold(page).await;
+        look_at_all(page, "unfolded").await;
+    });
+}
+
+#[test]
+fn a_hundred_nodes_are_whole_at_every_size() {
+    with_page(async |page| {
+        run(page, "cluster nodes=100 partitions=512").await;
+        page.button("Node CV: up, 0 keys").one().await;
+        put(page, "Alice", "milk").await;
+        look_at_all(page, "hundred").await;
     });
 }
 

@@ -82,8 +82,8 @@ pub fn Ring(props: &LabProps) -> Html {
                     }) }
                     <g ref={stage} class="stage" aria-hidden="true"></g>
                 </svg>
-                <Facts node={over.or(selected)} lab={props.clone()} />
             </div>
+            <Facts node={over.or(selected)} lab={props.clone()} />
             <div class="folds">
                 <Walk lab={props.lab.clone()} />
                 <Flights lab={props.lab.clone()} />

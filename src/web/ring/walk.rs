@@ -52,7 +52,7 @@ fn steps(key: &str, view: &KeyView, owners: &[NodeId]) -> Html {
     let row = |partition: u32| {
         let owner = owners.get(partition as usize).copied()?;
         let place = view.list.iter().position(|(node, _)| *node == owner);
-        let met_here = view.list.iter().any(|it| *it == (owner, partition));
+        let met_here = view.list.contains(&(owner, partition));
         let part = match place {
             Some(place) if met_here && place < view.primaries => format!("{}: primary", place + 1),
             Some(place) if met_here => format!("{}: fallback", place + 1),
