@@ -27,12 +27,12 @@ pub use transport::{Mode, Speed};
 
 use crate::base::NodeId;
 use crate::observe::{self, OpRecord};
-use crate::script::{Action, Command, ExpectRecord, Line, Output, Runner};
+use crate::script::{Command, ExpectRecord, Line, Output, Runner};
 use crate::sim::{Cluster, Trace};
-use console::Console;
+use console::{Console, spoken};
 use ghosts::Ghosts;
 use paces::Paces;
-use requests::Requests;
+use requests::{Requests, needed_by};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use transport::Transport;
@@ -379,26 +379,5 @@ impl Lab {
     fn line_in_script(&self, number: u32) -> u32 {
         let begin = self.scripts.iter().rev().find(|before| **before < number);
         number - begin.copied().unwrap_or(number - 1)
-    }
-}
-
-/// How many replicas a request itself asks for.
-fn needed_by(command: &Command) -> Option<u16> {
-    match command {
-        Command::Request(request) | Command::Async(request) => match request.action {
-            Action::Get { r, .. } => r,
-            Action::Put { w, .. } | Action::Delete { w, .. } => w,
-            Action::Resolve { .. } => None,
-        },
-        _ => None,
-    }
-}
-
-/// A command as the console shows it: what a button asks for is not waited for, which goes without
-/// saying.
-fn spoken(command: &Command) -> String {
-    match command {
-        Command::Async(request) => Command::Request(request.clone()).to_string(),
-        other => other.to_string(),
     }
 }
