@@ -11,12 +11,16 @@ mod steps;
 
 #[path = "end_to_end/api.rs"]
 mod api;
+#[path = "end_to_end/broken.rs"]
+mod broken;
 #[path = "end_to_end/cluster.rs"]
 mod cluster;
 #[path = "end_to_end/console.rs"]
 mod console;
 #[path = "end_to_end/determinism.rs"]
 mod determinism;
+#[path = "end_to_end/faults.rs"]
+mod faults;
 #[path = "end_to_end/first_visit.rs"]
 mod first_visit;
 #[path = "end_to_end/handoff.rs"]
@@ -27,6 +31,8 @@ mod harness_itself;
 mod hostile;
 #[path = "end_to_end/keyboard.rs"]
 mod keyboard;
+#[path = "end_to_end/layout.rs"]
+mod layout;
 #[path = "end_to_end/loading.rs"]
 mod loading;
 #[path = "end_to_end/log.rs"]

@@ -5,6 +5,8 @@
 
 #[path = "web/api.rs"]
 mod api;
+#[path = "web/faults.rs"]
+mod faults;
 #[path = "web/page.rs"]
 mod page;
 #[path = "web/panels.rs"]

@@ -68,7 +68,9 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
         Happening::Synced { node } => format!("What {node} has logged is synced."),
         Happening::Crashed { node } => format!("{node} is down. Only its disk is left."),
         Happening::Restarted {
-            node, records: 0, ..
+            node,
+            records: 0,
+            dropped_bytes: 0,
         } => format!("{node} starts with an empty disk."),
         Happening::Restarted {
             node,

@@ -1,8 +1,8 @@
 //! The page as a whole.
 
 use super::components::{
-    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Replicas, RequestPanel, Setup, Siblings,
-    StatusLine, Timeline, Transcript,
+    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Members, Replicas, RequestPanel, Setup,
+    Siblings, StatusLine, Timeline, Transcript,
 };
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
@@ -97,6 +97,7 @@ pub fn App(props: &Props) -> Html {
                             <RequestPanel lab={lab.clone()} />
                             <Siblings lab={lab.clone()} />
                             <Replicas lab={lab.clone()} />
+                            <Members lab={lab.clone()} />
                         </div>
                         <div class="records">
                             <LogPanel lab={lab.clone()} />

@@ -1,8 +1,17 @@
-//! The last resort: when the WebAssembly has failed, say so and offer a way out.
+//! The last resort: when the WebAssembly has panicked, say so and offer a way out. What fails
+//! without a panic is caught by `www/notice.js`, which also shows the notice.
 
-use super::handle::document;
 use std::sync::atomic::{AtomicBool, Ordering};
-use web_sys::{Document, Element};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/www/notice.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = show)]
+    fn show_in_page(what: &str);
+    /// The same JavaScript function; when the WebAssembly fails in it, the notice is shown even if
+    /// its caller catches what is thrown.
+    pub fn guarded(function: JsValue) -> JsValue;
+}
 
 static HAPPENED: AtomicBool = AtomicBool::new(false);
 
@@ -23,37 +32,7 @@ pub fn install() {
 }
 
 /// Covers the page with what happened and a button that loads it again. Nothing here needs the
-/// WebAssembly any more once it is shown: the button is a form's.
+/// WebAssembly any more once it is shown.
 pub fn show_notice(what: &str) {
-    if let Some(document) = document() {
-        // There is nobody left to tell if this fails too.
-        let _ = build_notice(&document, what);
-    }
-}
-
-fn build_notice(document: &Document, what: &str) -> Option<()> {
-    let add = |parent: &Element, name: &str, text: &str| {
-        let element = document.create_element(name).ok()?;
-        element.set_text_content(Some(text));
-        parent.append_child(&element).ok()?;
-        Some(element)
-    };
-    let body: Element = document.body()?.into();
-    if let Some(app) = document.get_element_by_id("app") {
-        app.set_attribute("hidden", "").ok()?;
-        app.set_attribute("inert", "").ok()?;
-    }
-    let notice = add(&body, "div", "")?;
-    notice.set_attribute("class", "notice").ok()?;
-    notice.set_attribute("role", "alert").ok()?;
-    add(&notice, "h1", "Ringlab has failed")?;
-    let words = "This is a mistake in Ringlab, not in what you did. The cluster of this page is \
-                 lost; loading the page again starts a fresh one.";
-    add(&notice, "p", words)?;
-    let form = add(&notice, "form", "")?;
-    let button = add(&form, "button", "Reload")?;
-    button.set_attribute("class", "primary").ok()?;
-    add(&notice, "p", "What happened, for a report:")?;
-    add(&notice, "pre", what)?;
-    Some(())
+    show_in_page(what);
 }

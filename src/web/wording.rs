@@ -1,6 +1,6 @@
 //! Small pieces of text.
 
-use crate::base::Micros;
+use crate::base::{Micros, Probability};
 
 /// A point in virtual time for people: `12.345 ms`, `1.234567 s`.
 pub fn clock(at: Micros) -> String {
@@ -13,6 +13,20 @@ pub fn clock(at: Micros) -> String {
 /// A span, to a tenth of a millisecond.
 pub fn span(span: Micros) -> String {
     format!("{:.1} ms", span.as_millis_f64())
+}
+
+/// A share: `0 %`, `5 %`, `0.0001 %`.
+pub fn percent(share: Probability) -> String {
+    match (
+        share.billionths() / 10_000_000,
+        share.billionths() % 10_000_000,
+    ) {
+        (percent, 0) => format!("{percent} %"),
+        (percent, rest) => {
+            let rest = format!("{rest:07}");
+            format!("{percent}.{} %", rest.trim_end_matches('0'))
+        }
+    }
 }
 
 /// `1 key`, `2 keys`.

@@ -99,13 +99,13 @@ fn the_page_shows_what_was_done() {
         wait_row(page, "A", "to hold bread", |row| row.contains("bread")).await;
         call(page, "partition([['A', 'B'], ['C', 'D', 'E']])").await;
         page.region("Ring")
-            .any("paragraph")
+            .any("listitem")
             .containing("split")
             .one()
             .await;
         call(page, "heal()").await;
         page.region("Ring")
-            .any("paragraph")
+            .any("listitem")
             .containing("split")
             .wait_gone()
             .await;

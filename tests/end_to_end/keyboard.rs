@@ -1,6 +1,6 @@
 //! Without a mouse.
 
-use crate::harness::{Key, Page, with_page};
+use crate::harness::{Key, Page, with_page, with_page_at};
 use crate::steps::{answered, hints, keys, paused, siblings, state, switch};
 use serde_json::{Value as Json, json};
 
@@ -22,12 +22,26 @@ async fn drawn(page: &Page, clip: &Json) -> Json {
     page.devtools("Page.captureScreenshot", picture).await["data"].clone()
 }
 
-/// Goes through the whole page with Tab: each stop must be in view, not below anything else, and
-/// look different from when it has not got the focus.
+/// Goes through the whole page with Tab, then back with Shift and Tab: each stop must be in view,
+/// not below anything else, and look different from when it has not got the focus.
 async fn assert_focus_is_seen(page: &Page) {
+    page.execute("document.activeElement.blur(); document.querySelector('.bar').scrollIntoView()")
+        .await;
+    let there = stops(page, false).await;
+    assert!(there.len() > 12, "{there:#?}");
+    let back = stops(page, true).await;
+    // The last stop is where the way back begins, and it comes round to the first.
+    assert!(back.len() + 1 >= there.len(), "{back:#?}\n{there:#?}");
+}
+
+/// The stops of the Tab key, as many as there are before one comes again.
+async fn stops(page: &Page, back: bool) -> Vec<String> {
     let mut stops: Vec<String> = Vec::new();
     for _ in 0..150 {
-        page.press(&[Key::Tab]).await;
+        match back {
+            true => page.press(&[Key::Shift, Key::Tab]).await,
+            false => page.press(&[Key::Tab]).await,
+        }
         let Some(seen) = page.focused().await else {
             break;
         };
@@ -35,37 +49,68 @@ async fn assert_focus_is_seen(page: &Page) {
         if stops.contains(&stop) {
             break;
         }
-        let place = page
-            .execute(
-                "const e = document.activeElement, box = e.getBoundingClientRect();
-                 const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
-                 const inside = [0.2, 0.5, 0.8].some(part => {
-                     const at = document.elementFromPoint(x, box.top + part * box.height);
-                     return at !== null && (e.contains(at) || at.contains(e) || e.parentElement.contains(at));
-                 });
-                 return { inside, clip: { x: box.left + scrollX - 8, y: box.top + scrollY - 8,
-                     width: box.width + 16, height: box.height + 16, scale: 1 } }",
-            )
-            .await;
-        assert_eq!(
-            place["inside"], true,
-            "{stop} has the focus, but is covered"
-        );
-        let with = drawn(page, &place["clip"]).await;
-        page.execute("window.stop = document.activeElement; window.stop.blur()")
-            .await;
-        let without = drawn(page, &place["clip"]).await;
-        assert_ne!(with, without, "the focus cannot be seen on {stop}");
-        page.execute("window.stop.focus({ focusVisible: true })")
-            .await;
+        assert_stop_is_seen(page, &stop).await;
         stops.push(stop);
     }
-    assert!(stops.len() > 15, "{stops:#?}");
+    stops
+}
+
+async fn assert_stop_is_seen(page: &Page, stop: &str) {
+    let place = page
+        .execute(
+            "const e = document.activeElement, box = e.getBoundingClientRect();
+             const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
+             // What is higher than the view cannot be seen whole.
+             const parts = box.height > innerHeight / 2 ? [0.5] : [0.1, 0.5, 0.9];
+             const inside = parts.every(part => {
+                 const at = document.elementFromPoint(x, box.top + part * box.height);
+                 return at !== null && (e.contains(at) || at.contains(e) || e.parentElement.contains(at));
+             });
+             // The browser draws nothing of what is outside of the view.
+             const x0 = Math.max(box.left - 8, 0), x1 = Math.min(box.right + 8, innerWidth);
+             const y0 = Math.max(box.top - 8, 0), y1 = Math.min(box.bottom + 8, innerHeight);
+             return { inside, clip: { x: x0, y: y0, width: x1 - x0, height: y1 - y0, scale: 1 } }",
+        )
+        .await;
+    assert_eq!(
+        place["inside"], true,
+        "{stop} has the focus, but is covered"
+    );
+    let with = drawn(page, &place["clip"]).await;
+    page.execute("window.stop = document.activeElement; window.stop.blur()")
+        .await;
+    let without = drawn(page, &place["clip"]).await;
+    assert_ne!(with, without, "the focus cannot be seen on {stop}");
+    page.execute("window.stop.focus({ focusVisible: true })")
+        .await;
 }
 
 #[test]
 fn wherever_the_focus_goes_it_is_seen() {
     with_page(async |page| assert_focus_is_seen(page).await);
+}
+
+#[test]
+fn wherever_the_focus_goes_on_a_phone_it_is_seen() {
+    with_page_at(390, 844, async |page| {
+        for tab in ["Ask", "Data", "Time", "Faults"] {
+            page.button(tab).click().await;
+            assert_focus_is_seen(page).await;
+        }
+    });
+}
+
+#[test]
+fn wherever_the_focus_goes_on_a_small_phone_it_is_seen() {
+    with_page_at(320, 640, async |page| {
+        page.button("Faults").click().await;
+        assert_focus_is_seen(page).await;
+    });
+}
+
+#[test]
+fn wherever_the_focus_goes_at_twice_the_size_it_is_seen() {
+    with_page_at(640, 360, async |page| assert_focus_is_seen(page).await);
 }
 
 /// Types into what has the focus, in the place of what is there.

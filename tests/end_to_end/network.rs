@@ -9,7 +9,7 @@ use crate::steps::{
 async fn alone_with_a(page: &Page) {
     page.button("Cut off node A").click().await;
     page.region("Ring")
-        .any("paragraph")
+        .any("listitem")
         .containing("split")
         .one()
         .await;
@@ -40,7 +40,7 @@ fn a_write_that_failed_may_still_appear_after_healing() {
         answered(page, &["alice put", "unavailable"]).await;
         page.button("Heal network").click().await;
         page.region("Ring")
-            .any("paragraph")
+            .any("listitem")
             .containing("split")
             .wait_gone()
             .await;

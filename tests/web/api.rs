@@ -181,3 +181,91 @@ async fn a_partition_is_healed() {
     page.settle().await;
     assert!(page.all(".apart").is_empty());
 }
+
+/// Calls `window.ringlab` by JavaScript, and gives what was thrown: its class, code and message.
+fn thrown_by(script: &str) -> [String; 3] {
+    let call = format!(
+        "const api = window.ringlab;
+         try {{ {script}; }} catch (error) {{
+             return [String(error instanceof api.RinglabError), String(error.code), error.message];
+         }}
+         return ['nothing', '', ''];"
+    );
+    let outcome = js_sys::Function::new_no_args(&call).call0(&JsValue::NULL);
+    let parts: Array = outcome.unwrap().unchecked_into();
+    [0, 1, 2].map(|index| parts.get(index).as_string().unwrap())
+}
+
+#[wasm_bindgen_test]
+async fn a_call_while_another_reads_its_arguments_is_refused() {
+    let page = Page::open().await;
+    let before = hash();
+    for (script, inner) in [
+        ("api.put('k', 'v', { get as() { return api.put('k', 'w').client } })", "put"),
+        ("api.get('k', { get r() { api.crash('A'); return 1 } })", "crash"),
+        ("api.delete('k', { get label() { api.state(); return 'l' } })", "state"),
+        ("api.put('k', 'v', new Proxy({}, { ownKeys() { api.step(); return [] } }))", "step"),
+        ("const list = ['A']; Object.defineProperty(list, 0, { get() { api.heal(); return 'A' } });
+          api.partition([list, ['B']])", "heal"),
+    ] {
+        let [is_ours, code, message] = thrown_by(script);
+        assert_eq!([is_ours.as_str(), code.as_str()], ["true", "bad-request"], "{script}: {message}");
+        assert!(message.contains(&format!("{inner}: called while")), "{script}: {message}");
+        assert_eq!(hash(), before, "{script}");
+    }
+    // A button of the page may be pressed from there: that is a person's doing.
+    let [outcome, ..] = thrown_by(
+        "api.get('k', { get as() { document.querySelector('[aria-label=\"Pause node B\"]').click(); return 'alice' } })",
+    );
+    assert_eq!(outcome, "nothing");
+    page.settle().await;
+    assert_eq!(page.all(".node.is-paused").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn what_a_getter_throws_is_said() {
+    let _page = Page::open().await;
+    for (script, said) in [
+        (
+            "api.put('k', 'v', { get as() { throw new Error('not today') } })",
+            "not today",
+        ),
+        (
+            "api.put('k', 'v', new Proxy({}, { ownKeys() { throw 'no keys' } }))",
+            "no keys",
+        ),
+        (
+            "api.partition([['A'], new Proxy(['B'], { get() { throw null } })])",
+            "groups",
+        ),
+    ] {
+        let [is_ours, code, message] = thrown_by(script);
+        assert_eq!(
+            [is_ours.as_str(), code.as_str()],
+            ["true", "bad-request"],
+            "{script}: {message}"
+        );
+        assert!(message.contains(said), "{script}: {message}");
+        // And the next call is served as ever.
+        call("get", &["k".into()]).unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_node_restarts_with_its_disk_or_an_empty_one() {
+    let _page = Page::open().await;
+    call("put", &["cart".into(), "milk".into()]).unwrap();
+    for (disk, keys) in [("kept", 1), ("lost", 0)] {
+        call("crash", &["A".into()]).unwrap();
+        for wrong in [
+            object(&[("disk", "new".into())]),
+            object(&[("dsk", disk.into())]),
+            "lost".into(),
+        ] {
+            refused("restart", &["A".into(), wrong], "bad-request");
+        }
+        let state = call("restart", &["A".into(), object(&[("disk", disk.into())])]).unwrap();
+        assert_eq!(at(&state, "nodes.0.up"), JsValue::TRUE);
+        assert_eq!(at(&state, "nodes.0.keys"), JsValue::from(keys), "{disk}");
+    }
+}

@@ -1,11 +1,25 @@
 //! Reads what JavaScript hands in.
+//!
+//! Reading a property may run a getter, which may throw, call the API or press a button of the
+//! page: what it throws is an error like any other, and nothing of the laboratory may be borrowed
+//! meanwhile.
 
 use super::error::ApiError;
 use crate::base::{MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
 use crate::config::ClusterConfig;
-use crate::script::Context;
-use js_sys::{Array, Object, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use crate::script::{Context, DiskIs};
+use crate::web::wording::short;
+use js_sys::{Array, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    // As in `js_sys`, but what a proxy or an iterator throws is caught.
+    #[wasm_bindgen(catch, js_namespace = Object)]
+    fn keys(object: &JsValue) -> Result<Array, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
+    fn array_from(list: &JsValue) -> Result<Array, JsValue>;
+}
 
 type Read<T> = Result<T, ApiError>;
 
@@ -28,6 +42,18 @@ fn kind(value: &JsValue) -> String {
     match value.as_f64() {
         Some(number) => number.to_string(),
         None => value.js_typeof().as_string().unwrap_or_default(),
+    }
+}
+
+/// What was thrown while an argument was read, as an error of ours.
+fn thrown(name: &str) -> impl Fn(JsValue) -> ApiError {
+    move |thrown| {
+        let message = Reflect::get(&thrown, &"message".into()).unwrap_or_default();
+        let said = message.as_string().or_else(|| thrown.as_string());
+        let message = said.unwrap_or_else(|| kind(&thrown));
+        ApiError::bad_request(format!(
+            "{name}: expected a value, found one that cannot be read: {message}"
+        ))
     }
 }
 
@@ -100,12 +126,13 @@ pub fn node(name: &str, value: &JsValue, config: &ClusterConfig) -> Read<NodeId>
 /// Groups of nodes, each a list of names: two or more, none empty, no node twice.
 pub fn groups(value: &JsValue, config: &ClusterConfig) -> Read<Vec<Vec<NodeId>>> {
     let list = |value: &JsValue| {
-        Array::is_array(value).then(|| Array::from(value)).ok_or_else(|| {
+        if !Array::is_array(value) {
             let found = kind(value);
-            ApiError::bad_request(format!(
+            return Err(ApiError::bad_request(format!(
                 "groups: expected lists of nodes such as [[\"A\"], [\"B\", \"C\"]], found {found}"
-            ))
-        })
+            )));
+        }
+        array_from(value).map_err(thrown("groups"))
     };
     let mut groups = Vec::new();
     for group in list(value)?.iter() {
@@ -145,27 +172,7 @@ pub fn script(value: &JsValue) -> Read<String> {
 /// The options of a request; `allowed` are those that it has.
 pub fn options(value: &JsValue, allowed: &[&str], config: &ClusterConfig) -> Read<Options> {
     let mut options = Options::default();
-    if value.is_undefined() || value.is_null() {
-        return Ok(options);
-    }
-    if !value.is_object() || Array::is_array(value) {
-        let found = kind(value);
-        return Err(ApiError::bad_request(format!(
-            "options: expected an object, found {found}"
-        )));
-    }
-    for name in Object::keys(value.unchecked_ref::<Object>()).iter() {
-        let name = name.as_string().unwrap_or_default();
-        let given = Reflect::get(value, &JsValue::from_str(&name)).unwrap_or(JsValue::UNDEFINED);
-        if !allowed.contains(&name.as_str()) {
-            return Err(ApiError::bad_request(format!(
-                "unknown option `{name}`: expected one of {}",
-                allowed.join(", ")
-            )));
-        }
-        if given.is_undefined() {
-            continue;
-        }
+    for (name, given) in named(value, allowed)? {
         match name.as_str() {
             "as" => options.client = Some(filled("as", &given)?),
             "label" => options.label = Some(filled("label", &given)?),
@@ -176,6 +183,52 @@ pub fn options(value: &JsValue, allowed: &[&str], config: &ClusterConfig) -> Rea
         }
     }
     Ok(options)
+}
+
+/// The options of a restart: whether the node finds its disk, or an empty one.
+pub fn restart_options(value: &JsValue) -> Read<DiskIs> {
+    let mut disk = DiskIs::Kept;
+    for (name, given) in named(value, &["disk"])? {
+        disk = match text(&name, &given)?.as_str() {
+            "kept" => DiskIs::Kept,
+            "lost" => DiskIs::Lost,
+            other => {
+                return Err(ApiError::bad_request(format!(
+                    "disk: expected \"kept\" or \"lost\", found \"{}\"",
+                    short(other, 40)
+                )));
+            }
+        };
+    }
+    Ok(disk)
+}
+
+/// What an object of options says, each with its name; nothing for none.
+fn named(value: &JsValue, allowed: &[&str]) -> Read<Vec<(String, JsValue)>> {
+    let mut said = Vec::new();
+    if value.is_undefined() || value.is_null() {
+        return Ok(said);
+    }
+    if !value.is_object() || Array::is_array(value) {
+        let found = kind(value);
+        return Err(ApiError::bad_request(format!(
+            "options: expected an object, found {found}"
+        )));
+    }
+    for name in keys(value).map_err(thrown("options"))?.iter() {
+        let name = name.as_string().unwrap_or_default();
+        if !allowed.contains(&name.as_str()) {
+            return Err(ApiError::bad_request(format!(
+                "unknown option `{name}`: expected one of {}",
+                allowed.join(", ")
+            )));
+        }
+        let given = Reflect::get(value, &JsValue::from_str(&name)).map_err(thrown(&name))?;
+        if !given.is_undefined() {
+            said.push((name, given));
+        }
+    }
+    Ok(said)
 }
 
 fn filled(name: &str, value: &JsValue) -> Read<String> {

@@ -4,8 +4,9 @@ use super::Outcome;
 use super::arguments::{self, Options};
 use super::error::ApiError;
 use crate::base::NodeId;
+use crate::config::ClusterConfig;
 use crate::observe::{self, OpRecord};
-use crate::script::{Action, Command, DiskIs, NodeRef, Output, Request};
+use crate::script::{Action, Command, NodeRef, Output, Request};
 use crate::sim::{ErrorCode, Power};
 use crate::web::handle::Shared;
 use crate::web::lab::Lab;
@@ -55,9 +56,12 @@ pub fn delete(shared: &Shared, [key, options, _]: [JsValue; 3]) -> Outcome {
 }
 
 fn read_options(shared: &Shared, options: &JsValue, allowed: &[&str]) -> Result<Options, ApiError> {
-    // Reading a getter may call the API again: nothing may be borrowed meanwhile.
-    let config = shared.lab().cluster().config().clone();
-    arguments::options(options, allowed, &config)
+    arguments::options(options, allowed, &config_now(shared))
+}
+
+/// A copy of the settings: reading arguments may change the laboratory.
+fn config_now(shared: &Shared) -> ClusterConfig {
+    shared.lab().cluster().config().clone()
 }
 
 /// Asks and lets time pass until the answer. What was wrong in the arguments is thrown, and
@@ -92,15 +96,16 @@ pub fn crash(shared: &Shared, [node, ..]: [JsValue; 3]) -> Outcome {
     fault(shared, Command::Crash(NodeRef::Named(node), None))
 }
 
-/// `restart(node)`
-pub fn restart(shared: &Shared, [node, ..]: [JsValue; 3]) -> Outcome {
+/// `restart(node, options)`
+pub fn restart(shared: &Shared, [node, options, _]: [JsValue; 3]) -> Outcome {
     let node = read_node(shared, &node)?;
-    fault(shared, Command::Restart(NodeRef::Named(node), DiskIs::Kept))
+    let disk = arguments::restart_options(&options)?;
+    fault(shared, Command::Restart(NodeRef::Named(node), disk))
 }
 
 /// `partition(groups)`
 pub fn partition(shared: &Shared, [groups, ..]: [JsValue; 3]) -> Outcome {
-    let groups = arguments::groups(&groups, shared.lab().cluster().config())?;
+    let groups = arguments::groups(&groups, &config_now(shared))?;
     let group = |nodes: Vec<NodeId>| nodes.into_iter().map(NodeRef::Named).collect();
     fault(
         shared,
@@ -114,7 +119,7 @@ pub fn heal(shared: &Shared, _: [JsValue; 3]) -> Outcome {
 }
 
 fn read_node(shared: &Shared, node: &JsValue) -> Result<NodeId, ApiError> {
-    arguments::node("node", node, shared.lab().cluster().config())
+    arguments::node("node", node, &config_now(shared))
 }
 
 fn fault(shared: &Shared, command: Command) -> Outcome {

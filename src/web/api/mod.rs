@@ -9,8 +9,10 @@ mod error;
 mod methods;
 
 use super::handle::Shared;
+use super::panic::guarded;
 use error::{ApiError, error_class};
 use js_sys::{Object, Reflect};
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -41,20 +43,39 @@ pub fn publish(shared: &Rc<Shared>) {
         // Setting a property of a plain object cannot fail.
         let _ = Reflect::set(object, &name.into(), value);
     };
+    let busy = Rc::new(Cell::new(None));
     for (name, method) in METHODS {
-        let shared = shared.clone();
+        let (shared, busy) = (shared.clone(), busy.clone());
         let function =
-            Closure::<dyn FnMut(JsValue, JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
+            Closure::<dyn Fn(JsValue, JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
                 move |a, b, c| {
-                    let outcome = method(&shared, [a, b, c]).map_err(ApiError::into_js);
+                    let outcome = alone(&busy, name, || method(&shared, [a, b, c]));
                     shared.draw();
-                    outcome
+                    outcome.map_err(ApiError::into_js)
                 },
             );
-        set(&api, name, &function.into_js_value());
+        set(&api, name, &guarded(function.into_js_value()));
     }
     set(&api, "RinglabError", &error_class());
     if let Some(window) = web_sys::window() {
         set(window.as_ref(), "ringlab", &api);
     }
+}
+
+/// Calls a method, unless another is still at work: a getter of its options can call it, and what
+/// it then did would be done although the arguments may yet turn out wrong.
+fn alone(
+    busy: &Cell<Option<&'static str>>,
+    name: &'static str,
+    method: impl FnOnce() -> Outcome,
+) -> Outcome {
+    if let Some(other) = busy.get() {
+        return Err(ApiError::bad_request(format!(
+            "{name}: called while {other} was still reading its arguments; expected one call after the other"
+        )));
+    }
+    busy.set(Some(name));
+    let outcome = method();
+    busy.set(None);
+    outcome
 }

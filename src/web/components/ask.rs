@@ -37,8 +37,8 @@ pub fn Ask(props: &LabProps) -> Html {
         .lab
         .with(|lab, index: usize| lab.edit(|form| form.blind = index == 1));
     let contexts = vec![
-        AttrValue::from("what was last seen"),
-        AttrValue::from("none: a blind write"),
+        AttrValue::from("last seen"),
+        AttrValue::from("none (blind)"),
     ];
     let first = lab.requests().is_empty().then_some("is-first");
     html! {

@@ -1,8 +1,11 @@
-//! The faults: a switch for each node, pausing, cutting off, and the network as a whole.
+//! The faults: a switch for each node, pausing, cutting off, a lost disk, and the network as a
+//! whole; the rarer ones are folded away.
 
+use super::bus::BusConditions;
 use super::cuts::Cuts;
 use super::glyph::NodeGlyph;
 use super::icons;
+use super::rarer::RarerFaults;
 use crate::base::NodeId;
 use crate::sim::Power;
 use crate::web::handle::{Handle, LabProps};
@@ -33,6 +36,8 @@ pub fn Faults(props: &LabProps) -> Html {
             </div>
             <ul class="nodes">{ for lab.cluster().nodes().map(row) }</ul>
             <Cuts lab={props.lab.clone()} />
+            <BusConditions lab={props.lab.clone()} />
+            <RarerFaults lab={props.lab.clone()} />
         </section>
     }
 }
@@ -47,7 +52,35 @@ fn Row(props: &RowProps) -> Html {
         Power::Paused => "paused",
         Power::Down => "down",
     };
-    let pause = if paused { "Resume" } else { "Pause" };
+    let small = |name: String, title: String, icon: Html, change: fn(&mut Lab, NodeId)| {
+        let onclick = props.lab.on(move |lab| change(lab, node));
+        html! { <button type="button" class="small" aria-label={name} {title} {onclick}>{ icon }</button> }
+    };
+    let halt = if !up {
+        small(
+            format!("Restart node {node} with an empty disk"),
+            format!("Restart node {node} with an empty disk: all that it held is lost"),
+            icons::empty_disk(),
+            Lab::restart_empty,
+        )
+    } else if paused {
+        let name = format!("Resume node {node}");
+        small(name.clone(), name, icons::play(), Lab::toggle_pause)
+    } else {
+        let title = format!("Pause node {node}: it keeps its memory, and its mailbox fills");
+        small(
+            format!("Pause node {node}"),
+            title,
+            icons::pause(),
+            Lab::toggle_pause,
+        )
+    };
+    let cut = small(
+        format!("Cut off node {node}"),
+        format!("Cut node {node} off from all others"),
+        icons::cut(),
+        Lab::cut_off,
+    );
     html! {
         <li>
             <button type="button" class="switch" role="switch" aria-checked={up.to_string()} aria-label={format!("Node {node} is up")}
@@ -57,14 +90,8 @@ fn Row(props: &RowProps) -> Html {
                 <span class="switch-state dim">{ state }</span>
                 <span class="switch-track" aria-hidden="true"><span class="switch-thumb"></span></span>
             </button>
-            <button type="button" class="small" disabled={!up} aria-label={format!("{pause} node {node}")} title={format!("{pause} node {node}")}
-                onclick={props.lab.on(move |lab| lab.toggle_pause(node))}>
-                { if paused { icons::play() } else { icons::pause() } }
-            </button>
-            <button type="button" class="small" aria-label={format!("Cut off node {node}")} title={format!("Cut node {node} off from all others")}
-                onclick={props.lab.on(move |lab| lab.cut_off(node))}>
-                { icons::cut() }
-            </button>
+            { halt }
+            { cut }
         </li>
     }
 }

@@ -14,7 +14,7 @@ pub struct HelpProps {
     pub onclose: Callback<()>,
 }
 
-const TRIES: [(&str, &str); 4] = [
+const TRIES: [(&str, &str); 5] = [
     (
         "Siblings",
         "Put milk as Alice. Choose Bob, type eggs and Put: Bob has read nothing, so both stay. Then Keep one, or Resolve them to a value of your own.",
@@ -26,6 +26,10 @@ const TRIES: [(&str, &str); 4] = [
     (
         "A split network",
         "Choose two sides under Faults, Partition, and Put on both by choosing the Coordinator. Heal network, then Get.",
+    ),
+    (
+        "A lost disk",
+        "Switch a node off and press the disk beside it: it comes back empty. Play, and read in the log how reads and Merkle trees bring back what it had.",
     ),
     (
         "Time",

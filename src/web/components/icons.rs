@@ -28,6 +28,13 @@ pub fn cut() -> Html {
     icon(html! { <path class="line" d="M1.5 8H5M11 8h3.5M8 1.5v13M6.2 6.2v3.6M9.8 6.2v3.6" /> })
 }
 
+/// A disk with nothing on it.
+pub fn empty_disk() -> Html {
+    icon(
+        html! { <path class="line" d="M2.5 4C2.5 1.8 11.5 1.8 11.5 4V7M2.5 4C2.5 6.2 11.5 6.2 11.5 4M2.5 4V12C2.5 13.3 4.6 14 7 14M10 10L14 14M14 10L10 14" /> },
+    )
+}
+
 /// Going back.
 pub fn undo() -> Html {
     icon(html! { <path class="line" d="M5.5 2.5L2.5 5.5l3 3M2.5 5.5h7a4 4 0 0 1 0 8h-4" /> })

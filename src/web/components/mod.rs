@@ -2,6 +2,8 @@
 
 mod ask;
 mod bar;
+mod bus;
+mod clocks;
 mod console;
 mod cuts;
 mod faults;
@@ -10,6 +12,10 @@ mod glyph;
 mod help;
 mod icons;
 mod log;
+mod members;
+mod messages;
+mod nemeses;
+mod rarer;
 mod replicas;
 mod request;
 mod seats;
@@ -25,6 +31,7 @@ pub use faults::Faults;
 pub use glyph::{NodeGlyph, hue, node_path};
 pub use help::Help;
 pub use log::LogPanel;
+pub use members::Members;
 pub use replicas::Replicas;
 pub use request::RequestPanel;
 pub use setup::Setup;

@@ -1,14 +1,13 @@
-//! What a person can do, one method an action.
+//! What a person can do beside breaking things, one method an action.
 
 use super::form::number;
 use super::{EntryKind, Lab, Mode};
 use crate::base::{MAX_NODES, NodeId};
 use crate::observe::OpRecord;
 use crate::script::{
-    Action, COMMANDS, Command, Context, DiskIs, Line, Link, NodeRef, Output, Request, Runner,
-    Setting, parse_line, parse_script,
+    Action, COMMANDS, Command, Context, Line, Output, Request, Runner, Setting, parse_script,
 };
-use crate::sim::{ErrorCode, Power, RequestError};
+use crate::sim::{ErrorCode, RequestError};
 
 impl Lab {
     /// Changes what is typed in.
@@ -55,82 +54,6 @@ impl Lab {
             }
             Err(message) => self.refuse(&message),
         }
-    }
-
-    /// Crashes a node that is up, restarts one that is down.
-    pub fn toggle_power(&mut self, node: NodeId) {
-        let named = NodeRef::Named(node);
-        let down = self.power(node) == Some(Power::Down);
-        let command = if down {
-            Command::Restart(named, DiskIs::Kept)
-        } else {
-            Command::Crash(named, None)
-        };
-        self.fault(command);
-    }
-
-    /// Pauses a node that runs, lets a paused one go on.
-    pub fn toggle_pause(&mut self, node: NodeId) {
-        let named = NodeRef::Named(node);
-        let paused = self.power(node) == Some(Power::Paused);
-        let command = if paused {
-            Command::Resume(named)
-        } else {
-            Command::Pause(named)
-        };
-        self.fault(command);
-    }
-
-    /// Separates a node from all others.
-    pub fn cut_off(&mut self, node: NodeId) {
-        let others = self.cluster().nodes().filter(|other| *other != node);
-        let others: Vec<NodeRef> = others.map(NodeRef::Named).collect();
-        if others.is_empty() {
-            return self.refuse(&format!(
-                "{node} is alone: there is nothing to cut it off from"
-            ));
-        }
-        self.fault(Command::Partition(vec![vec![NodeRef::Named(node)], others]));
-    }
-
-    /// Separates the groups that are typed in.
-    pub fn partition(&mut self) {
-        let groups = self.groups();
-        match parse_line(&format!("partition {groups}"), 1) {
-            Ok(Some(line)) => self.fault(line.command),
-            Ok(None) => {}
-            Err(error) => self.refuse(&format!("Groups: {}", error.message)),
-        }
-    }
-
-    /// The groups of a partition as they are typed in, at first two halves.
-    pub fn groups(&self) -> String {
-        if let Some(groups) = &self.form.groups {
-            return groups.clone();
-        }
-        let nodes: Vec<String> = self.cluster().nodes().map(|n| n.to_string()).collect();
-        let (one, other) = nodes.split_at(nodes.len() / 2);
-        format!("{} | {}", one.join(","), other.join(","))
-    }
-
-    /// Cuts the link that is chosen.
-    pub fn cut_link(&mut self) {
-        let (from, to) = self.form.link;
-        self.fault(Command::Cut(Link {
-            from: NodeRef::Named(from),
-            to: NodeRef::Named(to),
-            both: self.form.both_ways,
-        }));
-    }
-
-    /// Ends partitions, cuts and holds.
-    pub fn heal(&mut self) {
-        self.fault(Command::Heal);
-    }
-
-    /// Carries out a fault; one that is wrong for this cluster says so itself.
-    fn fault(&mut self, command: Command) {
-        let _ = self.command(command);
     }
 
     /// Starts anew with N, the number of nodes and the seed that are typed in, if they are right.
@@ -309,11 +232,6 @@ impl Lab {
     /// Says something that helps.
     pub fn hint(&mut self, text: &str) {
         self.say(text, false);
-    }
-
-    /// Whether a node runs, if there is such a node.
-    pub fn power(&self, node: NodeId) -> Option<Power> {
-        self.cluster().machine(node).map(|machine| machine.power())
     }
 }
 

@@ -1,5 +1,6 @@
 //! What was said to the cluster and what came back, as text.
 
+use crate::script::Command;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -84,5 +85,14 @@ impl Console {
         };
         self.place = Some(there);
         Some(self.typed.get(there).cloned().unwrap_or_default())
+    }
+}
+
+/// A command as the console shows it: what a button asks for is not waited for, which goes without
+/// saying.
+pub(super) fn spoken(command: &Command) -> String {
+    match command {
+        Command::Async(request) => Command::Request(request.clone()).to_string(),
+        other => other.to_string(),
     }
 }

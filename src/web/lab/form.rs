@@ -1,5 +1,6 @@
 //! What is typed in, and the requests that it makes.
 
+use super::FaultForm;
 use crate::base::NodeId;
 use crate::config::ClusterConfig;
 use crate::config::values::whole;
@@ -66,6 +67,8 @@ pub struct Form {
     pub link: (NodeId, NodeId),
     /// Whether both directions of the link are meant.
     pub both_ways: bool,
+    /// The fields of the rarer faults.
+    pub faults: FaultForm,
 }
 
 impl Form {
@@ -85,6 +88,7 @@ impl Form {
             groups: None,
             link: (NodeId(0), NodeId(1)),
             both_ways: true,
+            faults: FaultForm::default(),
         };
         form.adopt(config);
         form
@@ -99,6 +103,7 @@ impl Form {
         self.seed = config.seed.to_string();
         self.groups = None;
         let last = NodeId(config.nodes - 1);
+        self.faults.adopt(last);
         self.link = (self.link.0.min(last), self.link.1.min(last));
         if self.link.0 == self.link.1 {
             self.link = (NodeId(0), NodeId(1).min(last));

@@ -2,31 +2,37 @@
 //!
 //! Every action of a person becomes a `Command` of the script language, so that the page, the
 //! console and the command line are one and the same. `transport` lets time pass, `console` keeps
-//! what was said, `form` turns the fields into commands, `requests` follows each request through
-//! the trace, `ghosts` remembers lost messages for a moment, `key` works out the selected key.
+//! what was said, `form` turns the fields into commands, `faults` breaks and mends, `requests`
+//! follows each request through the trace, `ghosts` remembers lost messages for a moment, `paces` knows
+//! slow nodes and wrong clocks, `key` works out the selected key.
 
 mod actions;
 mod console;
+mod faults;
 mod form;
 mod ghosts;
 mod key;
+mod paces;
 mod requests;
 mod transport;
 
 pub use console::{Entry, EntryKind};
+pub use faults::{FaultForm, MessageFault, rule_in_words};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
 pub use key::{Joined, KeyView, joined};
+pub use paces::Pace;
 pub use requests::{RequestView, Seat, SeatState};
 pub use transport::{Mode, Speed};
 
 use crate::base::NodeId;
 use crate::observe::{self, OpRecord};
-use crate::script::{Action, Command, ExpectRecord, Line, Output, Runner};
+use crate::script::{Command, ExpectRecord, Line, Output, Runner};
 use crate::sim::{Cluster, Trace};
-use console::Console;
+use console::{Console, spoken};
 use ghosts::Ghosts;
-use requests::Requests;
+use paces::Paces;
+use requests::{Requests, needed_by};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use transport::Transport;
@@ -60,6 +66,7 @@ pub struct Lab {
     selected_request: Option<usize>,
     requests: Requests,
     ghosts: Ghosts,
+    paces: Paces,
     /// How many events of the trace were looked at.
     read: usize,
     /// Counts clusters, so that what belongs to an earlier one is not taken for this one's.
@@ -99,6 +106,7 @@ impl Lab {
             selected_request: None,
             requests: Requests::default(),
             ghosts: Ghosts::default(),
+            paces: Paces::default(),
             read: 0,
             generation: 0,
             version: 0,
@@ -171,6 +179,16 @@ impl Lab {
     /// Messages that were lost a moment ago.
     pub fn ghosts(&self) -> &[Ghost] {
         self.ghosts.all()
+    }
+
+    /// How a node's time differs from virtual time, if it does.
+    pub fn pace(&self, node: NodeId) -> Option<Pace> {
+        self.paces.of(node)
+    }
+
+    /// The nodes whose time differs from virtual time.
+    pub fn paces(&self) -> impl Iterator<Item = (NodeId, Pace)> + '_ {
+        self.paces.all()
     }
 
     /// Whether single keys do something.
@@ -292,6 +310,7 @@ impl Lab {
         self.read = 0;
         self.requests = Requests::default();
         self.ghosts = Ghosts::default();
+        self.paces = Paces::default();
         self.selected_request = None;
         self.selected_node = None;
         self.transport.forget();
@@ -309,6 +328,7 @@ impl Lab {
             for event in &events[self.read..] {
                 self.requests.take_in(cluster, event, needed);
                 self.ghosts.take_in(cluster, event);
+                self.paces.take_in(event);
             }
             self.read = events.len();
             self.version += 1;
@@ -359,26 +379,5 @@ impl Lab {
     fn line_in_script(&self, number: u32) -> u32 {
         let begin = self.scripts.iter().rev().find(|before| **before < number);
         number - begin.copied().unwrap_or(number - 1)
-    }
-}
-
-/// How many replicas a request itself asks for.
-fn needed_by(command: &Command) -> Option<u16> {
-    match command {
-        Command::Request(request) | Command::Async(request) => match request.action {
-            Action::Get { r, .. } => r,
-            Action::Put { w, .. } | Action::Delete { w, .. } => w,
-            Action::Resolve { .. } => None,
-        },
-        _ => None,
-    }
-}
-
-/// A command as the console shows it: what a button asks for is not waited for, which goes without
-/// saying.
-fn spoken(command: &Command) -> String {
-    match command {
-        Command::Async(request) => Command::Request(request.clone()).to_string(),
-        other => other.to_string(),
     }
 }

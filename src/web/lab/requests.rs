@@ -4,6 +4,7 @@ use crate::base::{Micros, NodeId};
 use crate::node::{MessageKind, Note, RequestId};
 use crate::observe::OpRecord;
 use crate::ring::hash;
+use crate::script::{Action, Command};
 use crate::sim::{Cluster, EventId, Happening, LossReason, TraceEvent};
 
 /// How many requests can be looked at.
@@ -274,6 +275,18 @@ fn sending(cluster: &Cluster, sent: EventId) -> Option<(NodeId, NodeId, MessageK
             request: Some(request),
             ..
         } => Some((from, to, kind, request)),
+        _ => None,
+    }
+}
+
+/// How many replicas a request itself asks for.
+pub(super) fn needed_by(command: &Command) -> Option<u16> {
+    match command {
+        Command::Request(request) | Command::Async(request) => match request.action {
+            Action::Get { r, .. } => r,
+            Action::Put { w, .. } | Action::Delete { w, .. } => w,
+            Action::Resolve { .. } => None,
+        },
         _ => None,
     }
 }

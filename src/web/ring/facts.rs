@@ -27,14 +27,18 @@ pub fn Facts(props: &FactsProps) -> Html {
         .node
         .and_then(|node| Some((node, cluster.machine(node)?)));
     let Some((node, machine)) = machine else {
-        return html! { <p class="facts dim">{ "Point at a node, or choose it, to look inside." }</p> };
+        return html! { <p class="facts is-hint dim">{ "Point at a node, or choose it, to look inside." }</p> };
     };
     let state = match machine.power() {
         Power::Up => "up",
-        Power::Paused => "paused: its mailbox fills",
-        Power::Down => "down: only its disk is left",
+        Power::Paused => "paused, its mailbox fills",
+        Power::Down => "down, only its disk is left",
     };
-    let (bytes, _) = machine.disk().len_and_synced();
+    let (bytes, synced) = machine.disk().len_and_synced();
+    let log = match bytes - synced.min(bytes) {
+        0 => format!("log of {bytes} bytes, all synced"),
+        rest => format!("log of {bytes} bytes, the last {rest} not synced"),
+    };
     let keys = cluster.durable_store(node).len();
     let hints: Vec<_> = observe::hints(cluster)
         .into_iter()
@@ -55,14 +59,13 @@ pub fn Facts(props: &FactsProps) -> Html {
         .flat_map(|node| node.believed_down())
         .map(|peer| peer.to_string())
         .collect();
+    let mut words = vec![state.to_owned(), count(keys, "key"), held, log];
+    words.extend(lab.pace(node).map(|pace| pace.in_words()));
+    if !down.is_empty() {
+        words.push(format!("believes down: {}", down.join(", ")));
+    }
+    let words = words.join(" · ");
     html! {
-        <div class="facts">
-            <p class="facts-head"><NodeGlyph {node} /><b>{ format!("Node {node}") }</b>{ state }</p>
-            <p>{ format!("{}, {held}", count(keys, "key")) }</p>
-            <p>{ format!("log of {bytes} bytes") }</p>
-            if !down.is_empty() {
-                <p>{ format!("believes down: {}", down.join(", ")) }</p>
-            }
-        </div>
+        <p class="facts" title={words.clone()}><NodeGlyph {node} /><b>{ format!("Node {node}") }</b>{ " " }{ words }</p>
     }
 }

@@ -38,11 +38,11 @@ pub fn Flights(props: &LabProps) -> Html {
     let cluster = lab.cluster();
     let flying = cluster.in_flight_unsorted().count() + cluster.held().len();
     html! {
-        <details class="flights" {ontoggle}>
-            <summary>{ format!("{} in flight, and what the shapes mean", count(flying, "message")) }</summary>
+        <details class="fold flights" {ontoggle}>
+            <summary>{ format!("{} in flight, and their shapes", count(flying, "message")) }</summary>
             if *open {
-                <div class="flights-body" tabindex="0" role="group" aria-label="Messages">
-                    { table(cluster) }
+                <div class="fold-body" tabindex="0" role="group" aria-label="Messages">
+                    { table(props, cluster) }
                     <ul class="legend">{ for MessageKind::ALL.into_iter().map(meaning) }</ul>
                 </div>
             }
@@ -50,7 +50,7 @@ pub fn Flights(props: &LabProps) -> Html {
     }
 }
 
-fn table(cluster: &Cluster) -> Html {
+fn table(props: &LabProps, cluster: &Cluster) -> Html {
     let mut flights: Vec<(&Flight, bool)> = cluster
         .in_flight_unsorted()
         .map(|flight| (flight, false))
@@ -65,7 +65,7 @@ fn table(cluster: &Cluster) -> Html {
         <>
             <table>
                 <thead><tr><th scope="col">{ "Message" }</th><th scope="col">{ "From" }</th><th scope="col">{ "To" }</th><th scope="col" class="num">{ "Arrives at" }</th></tr></thead>
-                <tbody>{ for flights.iter().take(MOST_ROWS).map(row) }</tbody>
+                <tbody>{ for flights.iter().take(MOST_ROWS).map(|flight| row(props, flight)) }</tbody>
             </table>
             if more > 0 {
                 <p class="dim">{ format!("and {more} more") }</p>
@@ -74,17 +74,26 @@ fn table(cluster: &Cluster) -> Html {
     }
 }
 
-fn row((flight, held): &(&Flight, bool)) -> Html {
+fn row(props: &LabProps, (flight, held): &(&Flight, bool)) -> Html {
     let kind = flight.message.kind();
-    let due = match held {
-        true => "held".to_owned(),
-        false => clock(flight.due),
+    let (from, to) = (flight.from, flight.to);
+    let due = if *held {
+        let onclick = props
+            .lab
+            .on(move |lab| lab.release(Some(from), Some(to), Some(kind)));
+        let name = format!(
+            "Release what is held of {} from {from} to {to}",
+            kind.name()
+        );
+        html! { <span class="held-row">{ "held" }<button type="button" class="slim" aria-label={name.clone()} title={name} {onclick}>{ "Release" }</button></span> }
+    } else {
+        clock(flight.due).into()
     };
     html! {
         <tr>
             <td><span class="with-glyph">{ sample(kind) }{ kind.name() }</span></td>
-            <td>{ flight.from.to_string() }</td>
-            <td>{ flight.to.to_string() }</td>
+            <td>{ from.to_string() }</td>
+            <td>{ to.to_string() }</td>
             <td class="num">{ due }</td>
         </tr>
     }

@@ -8,6 +8,8 @@ mod key;
 mod nodes;
 mod region;
 mod shapes;
+mod standing;
+mod walk;
 mod walls;
 
 pub use region::Ring;

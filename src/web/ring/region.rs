@@ -6,7 +6,9 @@ use super::flights::Flights;
 use super::geometry::{Plan, SIZE};
 use super::key::{KeyPin, KeySum};
 use super::nodes::{NodeMark, NodeView, Touch};
-use super::walls::{draw_walls, in_words};
+use super::standing::in_words;
+use super::walk::Walk;
+use super::walls::draw_walls;
 use crate::base::NodeId;
 use crate::observe;
 use crate::sim::{Cluster, Power};
@@ -56,12 +58,16 @@ pub fn Ring(props: &LabProps) -> Html {
         count <= MOST_STOPS || node == selected.filter(|n| n.index() < count).unwrap_or(NodeId(0))
     };
     let name = AttrValue::from(lab.form().key.clone());
+    let standing = in_words(&lab);
     html! {
         <section class="ring" aria-label="Ring">
             if let Some(view) = key.clone() {
                 <KeySum name={name.clone()} {view} />
             } else {
                 <p class="sum dim">{ "Type a key to see where it lies." }</p>
+            }
+            if !standing.is_empty() {
+                <ul class="apart" aria-label="What stands in the way">{ for standing.into_iter().map(|words| html! { <li>{ words }</li> }) }</ul>
             }
             <div class="picture">
                 <svg viewBox={format!("0 0 {SIZE} {SIZE}")} role="group" aria-label="Partitions and nodes">
@@ -76,12 +82,12 @@ pub fn Ring(props: &LabProps) -> Html {
                     }) }
                     <g ref={stage} class="stage" aria-hidden="true"></g>
                 </svg>
-                if let Some(words) = in_words(cluster) {
-                    <p class="apart">{ words }</p>
-                }
-                <Facts node={over.or(selected)} lab={props.clone()} />
             </div>
-            <Flights lab={props.lab.clone()} />
+            <Facts node={over.or(selected)} lab={props.clone()} />
+            <div class="folds">
+                <Walk lab={props.lab.clone()} />
+                <Flights lab={props.lab.clone()} />
+            </div>
         </section>
     }
 }

@@ -1,0 +1,88 @@
+//! What happens to the next messages that match: they are dropped, held, duplicated or delayed.
+
+use super::field::{Choice, TextField};
+use crate::base::NodeId;
+use crate::node::MessageKind;
+use crate::sim::Rule;
+use crate::web::handle::LabProps;
+use crate::web::lab::{FaultForm, Lab, MessageFault, rule_in_words};
+use yew::prelude::*;
+
+/// The most rules that are shown.
+const MOST_RULES: usize = 20;
+
+/// The form, and what is in force.
+#[component]
+pub fn MessageFaults(props: &LabProps) -> Html {
+    let lab = props.lab.lab();
+    let form = &lab.form().faults;
+    let any = || std::iter::once(AttrValue::from("any"));
+    let nodes = lab
+        .cluster()
+        .nodes()
+        .map(|node| AttrValue::from(node.to_string()));
+    let nodes: Vec<AttrValue> = any().chain(nodes).collect();
+    let kinds = MessageKind::ALL
+        .into_iter()
+        .map(|kind| AttrValue::from(kind.name()));
+    let kinds: Vec<AttrValue> = any().chain(kinds).collect();
+    let kind = form
+        .kind
+        .and_then(|kind| MessageKind::ALL.into_iter().position(|it| it == kind));
+    let place = |node: Option<NodeId>| node.map_or(0, |node| node.index() + 1);
+    let edit = |change: fn(&mut FaultForm, String)| {
+        props
+            .lab
+            .with(move |lab, text: String| lab.edit(|form| change(&mut form.faults, text)))
+    };
+    let choose = |change: fn(&mut FaultForm, Option<usize>)| {
+        props.lab.with(move |lab, index: usize| {
+            lab.edit(|form| change(&mut form.faults, index.checked_sub(1)));
+        })
+    };
+    let node = |index: Option<usize>| index.map(|index| NodeId(index as u16));
+    let button = |what: MessageFault| {
+        let onclick = props.lab.on(move |lab: &mut Lab| lab.message_fault(what));
+        html! { <button type="button" class="slim" {onclick}>{ what.name() }</button> }
+    };
+    let on_from = props.lab.with(move |lab, index: usize| {
+        lab.edit(|form| form.faults.from = node(index.checked_sub(1)));
+    });
+    let on_to = props.lab.with(move |lab, index: usize| {
+        lab.edit(|form| form.faults.to = node(index.checked_sub(1)));
+    });
+    let on_kind = choose(|form, index| {
+        form.kind = index.and_then(|index| MessageKind::ALL.get(index).copied());
+    });
+    let rules = lab.cluster().rules();
+    let rule = |(index, rule): (usize, &Rule)| {
+        let words = rule_in_words(rule);
+        let name = format!("End: {words}");
+        let onclick = {
+            let rule = *rule;
+            props.lab.on(move |lab: &mut Lab| lab.end_rule(&rule))
+        };
+        html! { <li key={index}><span>{ words }</span><button type="button" class="slim" aria-label={name} {onclick}>{ "End" }</button></li> }
+    };
+    html! {
+        <fieldset class="group">
+            <legend>{ "The next messages" }</legend>
+            <div class="inline">
+                <TextField label="How many" value={form.count.clone()} placeholder="1, or all" on={edit(|form, text| form.count = text)} />
+                <Choice label="Kind" options={kinds} chosen={kind.map_or(0, |place| place + 1)} on={on_kind} />
+            </div>
+            <div class="inline">
+                <Choice label="Sender" options={nodes.clone()} chosen={place(form.from)} on={on_from} />
+                <Choice label="Receiver" options={nodes} chosen={place(form.to)} on={on_to} />
+                <TextField label="Delay by" value={form.by.clone()} placeholder="20ms" on={edit(|form, text| form.by = text)} />
+            </div>
+            <div class="four">{ for MessageFault::ALL.into_iter().map(button) }</div>
+            if !rules.is_empty() {
+                <ul class="rules" aria-label="In force">{ for rules.iter().take(MOST_RULES).enumerate().map(rule) }</ul>
+            }
+            if rules.len() > MOST_RULES {
+                <p class="dim">{ format!("and {} more", rules.len() - MOST_RULES) }</p>
+            }
+        </fieldset>
+    }
+}

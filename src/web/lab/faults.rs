@@ -1,0 +1,299 @@
+//! What a person can break and mend, one method a fault, and the fields that say how.
+
+use super::Lab;
+use crate::base::{NodeId, Probability};
+use crate::node::MessageKind;
+use crate::script::{Command, DiskIs, Link, NodeRef, parse_line};
+use crate::sim::{Nemesis, Power, Rule, RuleAction};
+
+/// The fields of single messages, of slow nodes and of nemeses, as they are typed and chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaultForm {
+    /// How many of the next messages are meant: a number, or `all`.
+    pub count: String,
+    /// Which kind of messages; none is any.
+    pub kind: Option<MessageKind>,
+    /// Whose messages; none is anybody's.
+    pub from: Option<NodeId>,
+    /// Messages to whom; none is to anybody.
+    pub to: Option<NodeId>,
+    /// How much longer they take when they are delayed.
+    pub by: String,
+    /// The node that is slow, or whose clock is wrong.
+    pub node: NodeId,
+    /// How many times as long everything takes that it does.
+    pub factor: String,
+    /// How far its clock is ahead, with its sign.
+    pub skew: String,
+    /// What breaks things on a schedule.
+    pub nemesis: Nemesis,
+    /// How long each of its rounds is.
+    pub every: String,
+    /// How long it goes on.
+    pub span: String,
+}
+
+impl Default for FaultForm {
+    fn default() -> FaultForm {
+        FaultForm {
+            count: "1".into(),
+            kind: None,
+            from: None,
+            to: None,
+            by: "20ms".into(),
+            node: NodeId(0),
+            factor: "10".into(),
+            skew: "+200ms".into(),
+            nemesis: Nemesis::Halves,
+            every: "5s".into(),
+            span: "60s".into(),
+        }
+    }
+}
+
+impl FaultForm {
+    /// Forgets the nodes that a cluster whose last node is `last` has not got.
+    pub(super) fn adopt(&mut self, last: NodeId) {
+        self.node = self.node.min(last);
+        self.from = self.from.filter(|node| *node <= last);
+        self.to = self.to.filter(|node| *node <= last);
+    }
+
+    /// The options of a command that say which messages are meant.
+    fn selectors(&self) -> String {
+        selectors(self.from, self.to, self.kind)
+    }
+}
+
+fn selectors(from: Option<NodeId>, to: Option<NodeId>, kind: Option<MessageKind>) -> String {
+    let mut text = String::new();
+    for (name, value) in [
+        ("from", from.map(|node| node.to_string())),
+        ("to", to.map(|node| node.to_string())),
+        ("kind", kind.map(|kind| kind.name().to_owned())),
+    ] {
+        if let Some(value) = value {
+            text += &format!(" {name}={value}");
+        }
+    }
+    text
+}
+
+/// What can be done to single messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageFault {
+    /// They are lost.
+    Drop,
+    /// They are held in flight until they are released.
+    Hold,
+    /// They arrive twice.
+    Duplicate,
+    /// They take longer.
+    Delay,
+}
+
+impl MessageFault {
+    /// All of them.
+    pub const ALL: [MessageFault; 4] = [
+        MessageFault::Drop,
+        MessageFault::Hold,
+        MessageFault::Duplicate,
+        MessageFault::Delay,
+    ];
+
+    /// What its button is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            MessageFault::Drop => "Drop",
+            MessageFault::Hold => "Hold",
+            MessageFault::Duplicate => "Duplicate",
+            MessageFault::Delay => "Delay",
+        }
+    }
+}
+
+/// A rule for messages that are still to be sent, in words: `hold the next 2 write messages from A`.
+pub fn rule_in_words(rule: &Rule) -> String {
+    let what = match rule.action {
+        RuleAction::Drop => "drop".to_owned(),
+        RuleAction::Hold => "hold".to_owned(),
+        RuleAction::Duplicate => "duplicate".to_owned(),
+        RuleAction::Delay(by) => format!("delay by {by}"),
+    };
+    let kind = rule
+        .filter
+        .kind
+        .map_or(String::new(), |kind| format!("{} ", kind.name()));
+    let which = match rule.left {
+        None => format!("every {kind}message"),
+        Some(1) => format!("the next {kind}message"),
+        Some(left) => format!("the next {left} {kind}messages"),
+    };
+    let end = |word: &str, node: Option<NodeId>| {
+        node.map_or(String::new(), |node| format!(" {word} {node}"))
+    };
+    let (from, to) = (end("from", rule.filter.from), end("to", rule.filter.to));
+    format!("{what} {which}{from}{to}")
+}
+
+impl Lab {
+    /// Crashes a node that is up, restarts one that is down.
+    pub fn toggle_power(&mut self, node: NodeId) {
+        let named = NodeRef::Named(node);
+        let down = self.power(node) == Some(Power::Down);
+        let command = if down {
+            Command::Restart(named, DiskIs::Kept)
+        } else {
+            Command::Crash(named, None)
+        };
+        self.fault(command);
+    }
+
+    /// Pauses a node that runs, lets a paused one go on.
+    pub fn toggle_pause(&mut self, node: NodeId) {
+        let named = NodeRef::Named(node);
+        let paused = self.power(node) == Some(Power::Paused);
+        let command = if paused {
+            Command::Resume(named)
+        } else {
+            Command::Pause(named)
+        };
+        self.fault(command);
+    }
+
+    /// Separates a node from all others.
+    pub fn cut_off(&mut self, node: NodeId) {
+        let others = self.cluster().nodes().filter(|other| *other != node);
+        let others: Vec<NodeRef> = others.map(NodeRef::Named).collect();
+        if others.is_empty() {
+            return self.refuse(&format!(
+                "{node} is alone: there is nothing to cut it off from"
+            ));
+        }
+        self.fault(Command::Partition(vec![vec![NodeRef::Named(node)], others]));
+    }
+
+    /// Separates the groups that are typed in.
+    pub fn partition(&mut self) {
+        let groups = self.groups();
+        match parse_line(&format!("partition {groups}"), 1) {
+            Ok(Some(line)) => self.fault(line.command),
+            Ok(None) => {}
+            Err(error) => self.refuse(&format!("Groups: {}", error.message)),
+        }
+    }
+
+    /// The groups of a partition as they are typed in, at first two halves.
+    pub fn groups(&self) -> String {
+        if let Some(groups) = &self.form.groups {
+            return groups.clone();
+        }
+        let nodes: Vec<String> = self.cluster().nodes().map(|n| n.to_string()).collect();
+        let (one, other) = nodes.split_at(nodes.len() / 2);
+        format!("{} | {}", one.join(","), other.join(","))
+    }
+
+    /// Cuts the link that is chosen.
+    pub fn cut_link(&mut self) {
+        let (from, to) = self.form.link;
+        self.fault(Command::Cut(Link {
+            from: NodeRef::Named(from),
+            to: NodeRef::Named(to),
+            both: self.form.both_ways,
+        }));
+    }
+
+    /// Ends partitions, cuts and holds.
+    pub fn heal(&mut self) {
+        self.fault(Command::Heal);
+    }
+
+    /// Starts a node that is down, with an empty disk.
+    pub fn restart_empty(&mut self, node: NodeId) {
+        self.fault(Command::Restart(NodeRef::Named(node), DiskIs::Lost));
+    }
+
+    /// From now on every message is lost with this probability.
+    pub fn set_loss(&mut self, loss: Probability) {
+        self.said(&format!("bus loss={loss}"));
+    }
+
+    /// From now on every message arrives twice with this probability.
+    pub fn set_duplication(&mut self, duplicate: Probability) {
+        self.said(&format!("bus duplicate={duplicate}"));
+    }
+
+    /// Does this to the next messages that the fields choose.
+    pub fn message_fault(&mut self, what: MessageFault) {
+        let form = &self.form.faults;
+        let (count, selectors) = (form.count.trim(), form.selectors());
+        let by = match what {
+            MessageFault::Delay => format!(" by={}", form.by.trim()),
+            _ => String::new(),
+        };
+        let name = what.name().to_lowercase();
+        self.said(&format!("{name} {count}{by}{selectors}"));
+    }
+
+    /// Ends a rule; messages that it held go on.
+    pub fn end_rule(&mut self, rule: &Rule) {
+        let filter = rule.filter;
+        self.release(filter.from, filter.to, filter.kind);
+    }
+
+    /// Lets messages go on that are held and match everything that is given.
+    pub fn release(&mut self, from: Option<NodeId>, to: Option<NodeId>, kind: Option<MessageKind>) {
+        self.said(&format!("release{}", selectors(from, to, kind)));
+    }
+
+    /// Makes the chosen node as slow as is typed in.
+    pub fn slow(&mut self) {
+        let form = &self.form.faults;
+        self.said(&format!(
+            "slow {} x{}",
+            form.node,
+            form.factor.trim().trim_start_matches('x')
+        ));
+    }
+
+    /// Sets the clock of the chosen node ahead or behind as is typed in.
+    pub fn skew(&mut self) {
+        let form = &self.form.faults;
+        let skew = form.skew.trim();
+        let sign = if skew.starts_with(['+', '-']) {
+            ""
+        } else {
+            "+"
+        };
+        self.said(&format!("skew {} {sign}{skew}", form.node));
+    }
+
+    /// Sets the chosen nemesis loose.
+    pub fn start_nemesis(&mut self) {
+        let form = &self.form.faults;
+        let (every, span) = (form.every.trim(), form.span.trim());
+        self.said(&format!(
+            "nemesis {} every={every} for={span}",
+            form.nemesis.name()
+        ));
+    }
+
+    /// Carries out a fault as the console would; what is wrong with the fields says so.
+    fn said(&mut self, text: &str) {
+        match parse_line(text, 1) {
+            Ok(Some(line)) => self.fault(line.command),
+            Ok(None) => {}
+            Err(error) => self.refuse(&error.message),
+        }
+    }
+
+    /// Carries out a fault; one that is wrong for this cluster says so itself.
+    fn fault(&mut self, command: Command) {
+        let _ = self.command(command);
+    }
+
+    /// Whether a node runs, if there is such a node.
+    pub fn power(&self, node: NodeId) -> Option<Power> {
+        self.cluster().machine(node).map(|machine| machine.power())
+    }
+}

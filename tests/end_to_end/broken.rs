@@ -1,0 +1,105 @@
+//! When the page itself fails: a notice with a way out, never a blank page.
+
+use crate::harness::{Page, with_page, with_page_at};
+
+/// Runs this as a script of the page: what it throws is the page's, and not the driver's.
+async fn script(page: &Page, text: &str) {
+    let add = "const script = document.createElement('script');
+               script.textContent = arguments[0]; document.head.append(script)";
+    page.execute_with(add, vec![text.into()]).await;
+}
+
+/// Waits for the notice, and gives what it says.
+async fn notice(page: &Page) -> String {
+    page.any("alert").wait_text("What happened").await;
+    page.button("Reload").one().await;
+    page.any("alert").text().await
+}
+
+#[test]
+fn a_stack_too_deep_leaves_a_notice_and_the_page_comes_back() {
+    with_page(async |page| {
+        page.allow_console();
+        page.button("Play").click().await;
+        // No panic: the browser ends the WebAssembly where the stack does.
+        script(
+            page,
+            "const dive = () => { ringlab.state(); dive(); }; dive()",
+        )
+        .await;
+        let said = notice(page).await;
+        assert!(said.contains("Ringlab has failed"), "{said}");
+        assert!(said.contains("call stack"), "{said}");
+        // It stays as it is, whatever is pressed.
+        for key in ["p", "."] {
+            crate::steps::keys(page, key).await;
+        }
+        assert_eq!(notice(page).await, said);
+        page.button("Reload").click().await;
+        page.any("alert").wait_gone().await;
+        page.button("Put").click().await;
+        page.any("status").wait_text("alice put cart").await;
+    });
+}
+
+#[test]
+fn a_failure_that_the_caller_catches_is_shown_too() {
+    with_page(async |page| {
+        page.allow_console();
+        let dive = "const dive = () => { window.ringlab.state(); dive(); };
+                    try { dive() } catch (error) { return error.name }";
+        assert_eq!(page.execute(dive).await, "RangeError");
+        assert!(notice(page).await.contains("call stack"));
+    });
+}
+
+#[test]
+fn the_notice_fits_on_a_phone() {
+    with_page_at(320, 640, async |page| {
+        page.allow_console();
+        script(
+            page,
+            "Promise.reject(new WebAssembly.RuntimeError('unreachable'))",
+        )
+        .await;
+        let said = notice(page).await;
+        assert!(said.contains("unreachable"), "{said}");
+        assert_eq!(page.sideways_scroll().await, 0);
+        page.screenshot("notice-320x640").await;
+    });
+}
+
+#[test]
+fn errors_of_others_and_of_wrong_arguments_leave_the_page_alone() {
+    with_page(async |page| {
+        page.allow_console();
+        for text in [
+            "throw new Error('of a script of somebody else')",
+            "ringlab.put('')",
+            "Promise.reject(new Error('nor this'))",
+            "Promise.resolve().then(() => ringlab.crash('Z'))",
+        ] {
+            script(page, text).await;
+        }
+        page.button("Put").click().await;
+        page.any("status").wait_text("alice put cart").await;
+        page.any("alert").wait_gone().await;
+    });
+}
+
+#[test]
+fn a_part_that_does_not_arrive_is_said() {
+    with_page(async |page| {
+        page.allow_console();
+        page.devtools("Network.enable", serde_json::json!({})).await;
+        for part in ["*_bg.wasm", "*ringlab-page*.js"] {
+            page.devtools(
+                "Network.setBlockedURLs",
+                serde_json::json!({ "urls": [part] }),
+            )
+            .await;
+            page.execute("location.reload()").await;
+            page.any("alert").wait_text("could not be loaded").await;
+        }
+    });
+}

@@ -1,0 +1,132 @@
+//! What is broken, and how the page says so.
+
+use crate::page::Page;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+async fn a_node_is_switched_off_and_on_and_its_hint_comes_home() {
+    let page = Page::open().await;
+    page.press("Node C is up").await;
+    let switch = "[role=switch][aria-label='Node C is up']";
+    assert_eq!(
+        page.one(switch).get_attribute("aria-checked").as_deref(),
+        Some("false")
+    );
+    page.press("Put").await;
+    page.advance(400.0).await;
+    assert_eq!(page.text(".owed"), "C");
+    assert_eq!(page.text(".tag text"), "1 for C");
+    page.press("Node C is up").await;
+    assert_eq!(
+        page.one(switch).get_attribute("aria-checked").as_deref(),
+        Some("true")
+    );
+    page.advance(10_000.0).await;
+    assert!(page.all(".owed, .tag").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_paused_node_says_so_and_goes_on() {
+    let page = Page::open().await;
+    page.press("Pause node B").await;
+    assert_eq!(page.all(".node.is-paused").len(), 1);
+    page.press("Resume node B").await;
+    assert!(page.all(".node.is-paused").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn what_is_cut_is_shown_and_healed() {
+    let page = Page::open().await;
+    page.press("Partition").await;
+    assert_eq!(page.all(".wall").len(), 2);
+    assert_eq!(page.text(".apart"), "split: A B | C D E");
+    page.press("Cut link").await;
+    assert_eq!(page.all(".cut-bar").len(), 2);
+    page.press("Heal network").await;
+    assert!(page.all(".wall, .cut-bar, .apart").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn members_say_who_believes_what_and_where_they_are_wrong() {
+    let page = Page::open().await;
+    let row =
+        |page: &Page, index: usize| page.all(".members tbody tr")[index].text_content().unwrap();
+    assert_eq!(page.all(".members .opinion").len(), 20);
+    assert!(page.all(".opinion.is-wrong").is_empty());
+    // C crashes, and nobody knows yet.
+    page.press("Node C is up").await;
+    assert_eq!(page.all(".opinion.is-wrong").len(), 4);
+    assert!(row(&page, 2).contains("down itself"), "{}", row(&page, 2));
+    // Who has asked it in vain does.
+    page.press("Put").await;
+    page.advance(400.0).await;
+    assert!(row(&page, 0).contains("down"), "{}", row(&page, 0));
+    assert!(page.all(".opinion.is-wrong").len() < 4);
+    page.run("cluster nodes=40").await;
+    assert!(
+        page.text("[aria-label=Members]")
+            .contains("No node believes another to be down.")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn what_stands_in_the_way_is_said() {
+    let page = Page::open().await;
+    assert!(page.all(".apart").is_empty());
+    for (command, said) in [
+        (
+            "bus loss=0.05 duplicate=0.0000001",
+            "5 % of messages lost|0.00001 % of messages doubled",
+        ),
+        ("slow B x20", "B: 20 times as slow"),
+        ("skew B -1s", "B: 20 times as slow, clock 1s behind"),
+        (
+            "hold 2 from=A kind=write",
+            "hold the next 2 write messages from A",
+        ),
+        ("delay all by=5ms to=C", "delay by 5ms every message to C"),
+    ] {
+        page.run(command).await;
+        let words: Vec<_> = page
+            .all(".apart li")
+            .iter()
+            .filter_map(|it| it.text_content())
+            .collect();
+        for said in said.split('|') {
+            assert!(words.iter().any(|it| it == said), "{command}: {words:?}");
+        }
+    }
+    for command in [
+        "bus loss=0 duplicate=0",
+        "slow B x1",
+        "skew B +0us",
+        "release",
+    ] {
+        page.run(command).await;
+    }
+    assert!(page.all(".apart").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn how_a_key_finds_its_nodes_is_worked_out() {
+    let page = Page::open().await;
+    page.one(".walk").set_attribute("open", "").unwrap();
+    page.settle().await;
+    page.settle().await;
+    let steps = page.text(".walk");
+    assert!(
+        steps.contains("54013ba69c196820e56801f1ef5aad54"),
+        "{steps}"
+    );
+    assert!(
+        steps.contains("of 32 equal partitions, number 10."),
+        "{steps}"
+    );
+    let rows: Vec<_> = page
+        .all(".walk tbody tr")
+        .iter()
+        .filter_map(|it| it.text_content())
+        .collect();
+    assert_eq!(rows[0], "10A1: primary");
+    assert_eq!(rows[3], "13D4: fallback");
+}

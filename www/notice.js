@@ -1,0 +1,100 @@
+// The last resort: when the WebAssembly has failed, or has never arrived, say so and offer a way out.
+//
+// Nothing here needs the WebAssembly. A panic comes by the hook of src/web/panic.rs; but a trap (out
+// of memory, a stack too deep) reaches no hook, and leaves behind a module that may not be able to
+// run another instruction: such an error is caught here, on the window. index.html loads this file
+// before everything else, and the WebAssembly imports it once more, as a module of its own.
+
+const FAILED = {
+  title: "Ringlab has failed",
+  words:
+    "This is a mistake in Ringlab, not in what you did. The cluster of this page is lost; " +
+    "loading the page again starts a fresh one.",
+};
+const ABSENT = {
+  title: "Ringlab could not be loaded",
+  words:
+    "A part of the page did not arrive, or this browser cannot run WebAssembly. " +
+    "Loading the page again may help.",
+};
+
+/** Covers the page with what happened and a button that loads it again. */
+export function show(what) {
+  cover(FAILED, what);
+}
+
+function cover({ title, words }, what) {
+  // What fails because something failed before is of no interest.
+  if (document.querySelector(".notice")) return;
+  const app = document.getElementById("app");
+  if (app) app.hidden = app.inert = true;
+  const add = (parent, name, text) => {
+    const element = parent.appendChild(document.createElement(name));
+    element.textContent = text;
+    return element;
+  };
+  const notice = add(document.body, "div", "");
+  notice.className = "notice";
+  notice.setAttribute("role", "alert");
+  add(notice, "h1", title);
+  add(notice, "p", words);
+  // The button is a form's: it needs no script to load the page again.
+  const button = add(add(notice, "form", ""), "button", "Reload");
+  button.className = "primary";
+  add(notice, "p", "What happened, for a report:");
+  add(notice, "pre", what);
+  button.focus();
+}
+
+/** How many calls have begun and not come to their end. */
+let underWay = 0;
+
+/** The same function; a failure of the WebAssembly in it is shown even if the caller catches it. */
+export function guarded(call) {
+  return (...given) => {
+    underWay++;
+    try {
+      const answer = call(...given);
+      underWay--;
+      return answer;
+    } catch (error) {
+      if (error?.name === "RinglabError") underWay--;
+      // There may be too little stack left to do it here.
+      else setTimeout(onError, 0, error, String(error));
+      throw error;
+    }
+  };
+}
+
+/** Whether an error has left the WebAssembly in the middle of something. */
+function isFatal(error) {
+  // Thrown to whoever called `window.ringlab`: theirs to catch, and nothing is broken.
+  if (error?.name === "RinglabError") return false;
+  const trap = typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
+  return trap || underWay > 0 || /wasm-function/.test(error?.stack ?? "");
+}
+
+/** Lets nothing call the WebAssembly any more: every call would fail like this one. */
+function stop() {
+  for (let timer = setTimeout(() => {}); timer > 0; timer--) clearTimeout(timer);
+  addEventListener("keydown", (event) => event.stopImmediatePropagation(), true);
+}
+
+function onError(error, message) {
+  if (isFatal(error)) {
+    cover(FAILED, message);
+    stop();
+  } else if (!("ringlab" in window)) {
+    cover(ABSENT, message);
+  }
+}
+
+addEventListener(
+  "error",
+  (event) => {
+    const missing = event.target.src ?? event.target.href;
+    onError(event.error, event.message ?? `${missing} did not arrive`);
+  },
+  true,
+);
+addEventListener("unhandledrejection", ({ reason }) => onError(reason, String(reason)));
