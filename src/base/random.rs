@@ -28,6 +28,8 @@ pub enum Purpose {
     Nemesis = 9,
     /// The secret that contexts of one cluster are sealed with.
     ContextSeal = 6,
+    /// Where a node's tokens lie.
+    Token = 16,
     /// What a hunt tries.
     Hunt = 32,
 }

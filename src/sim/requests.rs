@@ -9,7 +9,6 @@ use crate::causality::{Actor, Dot, VersionVector, context};
 use crate::config::Entry;
 use crate::node::{Found, Hint, Input, Operation, Reply, Request, RequestId};
 use crate::quorum::Rule;
-use crate::ring::hash;
 use crate::store::{ClientId, Version};
 use serde::Serialize;
 use std::sync::Arc;
@@ -148,7 +147,7 @@ impl Cluster {
             Err(error) => return self.refuse(ask, error),
         };
         let id = self.next_request(&ask.client);
-        let key = hash::key(&ask.key);
+        let key = self.ring.key(&ask.key);
         let entry = self.choose_entry(&ask, &key, id);
         let event = self.record_asked(id, &ask, entry.map(|(node, _)| node));
         let request = OpenRequest {

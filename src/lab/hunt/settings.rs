@@ -18,6 +18,8 @@ pub(super) const LATENCIES: &[&str] = &[
 ];
 
 const PARTITIONS: &[u64] = &[4, 8, 8, 16, 32];
+/// Not `everywhere`, which has no fallbacks and settles how many replicas there are.
+const PARTITIONINGS: &[&str] = &["tokens", "tokens", "tokens-equal", "degrees", "modulo"];
 const FSYNC_LATENCIES: &[&str] = &["uniform(1ms,5ms)", "exp(10ms)", "const(30ms)"];
 pub(super) const LOSSES: &[&str] = &["0.01", "0.05", "0.2", "0.4"];
 
@@ -79,6 +81,12 @@ pub(super) fn draw(dice: &mut Dice, seed: u64) -> Vec<Setting> {
     sometimes(50, "anti_entropy_interval", &["50ms", "200ms"]);
     sometimes(60, "merkle_fanout", &["2", "3", "7", "64"]);
     sometimes(50, "merkle_depth", &["1", "3"]);
+    sometimes(25, "partitioning", PARTITIONINGS);
+    sometimes(25, "tokens_per_node", &["1", "2", "5"]);
+    sometimes(20, "token_source", &["name"]);
+    sometimes(20, "hash", &["sha1", "sha256"]);
+    sometimes(15, "preference", &["partitions"]);
+    sometimes(15, "zones", &["2", "3"]);
     let partitions = dice.pick(PARTITIONS).max(n);
     drawn.push(setting("partitions", partitions));
     match dice.below(100) {

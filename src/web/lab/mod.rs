@@ -16,7 +16,7 @@ mod transport;
 pub use console::{Entry, EntryKind};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
-pub use key::{Joined, KeyView, joined};
+pub use key::{Joined, KeyView, drawn, joined};
 pub use requests::{RequestView, Seat, SeatState};
 pub use transport::{Mode, Speed};
 
