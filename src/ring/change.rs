@@ -248,3 +248,6 @@ impl Ownership {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

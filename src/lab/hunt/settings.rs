@@ -81,12 +81,6 @@ pub(super) fn draw(dice: &mut Dice, seed: u64) -> Vec<Setting> {
     sometimes(50, "anti_entropy_interval", &["50ms", "200ms"]);
     sometimes(60, "merkle_fanout", &["2", "3", "7", "64"]);
     sometimes(50, "merkle_depth", &["1", "3"]);
-    sometimes(25, "partitioning", PARTITIONINGS);
-    sometimes(25, "tokens_per_node", &["1", "2", "5"]);
-    sometimes(20, "token_source", &["name"]);
-    sometimes(20, "hash", &["sha1", "sha256"]);
-    sometimes(15, "preference", &["partitions"]);
-    sometimes(15, "zones", &["2", "3"]);
     let partitions = dice.pick(PARTITIONS).max(n);
     drawn.push(setting("partitions", partitions));
     match dice.below(100) {
@@ -98,6 +92,32 @@ pub(super) fn draw(dice: &mut Dice, seed: u64) -> Vec<Setting> {
         12..16 => drawn.push(setting("hint_ttl", dice.pick(&["500ms", "3s"]))),
         // Not reap=after(d): replicas that give each other back what they reaped never rest.
         _ => {}
+    }
+    drawn.extend(ring(seed));
+    drawn
+}
+
+/// What is special about the ring: for two seeds of three nothing. Dice of its own leave all else of
+/// a plan as it is with the usual ring.
+fn ring(seed: u64) -> Vec<Setting> {
+    const OWN: u64 = 0x72_69_6e_67;
+    let dice = &mut Dice::new(seed ^ OWN);
+    let mut drawn = Vec::new();
+    if !dice.percent(33) {
+        return drawn;
+    }
+    let choices: [(u64, &str, &[&str]); 6] = [
+        (60, "partitioning", PARTITIONINGS),
+        (60, "tokens_per_node", &["1", "2", "5"]),
+        (40, "token_source", &["name"]),
+        (40, "hash", &["sha1", "sha256"]),
+        (40, "preference", &["partitions"]),
+        (40, "zones", &["2", "3"]),
+    ];
+    for (percent, name, choices) in choices {
+        if dice.percent(percent) {
+            drawn.push(setting(name, dice.pick(choices)));
+        }
     }
     drawn
 }
