@@ -97,13 +97,13 @@ pub(super) fn draw(dice: &mut Dice, seed: u64) -> Vec<Setting> {
     drawn
 }
 
-/// What is special about the ring: for two seeds of three nothing. Dice of its own leave all else of
+/// What is special about the ring: for three seeds of four nothing. Dice of its own leave all else of
 /// a plan as it is with the usual ring.
 fn ring(seed: u64) -> Vec<Setting> {
     const OWN: u64 = 0x72_69_6e_67;
     let dice = &mut Dice::new(seed ^ OWN);
     let mut drawn = Vec::new();
-    if !dice.percent(33) {
+    if !dice.percent(25) {
         return drawn;
     }
     let choices: [(u64, &str, &[&str]); 6] = [
