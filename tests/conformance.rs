@@ -2,7 +2,9 @@
 //! recorded result is really compared.
 #![cfg(not(target_arch = "wasm32"))]
 
+use ringlab::base::NodeId;
 use ringlab::conformance::{Kind, Mismatch, verify};
+use ringlab::ring::{Assignment, Hash, Ownership, Preference, Ring};
 use serde_json::{Value, json};
 
 const TRACES: &str = include_str!("fixtures/conformance/traces.jsonl");
@@ -10,6 +12,8 @@ const SCENARIOS: &str = include_str!("fixtures/conformance/scenarios.jsonl");
 const OPS: &str = include_str!("fixtures/conformance/ops.jsonl");
 const UNIT: &str = include_str!("fixtures/conformance/unit.json");
 const QUORUM: &str = include_str!("fixtures/conformance/quorum.jsonl");
+const DDS: &str = include_str!("fixtures/conformance/ring_dds.json");
+const APL: &str = include_str!("fixtures/conformance/ring_apl.jsonl");
 
 #[test]
 fn every_file_is_as_the_reference() {
@@ -44,6 +48,11 @@ fn every_file_is_as_the_reference() {
             QUORUM,
             "quorum: 150 puts, 200 gets, 1,280 steps, 3,160 checks: all as the reference",
         ),
+        (
+            Kind::Apl,
+            APL,
+            "apl: 12 rings, 360 preference lists, 1,746 checks: all as the reference",
+        ),
     ] {
         match verify(kind, text) {
             Ok(found) => assert_eq!(found.to_string(), report),
@@ -69,6 +78,9 @@ fn a_file_of_one_kind_is_none_of_another() {
         (Kind::Ops, QUORUM),
         (Kind::Quorum, OPS),
         (Kind::Quorum, TRACES),
+        (Kind::Quorum, APL),
+        (Kind::Apl, QUORUM),
+        (Kind::Apl, TRACES),
     ] {
         assert!(
             matches!(verify(kind, text), Err(Mismatch::Malformed { place, .. }) if place.line == 1)
@@ -140,6 +152,135 @@ fn every_result_of_a_put_and_a_get_is_compared() {
         mutants += assert_teeth(Kind::Quorum, &case, &results, sound);
     }
     assert!(mutants > 5_000, "{mutants} mutants");
+}
+
+#[test]
+fn every_result_of_a_preference_list_is_compared() {
+    let mut mutants = 0;
+    for line in APL.lines() {
+        let case: Value = serde_json::from_str(line).unwrap();
+        let mut results = Vec::new();
+        for query in 0..case["queries"].as_array().unwrap().len() {
+            for field in [
+                "responsible_partition",
+                "primaries",
+                "apl",
+                "primary_apl",
+                "apl_chbin",
+            ] {
+                results.push(format!("/queries/{query}/{field}"));
+            }
+        }
+        mutants += assert_teeth(
+            Kind::Apl,
+            &case,
+            &results[..40],
+            APL.lines().next().unwrap(),
+        );
+        for field in ["/ring_increment", "/windows_violating_target_n4"] {
+            let mut mutant = case.clone();
+            change(mutant.pointer_mut(field).unwrap());
+            let found = verify(Kind::Apl, &mutant.to_string());
+            assert!(matches!(found, Err(Mismatch::Differs { .. })), "{field}");
+        }
+    }
+    assert!(mutants > 2_000, "{mutants} mutants");
+}
+
+/// Pitfall 22: that implementation gives keys in the last partitions fewer nodes, for it does not
+/// walk on round the ring's end.
+#[test]
+fn a_small_partitioned_hash_agrees_up_to_the_rings_end() {
+    let (mut rows, mut short) = (0, 0);
+    for case in serde_json::from_str::<Vec<Value>>(DDS).unwrap() {
+        let mut names: Vec<&str> = case["nodes"].as_array().unwrap().iter().map(text).collect();
+        names.sort_unstable();
+        names.dedup();
+        let partitions = case["partitions"].as_u64().unwrap() as u32;
+        let mut table = Ownership::deal(names.len() as u16, partitions, 1);
+        table.rules.hash = Hash::Sha1;
+        table.rules.preference = Preference::Partitions;
+        let dealt = (0..partitions as usize).map(|p| NodeId((p % names.len()) as u16));
+        table.assignment = Assignment::Owners(dealt.collect());
+        let ring = Ring::new(table, 3);
+        for row in case["rows"].as_array().unwrap() {
+            let key = ring.key(text(&row["key"]));
+            let digits = &text(&row["hash"])[..32];
+            assert_eq!(format!("{:032x}", key.position()), digits);
+            let partition = ring.partition_of(key.position());
+            let list = ring.preference_list(partition);
+            let ours: Vec<&str> = list.take(5).map(|node| names[node.index()]).collect();
+            assert_eq!(ours[0], row["node"]);
+            assert_eq!(ours.len(), 5);
+            for (field, length) in [("pref3", 3), ("pref5", 5)] {
+                let theirs: Vec<&str> = row[field].as_array().unwrap().iter().map(text).collect();
+                assert!(ours.starts_with(&theirs), "{key}: {theirs:?}, {ours:?}");
+                let to_the_end = (partitions - partition) as usize;
+                assert_eq!(theirs.len(), length.min(to_the_end), "{key}");
+                short += usize::from(theirs.len() < length);
+            }
+            rows += 1;
+        }
+    }
+    assert_eq!(rows, 75);
+    assert!(short > 10, "{short}");
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+#[test]
+fn the_rule_for_fallbacks_matters() {
+    // A node more that is up, or one less, changes most lists; so does another owner.
+    let mut changed = 0;
+    for line in APL.lines() {
+        let case: Value = serde_json::from_str(line).unwrap();
+        for query in 0..case["queries"].as_array().unwrap().len() {
+            let mut mutant = case.clone();
+            change(&mut mutant["queries"][query]["up"]);
+            let found = verify(Kind::Apl, &mutant.to_string());
+            changed += usize::from(matches!(found, Err(Mismatch::Differs { .. })));
+        }
+    }
+    assert!(changed > 200, "{changed}");
+}
+
+#[test]
+fn a_ring_that_is_none_is_refused_with_what_was_expected() {
+    let case: Value = serde_json::from_str(APL.lines().next().unwrap()).unwrap();
+    for (field, value, message) in [
+        (
+            "q",
+            json!(7),
+            "expected a power of two up to 65536 as `q` of the case, found 7",
+        ),
+        (
+            "q",
+            json!(16),
+            "expected an owner for each of 16 partitions in `owners` of the case, found 8",
+        ),
+        ("owners", json!(5), "expected a list of names, found 5"),
+        (
+            "queries",
+            json!("none"),
+            "expected a list as `queries` of the case, found \"none\"",
+        ),
+    ] {
+        let mut mutant = case.clone();
+        mutant[field] = value;
+        let found = verify(Kind::Apl, &mutant.to_string()).unwrap_err();
+        assert!(found.to_string().contains(message), "{found}");
+    }
+    let mut mutant = case.clone();
+    mutant["queries"][2]["hash"] = json!("12");
+    let found = verify(Kind::Apl, &mutant.to_string())
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        found,
+        "line 1, ring pr000, step 3: expected 40 hexadecimal digits as `hash`, found `12`"
+    );
 }
 
 #[test]

@@ -33,8 +33,8 @@ fn prepared() -> Runner {
         .map(|number| format!("k{number}"))
         .find(|key| {
             let ring = runner.cluster().ring();
-            let position = ringlab::ring::hash::position(key);
-            let list = ring.preference_list(ring.partition_of(position));
+            let partition = ring.partition_of(ring.key(key).position());
+            let list = ring.preference_list(partition);
             list.take(4).collect::<Vec<_>>() == NodeId::first(4).collect::<Vec<_>>()
         })
         .unwrap();

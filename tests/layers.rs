@@ -11,12 +11,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("causality", &["base"]),
     ("ring", &["base"]),
-    ("config", &["base"]),
+    ("config", &["base", "ring"]),
     ("membership", &["base"]),
     ("quorum", &["base"]),
     ("merkle", &["base"]),
     ("store", &["base", "causality", "ring"]),
-    ("conformance", &["causality", "quorum"]),
+    ("conformance", &["base", "causality", "quorum", "ring"]),
     (
         "node",
         &[

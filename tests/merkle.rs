@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use ringlab::base::Key;
 use ringlab::base::random::{Purpose, draw};
 use ringlab::merkle::{Body, KeyRange, Step, Tree, descend, differences, full_copy};
-use ringlab::ring::{Partitions, hash};
+use ringlab::ring::{Hash, Partitions};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ fn shape() -> impl Strategy<Value = (u32, u32)> {
 }
 
 fn key(number: u8) -> Key {
-    hash::key(&format!("cart:{number}"))
+    Hash::Md5.key(&format!("cart:{number}"))
 }
 
 fn apply(tree: &mut Tree, held: &mut BTreeMap<Key, u64>, changes: &[Change]) {
@@ -101,7 +101,7 @@ fn the_trees_of_all_partitions_take_each_key_once() {
             .collect();
         for p in 0..count {
             let ends = [ring.start(p), ring.start((p + 1) % count).wrapping_sub(1)];
-            let hashed = (0..3).map(|n| hash::position(&format!("{p}:{n}")));
+            let hashed = (0..3).map(|n| Hash::Md5.position(&format!("{p}:{n}")));
             for position in ends.into_iter().chain(hashed) {
                 let key = Key::at(position, "k");
                 let taken = (0..count).filter(|&p| trees[p as usize].insert(&key, 1));
@@ -121,10 +121,10 @@ fn the_trees_of_all_partitions_take_each_key_once() {
 fn one_key_of_100_000_costs_less_than_a_hundredth_of_a_full_copy() {
     let mut a = Tree::new(KeyRange::RING, 16, 2).unwrap();
     for number in 0..100_000u64 {
-        a.insert(&hash::key(&format!("user:{number}")), number);
+        a.insert(&Hash::Md5.key(&format!("user:{number}")), number);
     }
     let mut b = a.clone();
-    let stray = hash::key("user:4711");
+    let stray = Hash::Md5.key("user:4711");
     b.insert(&stray, 0);
     // The smallest state that there is: one dot, one byte of value, no context.
     let state_bytes = |_: &Key| 12;

@@ -30,6 +30,8 @@ pub enum Purpose {
     Damage = 10,
     /// The secret that contexts of one cluster are sealed with.
     ContextSeal = 6,
+    /// Where a node's tokens lie.
+    Token = 16,
     /// What a hunt tries.
     Hunt = 32,
     /// What the clients of a benchmark ask for.

@@ -4,6 +4,7 @@ use super::fields::{self, FIELDS, Field};
 use super::wording::{nearest, one_of, shown};
 use super::{ConfigError, Entry, Fsync, HintTtl, ReadRepair, Reap};
 use crate::base::{Distribution, Micros, NodeId, Probability};
+use crate::ring::{DEGREES, Hash, MAX_TOKENS, Partitioning, Preference, Rules, TokenSource};
 use serde::Serialize;
 use std::fmt;
 
@@ -17,7 +18,9 @@ pub struct ClusterConfig {
     pub nodes: u16,
     /// What all randomness of the run depends on.
     pub seed: u64,
-    /// How many nodes hold a key, 1 to `nodes`.
+    /// How many zones the nodes stand in, 1 to `nodes`.
+    pub zones: u16,
+    /// How many nodes hold a key, 1 to `nodes`; all of them with `partitioning=everywhere`.
     pub n: u16,
     /// How many replicas a read needs, 1 to `n`.
     pub r: u16,
@@ -39,10 +42,20 @@ pub struct ClusterConfig {
     pub basic_quorum: bool,
     /// Where clients enter that do not say so themselves.
     pub entry: Entry<NodeId>,
+    /// How the ring is cut and dealt.
+    pub partitioning: Partitioning,
     /// How many equal partitions the ring has, `n` to 65536.
     pub partitions: u32,
     /// How many neighbouring partitions lie on distinct nodes where there are enough nodes.
     pub target_n: u16,
+    /// How many tokens a node has, 1 to 1024.
+    pub tokens_per_node: u16,
+    /// Where tokens come from.
+    pub token_source: TokenSource,
+    /// What gives a key its position.
+    pub hash: Hash,
+    /// Whether preference lists skip the nodes that they have met.
+    pub preference: Preference,
     /// Whether actors bear disk and birth numbers, so that no dot is issued twice.
     pub actor_epochs: bool,
     /// How long a coordinator waits for a replica before a fallback takes its place.
@@ -105,6 +118,7 @@ impl Default for ClusterConfig {
         ClusterConfig {
             nodes,
             seed: 1,
+            zones: 1,
             n,
             r: 2,
             w: 2,
@@ -116,8 +130,13 @@ impl Default for ClusterConfig {
             notfound_ok: true,
             basic_quorum: false,
             entry: Entry::Preference,
+            partitioning: Partitioning::Equal,
             partitions: default_partitions(nodes),
             target_n: n + 1,
+            tokens_per_node: 16,
+            token_source: TokenSource::Random,
+            hash: Hash::Md5,
+            preference: Preference::DistinctNodes,
             actor_epochs: true,
             replica_timeout: Micros::from_millis(250),
             request_timeout: Micros::from_secs(1),
@@ -158,7 +177,8 @@ const MOST_LEAVES: u64 = 1 << 20;
 
 impl ClusterConfig {
     /// The configuration with these settings, given as (field, value); fields that are not given
-    /// have their defaults. `partitions` and `target_n` then follow from `nodes` and `n`.
+    /// have their defaults. `partitions` and `target_n` then follow from `nodes` and `n`, and `n`
+    /// from `nodes` where every node holds every key.
     ///
     /// Refused are an unknown field, a value out of its range, a field given twice, and fields that
     /// contradict each other. Of a contradiction, the later of the given settings is at fault.
@@ -174,6 +194,9 @@ impl ClusterConfig {
                 return Err(ConfigError::in_itself(index, message));
             }
             assign(&mut config, index, field, value.as_ref())?;
+        }
+        if place("n").is_none() && config.partitioning == Partitioning::Everywhere {
+            config.n = config.nodes;
         }
         if place("partitions").is_none() {
             config.partitions = default_partitions(config.nodes);
@@ -217,6 +240,49 @@ impl ClusterConfig {
             .collect()
     }
 
+    /// What the cluster's ownership tables go by.
+    pub fn ring_rules(&self) -> Rules {
+        Rules {
+            partitioning: self.partitioning,
+            partitions: self.partitions,
+            target_n: self.target_n,
+            tokens_per_node: self.tokens_per_node,
+            token_source: self.token_source,
+            hash: self.hash,
+            preference: self.preference,
+            zones: self.zones,
+            seed: self.seed,
+        }
+    }
+
+    /// Two fields of the ring that cannot both hold, their values, and why.
+    fn ring_contradiction(&self) -> Option<([&'static str; 2], [String; 2], String)> {
+        let (nodes, partitioning) = (self.nodes, self.partitioning.to_string());
+        let tokens = u64::from(nodes) * u64::from(self.tokens_per_node);
+        if self.zones > nodes {
+            let values = [self.zones.to_string(), nodes.to_string()];
+            return Some((["zones", "nodes"], values, "a zone needs a node".into()));
+        }
+        match self.partitioning {
+            Partitioning::Everywhere if self.n != nodes => Some((
+                ["n", "partitioning"],
+                [self.n.to_string(), partitioning],
+                format!("every one of the {nodes} nodes holds every key"),
+            )),
+            Partitioning::Degrees if nodes > DEGREES => Some((
+                ["nodes", "partitioning"],
+                [nodes.to_string(), partitioning],
+                format!("each node needs one of {DEGREES} degrees to itself"),
+            )),
+            _ if self.partitioning.has_tokens() && tokens > MAX_TOKENS => Some((
+                ["tokens_per_node", "nodes"],
+                [self.tokens_per_node.to_string(), nodes.to_string()],
+                format!("the nodes would have {tokens} tokens, more than {MAX_TOKENS}"),
+            )),
+            _ => None,
+        }
+    }
+
     /// Two fields that cannot both hold, and a sentence about them. Not refused are settings that
     /// merely make a mechanism idle, such as a `request_timeout` below `replica_timeout`, which
     /// leaves fallbacks no time: somebody may want to see just that.
@@ -247,7 +313,15 @@ impl ClusterConfig {
                 return clash([name, "n"], value(name, &count), value("n", &n), why);
             }
         }
-        if self.partitions < u32::from(n) {
+        if let Some((fields, [first, second], why)) = self.ring_contradiction() {
+            return clash(
+                fields,
+                value(fields[0], &first),
+                value(fields[1], &second),
+                &why,
+            );
+        }
+        if self.partitioning == Partitioning::Equal && self.partitions < u32::from(n) {
             let (first, why) = (
                 value("partitions", &self.partitions),
                 "the owners of so few partitions are too few to hold a key",

@@ -1,9 +1,10 @@
 //! The table of all fields.
 
 use super::values::{positive_time, probability, switch, whole};
-use super::wording::shown;
+use super::wording::{found, shown};
 use super::{ClusterConfig, Entry, Fsync, HintTtl, ReadRepair, Reap};
 use crate::base::{Distribution, MAX_NODES};
+use crate::ring::MAX_ZONES;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -133,6 +134,21 @@ fn partitions(value: &str) -> Result<u32, String> {
     whole(value, 1..=65_536)
 }
 
+fn zones(value: &str) -> Result<u16, String> {
+    whole(value, 1..=u64::from(MAX_ZONES))
+}
+
+fn tokens(value: &str) -> Result<u16, String> {
+    whole(value, 1..=1_024)
+}
+
+/// A choice that has a name; what its reader says is what it expected.
+fn choice<T: FromStr<Err = String>>(value: &str) -> Result<T, String> {
+    value
+        .parse()
+        .map_err(|expected| format!("{expected}, {}", found(value)))
+}
+
 fn count_or_none(value: &str) -> Result<u16, String> {
     whole(value, 0..=u64::from(MAX_NODES))
 }
@@ -158,7 +174,8 @@ const DISTRIBUTIONS: &str = "const(d), uniform(a,b), exp(mean), pareto(min,alpha
 pub static FIELDS: &[Field] = &[
     Field::new("size", "nodes", ("5", "1 to 1000"), "How many nodes the cluster has.", stored!(nodes, count, text)),
     Field::new("size", "seed", ("1", "0 to 18446744073709551615"), "What all randomness of the run depends on.", stored!(seed, seed, text)),
-    Field::new("quorum", "n", ("3", "1 to nodes"), "How many nodes hold a key.", stored!(n, count, text)),
+    Field::new("size", "zones", ("1", "1 to 100, at most nodes"), "How many zones the nodes stand in, by turns in order of name; preference lists spread over zones first.", stored!(zones, zones, text)),
+    Field::new("quorum", "n", ("3", "1 to nodes; nodes, with partitioning=everywhere"), "How many nodes hold a key.", stored!(n, count, text)),
     Field::new("quorum", "r", ("2", "1 to n"), "How many replicas a read needs.", stored!(r, count, text)).running(),
     Field::new("quorum", "w", ("2", "1 to n"), "How many replicas a write needs.", stored!(w, count, text)).running(),
     Field::new("quorum", "pr", ("0", "0 to n"), "How many primaries a read needs.", stored!(pr, count_or_none, text)).running(),
@@ -170,11 +187,13 @@ pub static FIELDS: &[Field] = &[
     Field::new("quorum", "basic_quorum", ("off", "on or off"), "Whether a read gives up once most replicas do not have the key (with notfound_ok=off).", stored!(basic_quorum, switch, on_off)).running(),
     Field::new("quorum", "entry", ("preference", "any, preference, fastest or a node"), "Where clients enter that do not say so themselves: a random node, the first primary that can be reached, the first node to answer, or this node.", stored!(entry, Entry::from_str, text)).running(),
     Field::new("quorum", "coordinate", ("replica", "replica"), "Who coordinates a request: a node that is no replica of the key forwards to one.", Access::Only("replica")),
-    Field::new("ring", "partitioning", ("equal", "equal"), "How the ring is cut and dealt: equal partitions dealt round the nodes.", Access::Only("equal")),
-    Field::new("ring", "partitions", ("(the next power of two from 4 * nodes, at least 32)", "n to 65536"), "How many partitions the ring has.", stored!(partitions, partitions, text)),
+    Field::new("ring", "partitioning", ("equal", "equal, tokens, tokens-equal, degrees, modulo or everywhere"), "How the ring is cut and dealt: equal partitions dealt round the nodes, arcs up to tokens, equal partitions whose owners tokens choose, the hash modulo 360, the hash modulo the number of nodes, or every key on every node.", stored!(partitioning, choice, text)),
+    Field::new("ring", "partitions", ("(the next power of two from 4 * nodes, at least 32)", "n to 65536"), "How many partitions the ring has, with partitioning=equal or tokens-equal.", stored!(partitions, partitions, text)),
     Field::new("ring", "target_n", ("(n + 1)", "1 to 1001"), "How many neighbouring partitions lie on distinct nodes, where there are enough nodes.", stored!(target_n, spacing, text)),
-    Field::new("ring", "hash", ("md5", "md5"), "What gives a key its position on the ring.", Access::Only("md5")),
-    Field::new("ring", "preference", ("distinct-nodes", "distinct-nodes"), "How preference lists are made: the walk round the ring skips nodes that it has met.", Access::Only("distinct-nodes")),
+    Field::new("ring", "tokens_per_node", ("16", "1 to 1024; 131072 for all nodes"), "How many tokens a node has, with partitioning=tokens or tokens-equal.", stored!(tokens_per_node, tokens, text)),
+    Field::new("ring", "token_source", ("random", "random or name"), "Where tokens and degrees come from: drawn from the seed, or hashed from the node's name.", stored!(token_source, choice, text)),
+    Field::new("ring", "hash", ("md5", "md5, sha1 or sha256"), "What gives a key its position on the ring: the first 128 bits of this hash.", stored!(hash, choice, text)),
+    Field::new("ring", "preference", ("distinct-nodes", "distinct-nodes or partitions"), "How preference lists are made: the walk round the ring skips nodes that it has met, or takes them again as Riak does.", stored!(preference, choice, text)),
     Field::new("clock", "clock", ("dvvset", "dvvset"), "What tells which versions replace which: dotted version vector sets.", Access::Only("dvvset")),
     Field::new("clock", "on_conflict", ("siblings", "siblings"), "What becomes of concurrent versions: all are kept until somebody resolves them.", Access::Only("siblings")),
     Field::new("clock", "actor_epochs", ("on", "on or off"), "Whether a node that forgot a key or lost records writes under a new name, so that no dot is issued twice.", stored!(actor_epochs, switch, on_off)),

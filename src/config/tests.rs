@@ -35,7 +35,8 @@ fn every_field_reads_what_it_shows() {
     let words = "nodes=9 seed=18446744073709551615 n=4 r=3 w=1 sloppy=off entry=I partitions=50 \
                  target_n=2 replica_timeout=1us request_timeout=1.5s client_timeout=3s \
                  forward_timeout=7ms handoff=false handoff_interval=2m latency=exp(2ms)+1ms \
-                 loss=0.25 duplicate=1";
+                 loss=0.25 duplicate=1 zones=3 partitioning=tokens tokens_per_node=7 \
+                 token_source=name hash=sha256 preference=partitions";
     let config = read(words).unwrap();
     assert_eq!(read(&config.to_string()), Ok(config.clone()));
     assert_eq!(config.to_settings().len(), FIELDS.len());
@@ -155,16 +156,39 @@ fn what_is_wrong_in_itself_is_refused() {
             "coordinate has no `proxy` in this version: expected replica",
         ),
         (
-            "hash=sha1",
+            "hash=sha512",
             0,
-            "hash has no `sha1` in this version: expected md5",
+            "hash: expected md5, sha1 or sha256, found `sha512`",
+        ),
+        (
+            "partitioning=even",
+            0,
+            "partitioning: expected equal, tokens, tokens-equal, degrees, modulo or everywhere, found `even`",
+        ),
+        (
+            "preference=",
+            0,
+            "preference: expected distinct-nodes or partitions, found nothing",
+        ),
+        (
+            "token_source=seed",
+            0,
+            "token_source: expected random or name, found `seed`",
+        ),
+        (
+            "tokens_per_node=0",
+            0,
+            "tokens_per_node: expected a whole number from 1 to 1024, found `0`",
+        ),
+        (
+            "zones=101",
+            0,
+            "zones: expected a whole number from 1 to 100, found `101`",
         ),
     ] {
         assert_eq!(refused(words), (index, Fault::InItself, message.to_owned()));
     }
-    for later in ["zones=1", "tokens_per_node=16", "N=3"] {
-        assert!(refused(later).2.starts_with("unknown field"), "{later}");
-    }
+    assert!(refused("N=3").2.starts_with("unknown field"));
     let many = "9".repeat(1_000_000);
     assert!(refused(&format!("n={many}")).2.len() < 200);
 }
@@ -217,6 +241,57 @@ fn contradictions_name_both_fields_and_blame_the_later_setting() {
     ] {
         assert!(read(fine).is_ok(), "{fine} was refused");
     }
+}
+
+#[test]
+fn contradictions_about_the_ring_name_both_fields() {
+    let fit = "does not fit";
+    for (words, index, message) in [
+        (
+            "zones=6",
+            0,
+            format!("zones=6 {fit} nodes=5 (the default): a zone needs a node"),
+        ),
+        (
+            "partitioning=everywhere n=3",
+            1,
+            format!("n=3 {fit} partitioning=everywhere: every one of the 5 nodes holds every key"),
+        ),
+        (
+            "partitioning=degrees nodes=361",
+            1,
+            format!(
+                "nodes=361 {fit} partitioning=degrees: each node needs one of 360 degrees to itself"
+            ),
+        ),
+        (
+            "nodes=200 tokens_per_node=1000 partitioning=tokens-equal",
+            1,
+            format!(
+                "tokens_per_node=1000 {fit} nodes=200: the nodes would have 200000 tokens, more than 131072"
+            ),
+        ),
+    ] {
+        assert_eq!(refused(words), (index, Fault::Contradiction, message));
+    }
+    // Fields that another partitioning goes by are idle, not wrong.
+    for fine in [
+        "nodes=360 partitioning=degrees",
+        "nodes=200 tokens_per_node=1000",
+        "partitioning=tokens partitions=1",
+        "zones=5",
+        "partitioning=everywhere n=5",
+        "partitioning=everywhere preference=partitions zones=2",
+    ] {
+        assert!(read(fine).is_ok(), "{fine} was refused");
+    }
+}
+
+#[test]
+fn every_node_holds_every_key_everywhere() {
+    let config = read("partitioning=everywhere nodes=7").unwrap();
+    assert_eq!((config.n, config.target_n), (7, 8));
+    assert_eq!(read(&config.to_string()), Ok(config));
 }
 
 #[test]

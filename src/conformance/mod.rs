@@ -1,11 +1,12 @@
-//! Checks of the causality and quorum layers against files that reference implementations
+//! Checks of the causality, quorum and ring layers against files that reference implementations
 //! recorded.
 //!
 //! The caller reads (and unzips) a file, [`verify`] replays every case in it and compares each
 //! result that the file has with ours. What a line or array element is, is told by its fields:
-//! traces and scenarios have `steps`, calls of each function `c1`, puts and gets `results`, unit
-//! cases `in`.
+//! traces and scenarios have `steps`, calls of each function `c1`, puts and gets `results`, rings
+//! `queries`, unit cases `in`.
 
+mod apl;
 mod call;
 mod json;
 mod object;
@@ -28,6 +29,8 @@ pub enum Kind {
     Ops,
     /// Puts and gets: the answers of their replicas, and what the client was told.
     Quorum,
+    /// Riak's rings, and annotated preference lists for nodes that are up.
+    Apl,
 }
 
 /// A file that agreed with ours: how much of it there was.
@@ -47,6 +50,10 @@ pub struct Report {
     pub puts: u64,
     /// Gets.
     pub gets: u64,
+    /// Rings.
+    pub rings: u64,
+    /// Preference lists.
+    pub lists: u64,
     /// Steps of traces and scenarios, answers to puts and gets.
     pub steps: u64,
     /// Results compared.
@@ -140,6 +147,8 @@ pub fn verify(kind: Kind, text: &str) -> Result<Report, Mismatch> {
         unit_cases: 0,
         puts: 0,
         gets: 0,
+        rings: 0,
+        lists: 0,
         steps: 0,
         checks: 0,
     };
@@ -162,13 +171,14 @@ pub fn verify(kind: Kind, text: &str) -> Result<Report, Mismatch> {
 /// Runs one case. `place` follows, so that a problem is reported where it is.
 fn run(case: &Value, number: usize, report: &mut Report, place: &mut Place) -> Result<(), Problem> {
     let fields = Fields::of(case, "the case")?;
-    let telling = ["steps", "c1", "results", "in"]
+    let telling = ["steps", "c1", "results", "queries", "in"]
         .into_iter()
         .find(|name| fields.has(name));
     match (report.kind, telling) {
         (Kind::Dvvset, Some("steps")) => trace::run(&fields, report, place),
         (Kind::Ops, Some("c1")) => call::run(&fields, report, place),
         (Kind::Quorum, Some("results")) => quorum::run(&fields, report, place),
+        (Kind::Apl, Some("queries")) => apl::run(&fields, report, place),
         (Kind::Dvvset | Kind::Ops, Some("in")) => unit::run(&fields, number, report, place),
         (kind, telling) => {
             let expected = match kind {
@@ -177,10 +187,12 @@ fn run(case: &Value, number: usize, report: &mut Report, place: &mut Place) -> R
                     "calls of each function (with a field `c1`) or unit cases (with a field `in`)"
                 }
                 Kind::Quorum => "puts and gets (with a field `results`)",
+                Kind::Apl => "rings (with a field `queries`)",
             };
             let found = match telling {
                 Some("steps") => "a trace (`steps`)".to_owned(),
                 Some("results") => "a put or get (`results`)".to_owned(),
+                Some("queries") => "a ring (`queries`)".to_owned(),
                 Some("in") => "a unit case (`in`)".to_owned(),
                 Some(_) => "a call of each function (`c1`)".to_owned(),
                 None => json::shortened(case),
@@ -213,6 +225,7 @@ impl fmt::Display for Kind {
             Kind::Dvvset => "dvvset",
             Kind::Ops => "ops",
             Kind::Quorum => "quorum",
+            Kind::Apl => "apl",
         })
     }
 }
@@ -245,6 +258,8 @@ impl fmt::Display for Report {
             (self.unit_cases, "unit case", "unit cases"),
             (self.puts, "put", "puts"),
             (self.gets, "get", "gets"),
+            (self.rings, "ring", "rings"),
+            (self.lists, "preference list", "preference lists"),
             (self.steps, "step", "steps"),
         ] {
             if count > 0 {

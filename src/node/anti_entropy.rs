@@ -65,7 +65,7 @@ fn begins(node: NodeId, peer: NodeId, partition: u32) -> bool {
 /// primary of and each other primary with which it begins.
 pub fn exchanges_a_round(ring: &Ring) -> u64 {
     let mut begun: BTreeMap<NodeId, u64> = BTreeMap::new();
-    for partition in 0..ring.partitions().0 {
+    for partition in 0..ring.partitions() {
         let mut primaries = ring.primaries(partition).to_vec();
         primaries.sort_unstable();
         for (below, node) in primaries.iter().enumerate() {
@@ -85,7 +85,7 @@ impl Node {
     /// The roots of its Merkle trees, by partition, for an observer.
     pub fn merkle_roots(&self) -> BTreeMap<u32, u64> {
         let mut copy = self.clone();
-        let own = (0..self.ring.partitions().0).filter(|&p| self.ring.is_primary(p, self.id));
+        let own = (0..self.ring.partitions()).filter(|&p| self.ring.is_primary(p, self.id));
         own.filter_map(|partition| Some((partition, copy.tree(partition)?.root())))
             .collect()
     }
@@ -250,12 +250,11 @@ impl Node {
 
     fn tree_of(&mut self, partition: u32) -> Option<&mut Tree> {
         let (fanout, depth) = (self.config.merkle_fanout, self.config.merkle_depth);
-        let partitions = self.ring.partitions();
+        let (start, end) = self.ring.range_of(partition);
         match self.anti_entropy.trees.entry(partition) {
             std::collections::btree_map::Entry::Occupied(tree) => Some(tree.into_mut()),
             std::collections::btree_map::Entry::Vacant(place) => {
-                let end = (partition + 1) % partitions.0;
-                let range = KeyRange::between(partitions.start(partition), partitions.start(end));
+                let range = KeyRange::between(start, end);
                 // The configuration refuses shapes that make no tree.
                 Some(place.insert(Tree::new(range, fanout, depth).ok()?))
             }

@@ -100,7 +100,7 @@ impl Node {
         };
         for index in 0..work.places.len() {
             let (holder, target) = work.places.asked(index);
-            if holder == self.id {
+            if holder == self.id || work.places.is_asked_before(index) {
                 continue;
             }
             if let Some(target) = target {

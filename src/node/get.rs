@@ -130,9 +130,8 @@ impl Node {
         let Some(work) = self.coordinations.get_mut(&id) else {
             return self.ignore_late_answer(effects);
         };
-        let (Work::Get(reading), Some((place, role))) =
-            (&mut work.work, work.places.place_of(from))
-        else {
+        let is_asked = work.places.asked_of(from);
+        let (Work::Get(reading), true) = (&mut work.work, is_asked) else {
             return self.ignore_late_answer(effects);
         };
         let state = match held {
@@ -153,10 +152,23 @@ impl Node {
         let deaf = self.config.is_sabotaged(Sabotage::ReadsAlone) && from != self.id;
         let state = if deaf { reading.own.clone() } else { state };
         let answer = state.map_or(Answer::NotFound, Answer::Found);
-        if !reading.quorum.add(place, role, from, answer) {
+        // A node that was asked for several places answers for each; the first part that it has not
+        // answered for yet is meant.
+        let mut counted = None;
+        for place in 0..work.places.len() {
+            let Some((role, target)) = work.places.part_of(place, from) else {
+                continue;
+            };
+            if counted.is_none_or(|other| other == target)
+                && reading.quorum.add(place, role, from, answer.clone())
+            {
+                work.places.answer(place, from);
+                counted = Some(target);
+            }
+        }
+        if counted.is_none() {
             return self.ignore_late_answer(effects);
         }
-        work.places.answer(from);
         self.after_answer(now, id, effects);
     }
 

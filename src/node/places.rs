@@ -41,7 +41,7 @@ impl Places {
             holders: smallvec![primary],
             answered: SmallVec::new(),
         };
-        let places = ring.primaries(partition).iter().map(place).collect();
+        let places = ring.places(partition).iter().map(place).collect();
         Places {
             partition,
             places,
@@ -114,27 +114,37 @@ impl Places {
             .map(|place| place.holders[0])
     }
 
-    /// The place that `node` was asked for, and whether as its primary or as a stand-in.
-    pub(super) fn place_of(&self, node: NodeId) -> Option<(usize, Role)> {
-        let asked = |place: &Place| place.holders.iter().position(|holder| *holder == node);
-        let mut places = self.places.iter().enumerate();
-        places.find_map(|(index, place)| {
-            let role = if asked(place)? == 0 {
-                Role::Primary
-            } else {
-                Role::Fallback
-            };
-            Some((index, role))
-        })
+    /// Whether `node` was asked for the place `index`, as its primary or as a stand-in, and for whom
+    /// it stands in.
+    ///
+    /// That is one place, unless preference lists keep repeated nodes: then a node may be the
+    /// primary of several places, for all of which one message asks, and stand in at others
+    /// besides, for which messages of their own ask.
+    pub(super) fn part_of(&self, index: usize, node: NodeId) -> Option<(Role, Option<NodeId>)> {
+        let place = self.places.get(index)?;
+        match place.holders.iter().position(|holder| *holder == node)? {
+            0 => Some((Role::Primary, None)),
+            _ => Some((Role::Fallback, Some(place.holders[0]))),
+        }
     }
 
-    /// `node` has answered; whether it was asked and had not answered before.
-    pub(super) fn answer(&mut self, node: NodeId) -> bool {
-        let asked = self
-            .places
-            .iter_mut()
-            .find(|place| place.holders.contains(&node));
-        match asked {
+    /// Whether `node` was asked at all.
+    pub(super) fn asked_of(&self, node: NodeId) -> bool {
+        self.places
+            .iter()
+            .any(|place| place.holders.contains(&node))
+    }
+
+    /// Whether an earlier place asks the same node on behalf of the same primary: then one message
+    /// serves both.
+    pub(super) fn is_asked_before(&self, index: usize) -> bool {
+        let asked = self.asked(index);
+        (0..index).any(|earlier| self.asked(earlier) == asked)
+    }
+
+    /// `node` has answered for the place `index`; whether it had not done so before.
+    pub(super) fn answer(&mut self, index: usize, node: NodeId) -> bool {
+        match self.places.get_mut(index) {
             Some(place) if !place.answered.contains(&node) => {
                 place.answered.push(node);
                 true
@@ -156,12 +166,15 @@ impl Places {
         (0..self.places.len()).filter(|&index| self.places[index].answered.is_empty())
     }
 
-    /// The nodes that have answered, in the order of the places.
+    /// The nodes that have answered, in the order of the places, each once.
     pub(super) fn answered(&self) -> Vec<NodeId> {
-        self.places
-            .iter()
-            .flat_map(|place| place.answered.iter().copied())
-            .collect()
+        let mut nodes = Vec::with_capacity(self.places.len());
+        for &node in self.places.iter().flat_map(|place| &place.answered) {
+            if !nodes.contains(&node) {
+                nodes.push(node);
+            }
+        }
+        nodes
     }
 
     /// The hints that stand-ins have acknowledged.
@@ -188,6 +201,7 @@ impl Places {
             .map(|(_, holder)| *holder)
             .collect();
         silent.sort_unstable();
+        silent.dedup();
         silent
     }
 }
@@ -223,10 +237,18 @@ mod tests {
     fn a_place_counts_once_whoever_answers_for_it() {
         let mut places = Places::of(&ring(), 0);
         places.stand_in(&ring(), 2, A, |_| false);
-        assert!(places.answer(D));
-        assert!(places.answer(C));
-        assert!(!places.answer(C));
-        assert!(!places.answer(E));
+        for node in [D, C] {
+            let part = if node == C {
+                (Role::Primary, None)
+            } else {
+                (Role::Fallback, Some(C))
+            };
+            assert_eq!(places.part_of(2, node), Some(part));
+            assert_eq!(places.part_of(1, node), None);
+            assert!(places.answer(2, node));
+        }
+        assert!(!places.answer(2, C));
+        assert!(!places.asked_of(E));
         assert_eq!(places.got(), 1);
         assert_eq!(
             places.hints(),

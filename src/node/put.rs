@@ -122,23 +122,33 @@ impl Node {
         let Work::Put(writing) = &mut work.work else {
             return self.on_repair_ack(now, from, id, effects);
         };
-        let Some((place, role)) = work.places.place_of(from) else {
-            return self.ignore_late_answer(effects);
-        };
-        let role = match self.config.is_sabotaged(Sabotage::StandInsPassForPrimaries) {
-            true => Role::Primary,
-            false => role,
-        };
-        let mut new = writing.quorum.add(Acknowledgement::W { place });
-        if logged {
-            new |= writing.quorum.add(Acknowledgement::Dw {
-                place,
-                role,
-                node: from,
-            });
+        // A node that was asked for several places answers for each; the first part that it has not
+        // answered for yet is meant.
+        let mut counted = None;
+        for place in 0..work.places.len() {
+            let Some((role, target)) = work.places.part_of(place, from) else {
+                continue;
+            };
+            if counted.is_some_and(|other| other != target) {
+                continue;
+            }
+            let role = match self.config.is_sabotaged(Sabotage::StandInsPassForPrimaries) {
+                true => Role::Primary,
+                false => role,
+            };
+            let mut new = writing.quorum.add(Acknowledgement::W { place });
+            if logged {
+                let node = from;
+                new |= writing
+                    .quorum
+                    .add(Acknowledgement::Dw { place, role, node });
+            }
+            work.places.answer(place, from);
+            if new {
+                counted = Some(target);
+            }
         }
-        work.places.answer(from);
-        if new {
+        if counted.is_some() {
             self.after_answer(now, id, effects);
         } else {
             self.ignore_late_answer(effects);

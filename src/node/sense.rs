@@ -8,7 +8,6 @@ use super::message::{Held, Message};
 use super::request::{Operation, Put, Reply, Request};
 use crate::base::{Key, MAX_KEY_BYTES, MAX_VALUE_BYTES, NodeId};
 use crate::merkle::Body as TreeBody;
-use crate::ring::hash;
 use crate::store::{Body, Clock, Version};
 
 type Sense = Result<(), String>;
@@ -35,7 +34,7 @@ impl Node {
             Message::Tree {
                 partition, step, ..
             } => {
-                let count = self.ring.partitions().0;
+                let count = self.ring.partitions();
                 if *partition >= count {
                     return Err(format!(
                         "there is no partition {partition}: expected 0 to {}",
@@ -75,7 +74,7 @@ impl Node {
                 "a key is 1 to {MAX_KEY_BYTES} bytes long, found {length}"
             ));
         }
-        match key.position() == hash::position(key.text()) {
+        match key.position() == self.ring.key(key.text()).position() {
             true => Ok(()),
             false => Err(format!("{key} does not lie where the message says")),
         }

@@ -58,18 +58,18 @@ pub fn compare(
     b: NodeId,
     partition: u32,
 ) -> Result<Compared, String> {
-    let partitions = cluster.ring().partitions();
+    let ring = cluster.ring();
     if a == b {
         return Err(format!("a comparison needs two nodes, found {a} twice"));
     }
-    if partition >= partitions.0 {
-        let last = partitions.0 - 1;
+    if partition >= ring.partitions() {
+        let last = ring.partitions() - 1;
         return Err(format!(
             "there is no partition {partition}: expected 0 to {last}"
         ));
     }
-    let end = (partition + 1) % partitions.0;
-    let range = KeyRange::between(partitions.start(partition), partitions.start(end));
+    let (start, end) = ring.range_of(partition);
+    let range = KeyRange::between(start, end);
     let (fanout, depth) = (
         cluster.config().merkle_fanout,
         cluster.config().merkle_depth,
@@ -77,7 +77,10 @@ pub fn compare(
     let stores = [a, b].map(|node| cluster.durable_store(node));
     let tree = |store: &Store| -> Result<Tree, merkle::Error> {
         let mut tree = Tree::new(range, fanout, depth)?;
-        for (key, entry) in store.entries() {
+        // The range alone does not tell where partitions are no arcs.
+        let of_partition =
+            |(key, _): &(&Key, &Entry)| ring.partition_of(key.position()) == partition;
+        for (key, entry) in store.entries().filter(of_partition) {
             tree.insert(key, digest(&entry.clock));
         }
         Ok(tree)

@@ -9,6 +9,7 @@ mod members;
 mod merkle;
 mod record;
 mod replicas;
+mod ring;
 mod sentences;
 
 pub use durability::{Claim, LossCause, LostWrite, WriteHistory};
@@ -16,4 +17,5 @@ pub use members::{Member, members};
 pub use merkle::{Compared, compare};
 pub use record::{HintRecord, OpRecord, SiblingRecord};
 pub use replicas::{HeldHint, Replica, Role, diverged, hints, holders, replicas};
+pub use ring::{MemberView, RingView, ring};
 pub use sentences::sentence;

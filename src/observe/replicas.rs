@@ -2,7 +2,6 @@
 
 use super::SiblingRecord;
 use crate::base::{Key, NodeId};
-use crate::ring::hash;
 use crate::sim::{Cluster, Power};
 use crate::store::{Clock, Entry};
 use serde::Serialize;
@@ -59,19 +58,22 @@ fn as_name<S: serde::Serializer>(node: &NodeId, to: S) -> Result<S::Ok, S::Error
 }
 
 /// What every node on the preference list holds for `key`: all primaries, and those fallbacks
-/// that hold anything, in the order of the list.
+/// that hold anything, in the order of the list, each once.
 pub fn replicas(cluster: &Cluster, key: &str) -> Vec<Replica> {
-    let key = hash::key(key);
+    let key = cluster.ring().key(key);
     let ring = cluster.ring();
     let partition = ring.partition_of(key.position());
+    let mut met = BTreeSet::new();
     let list = ring.preference_list(partition).enumerate();
-    list.filter_map(|(index, node)| {
-        let store = cluster.durable_store(node);
-        let entry = store.get(&key);
-        let primary = ring.is_primary(partition, node);
-        (primary || entry.is_some()).then(|| replica(cluster, node, index + 1, primary, entry))
-    })
-    .collect()
+    // Where lists keep repeated nodes, a node is shown at its first place.
+    list.filter(|(_, node)| met.insert(*node))
+        .filter_map(|(index, node)| {
+            let store = cluster.durable_store(node);
+            let entry = store.get(&key);
+            let primary = ring.is_primary(partition, node);
+            (primary || entry.is_some()).then(|| replica(cluster, node, index + 1, primary, entry))
+        })
+        .collect()
 }
 
 fn replica(
@@ -121,7 +123,7 @@ fn replica(
 
 /// The nodes, up or down, with a durable live copy of `key` that they do not merely owe.
 pub fn holders(cluster: &Cluster, key: &str) -> Vec<NodeId> {
-    let key = hash::key(key);
+    let key = cluster.ring().key(key);
     let partition = cluster.ring().partition_of(key.position());
     let holds = |node: &NodeId| {
         let store = cluster.durable_store(*node);

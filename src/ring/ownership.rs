@@ -1,149 +1,190 @@
-//! Who owns each partition: a versioned table, since least movement depends on the past.
+//! Who owns what: a versioned table, since least movement depends on the past.
 
+use super::tokens::{self, Degree, Token};
+use super::{Hash, Partitioning, Preference, TokenSource, Zone, deal};
 use crate::base::NodeId;
+use crate::base::random::{Purpose, below, draw};
 use serde::{Deserialize, Serialize};
 
-/// Which node owns each partition. Of two tables the one with the higher `(version, maker)` holds.
+/// What a cluster's tables have in common, fixed when the cluster starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rules {
+    /// How the ring is cut and owned.
+    pub partitioning: Partitioning,
+    /// How many partitions there are, where they are equal.
+    pub partitions: u32,
+    /// How many neighbouring equal partitions lie on distinct nodes where there are enough.
+    pub target_n: u16,
+    /// How many tokens a member of weight 1 has.
+    pub tokens_per_node: u16,
+    /// Where tokens come from.
+    pub token_source: TokenSource,
+    /// What gives keys and names their positions.
+    pub hash: Hash,
+    /// What preference lists do with a node that they met before.
+    pub preference: Preference,
+    /// How many zones members fill in turn that name none.
+    pub zones: u16,
+    /// What random tokens depend on.
+    pub seed: u64,
+}
+
+impl Rules {
+    /// `partitions` equal partitions of which any `target_n` neighbours lie on distinct nodes, and
+    /// everything else as it is by default.
+    pub fn equal(partitions: u32, target_n: u16) -> Rules {
+        Rules {
+            partitioning: Partitioning::Equal,
+            partitions,
+            target_n,
+            tokens_per_node: 16,
+            token_source: TokenSource::Random,
+            hash: Hash::Md5,
+            preference: Preference::DistinctNodes,
+            zones: 1,
+            seed: 1,
+        }
+    }
+}
+
+/// The largest weight that a member may have; the smallest is 1.
+pub const MAX_WEIGHT: u16 = 100;
+
+/// A node that takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Which.
+    pub node: NodeId,
+    /// What its share is in proportion to, 1 to [`MAX_WEIGHT`].
+    pub weight: u16,
+    /// Where it stands.
+    pub zone: Zone,
+}
+
+/// What has to be kept of who owns what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Assignment {
+    /// The owner of each equal partition, in the order of the ring.
+    Owners(Vec<NodeId>),
+    /// All tokens in the order of the ring.
+    Tokens(Vec<Token>),
+    /// All degrees that are taken, in order.
+    Degrees(Vec<Degree>),
+    /// Nothing: it follows from the members.
+    Members,
+}
+
+/// An ownership table. Of two tables the one with the higher `(version, maker)` holds.
+///
+/// [`join`](Ownership::join), [`leave`](Ownership::leave) and [`remove`](Ownership::remove) make
+/// the next table from this one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ownership {
     /// Counts the joins and leaves that led here; the first table is version 1.
     pub version: u64,
     /// The node that made this table.
     pub maker: NodeId,
-    /// The owner of each partition, in the order of the ring.
-    pub owners: Vec<NodeId>,
+    /// What all tables of the cluster go by.
+    pub rules: Rules,
+    /// Who takes part, in order of name.
+    pub members: Vec<Member>,
+    /// Who owns what.
+    pub assignment: Assignment,
 }
 
 impl Ownership {
-    /// The first table: `partitions` dealt round `nodes` nodes in order of name, then the tail
-    /// adjusted so that any `target_n` neighbouring partitions, round the ring's end too, lie on
-    /// distinct nodes where the number of nodes allows it. Shares differ by at most one.
+    /// The first table: the first `nodes` nodes, all of weight 1, in zones by turns.
     ///
-    /// Balance comes first: with too few nodes for both, the spacing gives way at the tail, and
-    /// preference lists skip the repeated node.
-    pub fn deal(nodes: u16, partitions: u32, target_n: u16) -> Ownership {
-        let (n, q) = (usize::from(nodes.max(1)), partitions as usize);
-        let rounds = q.div_ceil(n);
-        let dealt = rounds * n;
-        let skipped = seats_to_skip(n, dealt, dealt - q, usize::from(target_n).clamp(1, n));
-        let owners = (0..dealt)
-            .filter(|seat| !skipped[*seat])
-            .map(|seat| NodeId((seat % n) as u16))
-            .collect();
+    /// The configuration sees to it that they find room; nodes beyond the 360th get no degree.
+    pub fn first(rules: Rules, nodes: u16) -> Ownership {
+        let member = |node: NodeId| Member {
+            node,
+            weight: 1,
+            zone: Zone::of(node.0, rules.zones),
+        };
+        let members: Vec<Member> = NodeId::first(nodes.max(1)).map(member).collect();
+        let assignment = match rules.partitioning {
+            Partitioning::Equal => {
+                let dealt = deal::deal(members.len(), rules.partitions, rules.target_n);
+                Assignment::Owners(dealt.into_iter().map(|at| members[at].node).collect())
+            }
+            Partitioning::Tokens | Partitioning::TokensEqual => {
+                Assignment::Tokens(tokens::with(&[], &rules, &members))
+            }
+            Partitioning::Degrees => {
+                let mut degrees = Vec::new();
+                for member in &members {
+                    if let Some(more) = tokens::with_degree(&degrees, &rules, member.node) {
+                        degrees = more;
+                    }
+                }
+                Assignment::Degrees(degrees)
+            }
+            Partitioning::Modulo | Partitioning::Everywhere => Assignment::Members,
+        };
         Ownership {
             version: 1,
             maker: NodeId(0),
-            owners,
+            rules,
+            members,
+            assignment,
         }
     }
 
-    /// How many partitions each of the first `nodes` nodes owns.
-    pub fn shares(&self, nodes: u16) -> Vec<u32> {
-        let mut shares = vec![0; usize::from(nodes)];
-        for owner in &self.owners {
-            if let Some(share) = shares.get_mut(owner.index()) {
-                *share += 1;
+    /// The first table of `partitions` equal partitions.
+    pub fn deal(nodes: u16, partitions: u32, target_n: u16) -> Ownership {
+        Ownership::first(Rules::equal(partitions, target_n), nodes)
+    }
+
+    /// A table of equal partitions given out at random, as many to each node but for one: what
+    /// strategy 3 of the Dynamo paper comes to (section 6.2), to be compared with the deal round
+    /// the names that a cluster starts with. The seed of `rules` decides.
+    pub fn scattered(rules: Rules, nodes: u16) -> Ownership {
+        let mut table = Ownership::first(rules, nodes);
+        if let Assignment::Owners(owners) = &mut table.assignment {
+            for place in (1..owners.len()).rev() {
+                let drawn = draw(table.rules.seed, Purpose::Token, &[place as u64]);
+                owners.swap(place, below(drawn, place as u64 + 1) as usize);
             }
         }
-        shares
+        table
     }
-}
 
-/// Deals whole rounds and chooses which `surplus` of the `dealt` seats stay empty, each in another
-/// node's name, as late in the deal as the spacing allows.
-///
-/// An empty seat draws its neighbours one closer, so any `n` seats in a row may hold at most
-/// `n - spacing` empty ones.
-fn seats_to_skip(n: usize, dealt: usize, surplus: usize, spacing: usize) -> Vec<bool> {
-    let mut skipped = vec![false; dealt];
-    let mut has_skipped = vec![false; n];
-    let mut left = surplus;
-    // The second pass skips regardless of the spacing: balance comes first.
-    for most_in_a_row in [n - spacing, n] {
-        for seat in (0..dealt).rev() {
-            if left == 0 {
-                return skipped;
-            }
-            if has_skipped[seat % n] || fullest_window(&skipped, seat, n) >= most_in_a_row {
-                continue;
-            }
-            skipped[seat] = true;
-            has_skipped[seat % n] = true;
-            left -= 1;
+    /// Whether this table holds rather than `other`.
+    pub fn supersedes(&self, other: &Ownership) -> bool {
+        (self.version, self.maker) > (other.version, other.maker)
+    }
+
+    /// What is known of `node`, if it takes part.
+    pub fn member(&self, node: NodeId) -> Option<&Member> {
+        let found = self.members.binary_search_by_key(&node, |it| it.node);
+        found.ok().map(|at| &self.members[at])
+    }
+
+    /// The nodes that a walk round the ring meets, each as often as it stands there.
+    pub(super) fn seats(&self) -> Vec<NodeId> {
+        match &self.assignment {
+            Assignment::Owners(owners) => owners.clone(),
+            Assignment::Tokens(tokens) => tokens.iter().map(|token| token.node).collect(),
+            Assignment::Degrees(degrees) => degrees.iter().map(|taken| taken.node).collect(),
+            Assignment::Members => self.members.iter().map(|member| member.node).collect(),
         }
     }
-    skipped
-}
 
-/// The most empty seats in any `n` seats in a row, round the end too, that include `seat`.
-fn fullest_window(skipped: &[bool], seat: usize, n: usize) -> usize {
-    let dealt = skipped.len();
-    let is_empty = |offset: usize| usize::from(skipped[(seat + dealt + 1 - n + offset) % dealt]);
-    let mut count: usize = (0..n).map(is_empty).sum();
-    let mut fullest = count;
-    for first in 1..n {
-        count = count + is_empty(first + n - 1) - is_empty(first - 1);
-        fullest = fullest.max(count);
-    }
-    fullest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    fn spacing(owners: &[NodeId]) -> usize {
+    /// In how many places of the ring any `width` neighbouring partitions lie on fewer than `width`
+    /// distinct nodes, or fewer than there are members; partitions have to be equal.
+    pub fn crowded_windows(&self, width: u16) -> usize {
+        let Assignment::Owners(owners) = &self.assignment else {
+            return 0;
+        };
         let q = owners.len();
-        (0..q)
-            .map(|p| {
-                (1..=q)
-                    .find(|d| owners[(p + d) % q] == owners[p])
-                    .unwrap_or(q)
-            })
-            .min()
-            .unwrap_or(0)
-    }
-
-    #[test]
-    fn shares_differ_by_at_most_one() {
-        for nodes in [1, 2, 3, 5, 6, 7, 12, 30, 100] {
-            for partitions in [1, 7, 32, 64, 100, 128, 512] {
-                let shares = Ownership::deal(nodes, partitions, 4).shares(nodes);
-                let (least, most) = (shares.iter().min().unwrap(), shares.iter().max().unwrap());
-                assert!(
-                    most - least <= 1,
-                    "{nodes} nodes, {partitions} partitions: {shares:?}"
-                );
-                assert_eq!(shares.iter().sum::<u32>(), partitions);
-            }
-        }
-    }
-
-    #[test]
-    fn neighbours_lie_on_distinct_nodes_round_the_rings_end_too() {
-        for nodes in 5..60 {
-            let partitions = 32.max(u32::from(nodes) * 4).next_power_of_two();
-            let table = Ownership::deal(nodes, partitions, 4);
-            assert!(
-                spacing(&table.owners) >= 4,
-                "{nodes} nodes, {partitions} partitions"
-            );
-        }
-    }
-
-    #[test]
-    fn the_deal_starts_round_the_names() {
-        let table = Ownership::deal(5, 32, 4);
-        let names: Vec<String> = table.owners.iter().map(NodeId::to_string).collect();
-        assert_eq!(names[..10].concat(), "ABCDEABCDE");
-    }
-
-    #[test]
-    fn too_few_nodes_still_get_every_partition() {
-        assert_eq!(Ownership::deal(3, 32, 4).shares(3), [11, 11, 10]);
-        assert_eq!(Ownership::deal(1, 32, 4).shares(1), [32]);
-        assert_eq!(Ownership::deal(10, 4, 4).owners.len(), 4);
+        let width = usize::from(width).min(self.members.len()).min(q);
+        let repeats = |first: &usize| {
+            let mut window: Vec<NodeId> = (0..width).map(|at| owners[(first + at) % q]).collect();
+            window.sort_unstable();
+            window.windows(2).any(|pair| pair[0] == pair[1])
+        };
+        (0..q).filter(repeats).count()
     }
 }

@@ -1,183 +1,133 @@
-//! Preference lists: which nodes hold a key, in order.
+//! The walk round the ring that makes preference lists (Dynamo paper, sections 4.3 and 6.2).
 
-use super::{Ownership, Partitions};
+use super::Ring;
 use crate::base::NodeId;
+use std::collections::VecDeque;
 
-/// An ownership table with the preference list of every partition worked out for `N` replicas.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ring {
-    ownership: Ownership,
-    replicas: usize,
-    primaries: Vec<NodeId>,
-    members: Vec<NodeId>,
-    /// The partitions that each node is a primary of, by the node's place in the order of names.
-    own: Vec<Vec<u32>>,
-}
-
-impl Ring {
-    /// The ring of `ownership` with `n` replicas a key, fewer when fewer nodes own anything.
-    pub fn new(ownership: Ownership, n: u16) -> Ring {
-        let mut members = ownership.owners.clone();
-        members.sort_unstable();
-        members.dedup();
-        let replicas = usize::from(n).min(members.len());
-        let mut ring = Ring {
-            ownership,
-            replicas,
-            primaries: Vec::new(),
-            members,
-            own: Vec::new(),
-        };
-        let count = ring.ownership.owners.len() as u32;
-        let mut primaries = Vec::with_capacity(replicas * count as usize);
-        for partition in 0..count {
-            primaries.extend(ring.preference_list(partition).take(replicas));
-        }
-        let most = ring.members.last().map_or(0, |last| last.index() + 1);
-        ring.own = vec![Vec::new(); most];
-        for (place, node) in primaries.iter().enumerate() {
-            ring.own[node.index()].push((place / replicas) as u32);
-        }
-        ring.primaries = primaries;
-        ring
-    }
-
-    /// The table that this ring was worked out from.
-    pub fn ownership(&self) -> &Ownership {
-        &self.ownership
-    }
-
-    /// How the ring is cut.
-    pub fn partitions(&self) -> Partitions {
-        Partitions(self.ownership.owners.len() as u32)
-    }
-
-    /// The nodes that own at least one partition, in order of name.
-    pub fn members(&self) -> &[NodeId] {
-        &self.members
-    }
-
-    /// The partition that covers `position`.
-    pub fn partition_of(&self, position: u128) -> u32 {
-        self.partitions().of(position)
-    }
-
-    /// The first `N` nodes on the preference list of `partition`.
-    pub fn primaries(&self, partition: u32) -> &[NodeId] {
-        let start = partition as usize * self.replicas;
-        &self.primaries[start..start + self.replicas]
-    }
-
-    /// The partitions that `node` is a primary of, in the order of the ring.
-    pub fn partitions_of(&self, node: NodeId) -> &[u32] {
-        self.own.get(node.index()).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether `node` is among the primaries of `partition`.
-    pub fn is_primary(&self, partition: u32, node: NodeId) -> bool {
-        self.primaries(partition).contains(&node)
-    }
-
-    /// Every node in the order in which it stands for the keys of `partition`: clockwise from the
-    /// partition, nodes met before skipped (Dynamo paper, section 4.3). The first `N` are the
-    /// primaries, the rest the fallbacks.
-    pub fn preference_list(&self, partition: u32) -> PreferenceList<'_> {
-        PreferenceList {
-            ring: self,
-            next: partition as usize,
-            met: Vec::new(),
-        }
-    }
-
-    /// The fallbacks of `partition`: its preference list after the primaries.
-    pub fn fallbacks(&self, partition: u32) -> impl Iterator<Item = NodeId> + '_ {
-        self.preference_list(partition).skip(self.replicas)
-    }
-}
-
-/// Walks the ring clockwise over distinct nodes; see [`Ring::preference_list`].
+/// Walks the ring clockwise from a partition; see [`Ring::preference_list`].
+///
+/// Where members stand in several zones, the walk takes the first of each zone, then the second of
+/// each, and so on, each time clockwise: the fewest replicas share a zone. Nodes that are met
+/// before their turn wait.
 #[derive(Clone, Debug)]
 pub struct PreferenceList<'a> {
     ring: &'a Ring,
     next: usize,
-    met: Vec<NodeId>,
+    /// How many seats the walk has not come to.
+    left: usize,
+    /// One bit a node, set when it was met; empty where nodes may repeat.
+    met: Vec<u64>,
+    /// How many were met; with all of them met, there is nobody left however far the walk goes.
+    found: usize,
+    zones: Turns,
+}
+
+/// Whose turn it is among zones.
+#[derive(Clone, Debug, Default)]
+struct Turns {
+    /// How many were taken from each zone.
+    taken: Vec<usize>,
+    /// How many were taken from every zone that has as many, in the rounds before this one.
+    round: usize,
+    /// How many zones have had their turn in this round.
+    served: usize,
+    /// Who was met before their turn, in the order of the walk: those that are yet to be looked at
+    /// in this round, those that wait for the next one.
+    again: VecDeque<usize>,
+    waiting: VecDeque<usize>,
+}
+
+impl<'a> PreferenceList<'a> {
+    pub(super) fn new(ring: &'a Ring, partition: u32) -> PreferenceList<'a> {
+        let words = if ring.is_distinct() {
+            ring.node_count().div_ceil(64)
+        } else {
+            0
+        };
+        let zones = ring.zone_sizes().len();
+        PreferenceList {
+            ring,
+            next: ring.first_seat(partition),
+            left: ring.seats().len(),
+            met: vec![0; words],
+            found: 0,
+            zones: Turns {
+                taken: vec![0; if zones > 1 { zones } else { 0 }],
+                ..Turns::default()
+            },
+        }
+    }
+
+    /// The next seat clockwise whose node may stand on the list.
+    fn walk(&mut self) -> Option<usize> {
+        let seats = self.ring.seats();
+        while self.left > 0 && self.found < self.ring.candidates() {
+            let seat = self.next;
+            self.next = (seat + 1) % seats.len();
+            self.left -= 1;
+            if self.met.is_empty() {
+                self.found += 1;
+                return Some(seat);
+            }
+            let node = seats[seat].index();
+            let (word, bit) = (node / 64, 1u64 << (node % 64));
+            if self.met[word] & bit == 0 {
+                self.met[word] |= bit;
+                self.found += 1;
+                return Some(seat);
+            }
+        }
+        None
+    }
+
+    /// The next on the list as the seat where the walk met it: with equal partitions that is a
+    /// partition, with tokens the number of a token.
+    pub fn next_seat(&mut self) -> Option<(usize, NodeId)> {
+        let seat = if self.zones.taken.is_empty() {
+            self.walk()?
+        } else {
+            self.next_in_turn()?
+        };
+        Some((seat, self.ring.seats()[seat]))
+    }
+
+    fn next_in_turn(&mut self) -> Option<usize> {
+        let sizes = self.ring.zone_sizes();
+        loop {
+            let in_round = sizes
+                .iter()
+                .filter(|size| **size > self.zones.round)
+                .count();
+            if in_round == 0 {
+                return None;
+            }
+            if self.zones.served == in_round {
+                self.zones.round += 1;
+                self.zones.served = 0;
+                // Whoever waits was met before those that were not looked at again.
+                self.zones.waiting.append(&mut self.zones.again);
+                std::mem::swap(&mut self.zones.waiting, &mut self.zones.again);
+                continue;
+            }
+            let seat = match self.zones.again.pop_front() {
+                Some(seat) => seat,
+                None => self.walk()?,
+            };
+            let zone = self.ring.zone_index(self.ring.seats()[seat]);
+            if self.zones.taken[zone] == self.zones.round {
+                self.zones.taken[zone] += 1;
+                self.zones.served += 1;
+                return Some(seat);
+            }
+            self.zones.waiting.push_back(seat);
+        }
+    }
 }
 
 impl Iterator for PreferenceList<'_> {
     type Item = NodeId;
 
     fn next(&mut self) -> Option<NodeId> {
-        let owners = &self.ring.ownership.owners;
-        // Once every member was met there is nobody left, however far the walk goes.
-        while self.met.len() < self.ring.members.len() {
-            let owner = owners[self.next % owners.len()];
-            self.next += 1;
-            if !self.met.contains(&owner) {
-                self.met.push(owner);
-                return Some(owner);
-            }
-        }
-        None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    fn ring(letters: &str, n: u16) -> Ring {
-        let owners = letters
-            .bytes()
-            .map(|b| NodeId(u16::from(b - b'A')))
-            .collect();
-        Ring::new(
-            Ownership {
-                version: 1,
-                maker: NodeId(0),
-                owners,
-            },
-            n,
-        )
-    }
-
-    fn list(ring: &Ring, partition: u32) -> String {
-        ring.preference_list(partition)
-            .map(|node| node.to_string())
-            .collect()
-    }
-
-    #[test]
-    fn a_node_met_before_is_skipped() {
-        let ring = ring("AABBCA", 2);
-        assert_eq!(list(&ring, 0), "ABC");
-        assert_eq!(list(&ring, 2), "BCA");
-    }
-
-    #[test]
-    fn the_walk_goes_on_round_the_rings_end() {
-        let ring = ring("ABCD", 3);
-        assert_eq!(list(&ring, 3), "DABC");
-        assert_eq!(ring.primaries(3), [NodeId(3), NodeId(0), NodeId(1)]);
-        assert_eq!(ring.fallbacks(3).collect::<Vec<_>>(), [NodeId(2)]);
-    }
-
-    #[test]
-    fn with_fewer_nodes_than_n_the_walk_ends() {
-        let ring = ring("ABAB", 3);
-        assert_eq!(list(&ring, 1), "BA");
-        assert_eq!(ring.primaries(1).len(), 2);
-        assert_eq!(ring.fallbacks(1).count(), 0);
-    }
-
-    #[test]
-    fn every_node_stands_once_on_every_list() {
-        let ring = Ring::new(Ownership::deal(7, 32, 4), 3);
-        for partition in 0..32 {
-            let mut nodes: Vec<NodeId> = ring.preference_list(partition).collect();
-            nodes.sort_unstable();
-            assert_eq!(nodes, NodeId::first(7).collect::<Vec<_>>());
-        }
+        self.next_seat().map(|(_, node)| node)
     }
 }

@@ -93,7 +93,7 @@ impl Cluster {
     pub fn new(config: ClusterConfig, mut trace: Trace) -> Cluster {
         let text = config.to_string();
         trace.seal_beginning(&format!("ringlab {} {text}", env!("CARGO_PKG_VERSION")));
-        let ownership = Ownership::deal(config.nodes, config.partitions, config.target_n);
+        let ownership = Ownership::first(config.ring_rules(), config.nodes);
         let ring = Arc::new(Ring::new(ownership, config.n));
         let machine = || Machine {
             power: Power::Down,

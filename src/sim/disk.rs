@@ -156,12 +156,12 @@ impl Disk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ring::hash;
+    use crate::ring::Hash;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn drop_of(key: &str) -> Record {
-        Record::Drop(hash::key(key))
+        Record::Drop(Hash::Md5.key(key))
     }
 
     #[test]

@@ -9,7 +9,6 @@ use crate::causality::{Actor, Dot, VersionVector, context};
 use crate::config::Entry;
 use crate::node::{Found, Hint, Input, Operation, Reply, Request, RequestId};
 use crate::quorum::Rule;
-use crate::ring::hash;
 use crate::store::{ClientId, Version};
 use serde::Serialize;
 use std::sync::Arc;
@@ -143,7 +142,7 @@ pub struct Sibling {
 impl Cluster {
     /// Begins a request. One that is wrong in itself is over at once, and nothing was stored.
     pub fn submit(&mut self, ask: Ask) -> RequestId {
-        let key = hash::key(&ask.key);
+        let key = self.ring.key(&ask.key);
         let (operation, quorum) = match self.check(&ask, &key) {
             Ok(checked) => checked,
             Err(error) => return self.refuse(ask, error),
@@ -199,7 +198,7 @@ impl Cluster {
             name: ask.asked.name(),
             is_put: !matches!(ask.asked, Asked::Get),
             client: ask.client,
-            key: hash::key(&ask.key),
+            key: self.ring.key(&ask.key),
             needed: 0,
             started: self.now,
             entry: None,

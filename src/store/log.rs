@@ -34,7 +34,7 @@ pub fn recover(log: &[u8]) -> Recovered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ring::hash;
+    use crate::ring::Hash;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -43,7 +43,7 @@ mod tests {
         let mut ends = Vec::new();
         for record in [
             Record::Disk(7),
-            Record::Drop(hash::key("cart")),
+            Record::Drop(Hash::Md5.key("cart")),
             Record::Disk(8),
         ] {
             append(&mut log, &record);

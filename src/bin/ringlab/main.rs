@@ -76,6 +76,8 @@ mod cli {
         Ops,
         /// Puts and gets: when their quorum is met, and what is repaired
         Quorum,
+        /// Riak's preference lists, with fallbacks for nodes that are down
+        Apl,
     }
 
     /// Runs the command line.
@@ -88,6 +90,7 @@ mod cli {
                     VerifyKind::Dvvset => Kind::Dvvset,
                     VerifyKind::Ops => Kind::Ops,
                     VerifyKind::Quorum => Kind::Quorum,
+                    VerifyKind::Apl => Kind::Apl,
                 };
                 super::verify::verify(kind, &file)
             }

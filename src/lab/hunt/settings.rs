@@ -18,6 +18,8 @@ pub(super) const LATENCIES: &[&str] = &[
 ];
 
 const PARTITIONS: &[u64] = &[4, 8, 8, 16, 32];
+/// Not `everywhere`, which has no fallbacks and settles how many replicas there are.
+const PARTITIONINGS: &[&str] = &["tokens", "tokens", "tokens-equal", "degrees", "modulo"];
 const FSYNC_LATENCIES: &[&str] = &["uniform(1ms,5ms)", "exp(10ms)", "const(30ms)"];
 pub(super) const LOSSES: &[&str] = &["0.01", "0.05", "0.2", "0.4"];
 
@@ -92,6 +94,32 @@ pub(super) fn draw(dice: &mut Dice, seed: u64) -> Vec<Setting> {
         12..16 => drawn.push(setting("hint_ttl", dice.pick(&["500ms", "3s"]))),
         // Not reap=after(d): replicas that give each other back what they reaped never rest.
         _ => {}
+    }
+    drawn.extend(ring(seed));
+    drawn
+}
+
+/// What is special about the ring: for three seeds of four nothing. Dice of its own leave all else of
+/// a plan as it is with the usual ring.
+fn ring(seed: u64) -> Vec<Setting> {
+    const OWN: u64 = 0x72_69_6e_67;
+    let dice = &mut Dice::new(seed ^ OWN);
+    let mut drawn = Vec::new();
+    if !dice.percent(25) {
+        return drawn;
+    }
+    let choices: [(u64, &str, &[&str]); 6] = [
+        (60, "partitioning", PARTITIONINGS),
+        (60, "tokens_per_node", &["1", "2", "5"]),
+        (40, "token_source", &["name"]),
+        (40, "hash", &["sha1", "sha256"]),
+        (40, "preference", &["partitions"]),
+        (40, "zones", &["2", "3"]),
+    ];
+    for (percent, name, choices) in choices {
+        if dice.percent(percent) {
+            drawn.push(setting(name, dice.pick(choices)));
+        }
     }
     drawn
 }

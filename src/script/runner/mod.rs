@@ -315,11 +315,11 @@ impl Runner {
             NodeRef::OnList { key, place } => (key, *place),
         };
         let ring = self.cluster.ring();
-        let partition = ring.partition_of(crate::ring::hash::position(key));
+        let partition = ring.partition_of(ring.key(key).position());
         ring.preference_list(partition)
             .nth(place as usize - 1)
             .ok_or_else(|| {
-                let count = ring.members().len();
+                let count = ring.preference_list(partition).count();
                 FaultError(format!(
                     "there is no {node}: the preference list has {count} nodes"
                 ))

@@ -13,8 +13,8 @@ impl Runner {
     pub(super) fn report(&mut self, line: u32, print: &Print) -> Result<(), FaultError> {
         let (what, text, data) = match print {
             Print::Ring => {
-                let (text, data) = self.report_ring();
-                ("ring", text, data)
+                let ring = observe::ring(&self.cluster);
+                ("ring", ring.to_string(), json!(ring))
             }
             Print::Members => {
                 let members = observe::members(&self.cluster);
@@ -90,38 +90,6 @@ impl Runner {
             text,
         }));
         Ok(())
-    }
-
-    fn report_ring(&self) -> (String, Value) {
-        let ring = self.cluster.ring();
-        let owners: Vec<String> = ring
-            .ownership()
-            .owners
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        let shares = ring.ownership().shares(self.cluster.config().nodes);
-        let shares: Vec<(String, u32)> = self
-            .cluster
-            .nodes()
-            .map(|node| node.to_string())
-            .zip(shares)
-            .collect();
-        let mut text = format!("{} partitions: {}\n", owners.len(), owners.join(" "));
-        let share = |(node, count): &(String, u32)| format!("{node} {count}");
-        text += &shares.iter().map(share).collect::<Vec<_>>().join(", ");
-        let shares: serde_json::Map<String, Value> = shares
-            .into_iter()
-            .map(|(node, count)| (node, json!(count)))
-            .collect();
-        let data = json!({
-            "version": ring.ownership().version,
-            "partitions": owners.len(),
-            "n": self.cluster.config().n,
-            "owners": owners,
-            "shares": shares,
-        });
-        (text, data)
     }
 
     fn report_metrics(&self) -> (String, Value) {

@@ -3,7 +3,7 @@
 use crate::base::NodeId;
 use crate::causality::Dvvset;
 use crate::observe::SiblingRecord;
-use crate::ring::hash;
+use crate::ring::Ring;
 use crate::sim::Cluster;
 
 /// Where a key lies on the ring.
@@ -17,6 +17,12 @@ pub struct KeyView {
     pub partitions: u32,
     /// The nodes of its preference list, and the partition in which the walk met each.
     pub list: Vec<(NodeId, u32)>,
+    /// From where to where each of those partitions is drawn, as shares of the whole ring.
+    pub arcs: Vec<(f64, f64)>,
+    /// What gives keys their positions.
+    pub hash: String,
+    /// Where the key is drawn, as a share of the whole ring from 0 to 1.
+    pub turn: f64,
     /// How many of them are primaries.
     pub primaries: usize,
 }
@@ -25,30 +31,36 @@ impl KeyView {
     /// Works out where `key` lies; `most` bounds how much of the preference list is wanted.
     pub fn of(cluster: &Cluster, key: &str, most: usize) -> KeyView {
         let ring = cluster.ring();
-        let position = hash::position(key);
+        let position = ring.key(key).position();
         let partition = ring.partition_of(position);
-        let owners = &ring.ownership().owners;
-        let count = owners.len() as u32;
-        let met_in = |node: NodeId| {
-            (0..count)
-                .map(|step| (partition + step) % count)
-                .find(|place| owners[*place as usize] == node)
-                .unwrap_or(partition)
-        };
-        let list = ring.preference_list(partition).take(most);
+        let mut walk = ring.preference_list(partition);
+        let met = |(seat, node)| (node, ring.met_in(seat));
+        let list = std::iter::from_fn(|| walk.next_seat()).take(most).map(met);
+        let list: Vec<(NodeId, u32)> = list.collect();
         KeyView {
             position,
             partition,
-            partitions: count,
-            list: list.map(|node| (node, met_in(node))).collect(),
-            primaries: ring.primaries(partition).len(),
+            partitions: ring.partitions(),
+            arcs: list.iter().map(|(_, met)| drawn(ring, *met)).collect(),
+            hash: ring.ownership().rules.hash.to_string(),
+            turn: turn(ring.place_of(position)),
+            list,
+            primaries: ring.replicas(),
         }
     }
+}
 
-    /// The position as a share of the whole ring, from 0 to 1.
-    pub fn turn(&self) -> f64 {
-        (self.position >> 64) as f64 / 2f64.powi(64)
-    }
+/// A place as a share of the whole ring, from 0 to 1.
+fn turn(place: u128) -> f64 {
+    (place >> 64) as f64 / 2f64.powi(64)
+}
+
+/// From where to where a partition is drawn, as shares of the whole ring; the end lies beyond the
+/// beginning, past 1 where the partition goes round the ring's end.
+pub fn drawn(ring: &Ring, partition: u32) -> (f64, f64) {
+    let (start, end) = ring.arc_of(partition);
+    let (from, to) = (turn(start), turn(end));
+    (from, if end > start { to } else { to + 1.0 })
 }
 
 /// What a key's replicas hold when all of them are put together.
@@ -64,7 +76,7 @@ pub struct Joined {
 
 /// Puts together what all nodes, up or down, hold for `key`.
 pub fn joined(cluster: &Cluster, key: &str) -> Joined {
-    let key = hash::key(key);
+    let key = cluster.ring().key(key);
     let held: Vec<_> = cluster
         .nodes()
         .filter_map(|node| {

@@ -20,7 +20,7 @@ pub use console::{Entry, EntryKind};
 pub use faults::{FaultForm, MessageFault, rule_in_words};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
-pub use key::{Joined, KeyView, joined};
+pub use key::{Joined, KeyView, drawn, joined};
 pub use paces::Pace;
 pub use requests::{RequestView, Seat, SeatState};
 pub use transport::{Mode, Speed};

@@ -3,7 +3,6 @@
 use crate::base::{Micros, NodeId};
 use crate::node::{MessageKind, Note, RequestId};
 use crate::observe::OpRecord;
-use crate::ring::hash;
 use crate::script::{Action, Command};
 use crate::sim::{Cluster, EventId, Happening, LossReason, TraceEvent};
 
@@ -134,7 +133,7 @@ impl Requests {
                     _ => config.w,
                 };
                 let ring = cluster.ring();
-                let primaries = ring.primaries(ring.partition_of(hash::position(key)));
+                let primaries = ring.primaries(ring.partition_of(ring.key(key).position()));
                 self.count += 1;
                 self.all.push(RequestView {
                     number: self.count,

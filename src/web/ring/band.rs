@@ -3,6 +3,7 @@
 use super::geometry::{BAND_IN, BAND_OUT, CENTRE, point, sector};
 use crate::base::NodeId;
 use crate::web::components::hue;
+use std::f64::consts::TAU;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -11,11 +12,20 @@ const MOST_DRAWN: usize = 4_096;
 /// The narrowest partition that bears its owner's letter.
 const NARROWEST: f64 = 15.0;
 
+/// A partition as it is drawn.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Part {
+    /// Its owner.
+    pub owner: NodeId,
+    /// From where to where it goes, as shares of the whole ring; the end beyond the beginning.
+    pub arc: (f64, f64),
+}
+
 /// What the band shows.
 #[derive(Clone, PartialEq, Properties)]
 pub struct BandProps {
-    /// The owner of each partition.
-    pub owners: Rc<[NodeId]>,
+    /// Every partition.
+    pub parts: Rc<[Part]>,
     /// The nodes that are down.
     pub down: Rc<[NodeId]>,
     /// How many nodes there are.
@@ -25,7 +35,7 @@ pub struct BandProps {
 /// The band.
 #[component]
 pub fn Band(props: &BandProps) -> Html {
-    let count = props.owners.len();
+    let count = props.parts.len();
     if count > MOST_DRAWN {
         let note = format!("{count} partitions: too many to be drawn one by one");
         return html! {
@@ -36,10 +46,9 @@ pub fn Band(props: &BandProps) -> Html {
         };
     }
     let mut paths = vec![String::new(); props.nodes];
-    let turn = |partition: usize| partition as f64 / count as f64;
-    for (partition, owner) in props.owners.iter().enumerate() {
+    for Part { owner, arc } in props.parts.iter() {
         if let Some(path) = paths.get_mut(owner.index()) {
-            *path += &sector(turn(partition), turn(partition + 1), BAND_IN, BAND_OUT);
+            *path += &sector(arc.0, arc.1, BAND_IN, BAND_OUT);
         }
     }
     let part = |(index, path): (usize, String)| {
@@ -58,20 +67,22 @@ pub fn Band(props: &BandProps) -> Html {
         html! { <g key={index}><path {class} d={path} />{ hatch }</g> }
     };
     let paths = paths.into_iter().enumerate().map(part).collect::<Html>();
-    let narrow = std::f64::consts::TAU * BAND_IN / (count as f64) < NARROWEST;
-    let letters = if narrow {
-        Html::default()
-    } else {
-        props.owners.iter().enumerate().map(|(partition, owner)| {
-            let (x, y) = point(turn(partition) + 0.5 / count as f64, (BAND_IN + BAND_OUT) / 2.0);
-            let down = props.down.contains(owner).then_some("is-down");
-            html! {
-                <text key={partition} class={classes!("part-letter", down)} x={format!("{x:.1}")} y={format!("{y:.1}")}>
-                    { owner.to_string() }
-                </text>
-            }
-        }).collect()
-    };
+    let is_wide = |part: &Part| (part.arc.1 - part.arc.0) * TAU * BAND_IN >= NARROWEST;
+    let wide = props
+        .parts
+        .iter()
+        .enumerate()
+        .filter(|(_, part)| is_wide(part));
+    let letters = wide.map(|(partition, Part { owner, arc })| {
+        let (x, y) = point((arc.0 + arc.1) / 2.0, (BAND_IN + BAND_OUT) / 2.0);
+        let down = props.down.contains(owner).then_some("is-down");
+        html! {
+            <text key={partition} class={classes!("part-letter", down)} x={format!("{x:.1}")} y={format!("{y:.1}")}>
+                { owner.to_string() }
+            </text>
+        }
+    });
+    let letters = letters.collect::<Html>();
     let thin = match count {
         0..=128 => None,
         129..=256 => Some("is-fine"),

@@ -6,6 +6,7 @@ use crate::base::NodeId;
 use crate::web::components::NodeGlyph;
 use crate::web::lab::KeyView;
 use crate::web::wording::short;
+use std::f64::consts::TAU;
 use yew::prelude::*;
 
 /// The narrowest bracket that bears a number of its own.
@@ -24,7 +25,7 @@ pub struct KeyProps {
 #[component]
 pub fn KeyPin(props: &KeyProps) -> Html {
     let view = &props.view;
-    let turn = view.turn();
+    let turn = view.turn;
     let [(ax, ay), (bx, by)] = [point(turn, BAND_OUT - 5.0), point(turn, BAND_OUT + 12.0)];
     let (hx, hy) = point(turn, BAND_OUT + 15.0);
     html! {
@@ -55,33 +56,33 @@ fn label(name: &str, turn: f64) -> Html {
 }
 
 fn brackets(view: &KeyView) -> Html {
-    let part = 1.0 / f64::from(view.partitions.max(1));
-    let width = std::f64::consts::TAU * BRACKET * part;
-    let gap = part * 0.08;
-    if width >= NARROWEST {
-        let bracket = |(index, (_, partition)): (usize, &(_, u32))| {
-            let from = f64::from(*partition) * part;
+    let is_wide = |arc: &(f64, f64)| (arc.1 - arc.0) * TAU * BRACKET >= NARROWEST;
+    if view.arcs.iter().any(is_wide) {
+        let bracket = |(index, part): (usize, &(f64, f64))| {
+            let (from, to) = *part;
+            let gap = (to - from) * 0.08;
             let class = classes!(
                 "bracket",
                 (index >= view.primaries).then_some("is-fallback")
             );
-            let (x, y) = point(from + part / 2.0, NUMBER);
+            let (x, y) = point((from + to) / 2.0, NUMBER);
             html! {
                 <g key={index} {class}>
-                    <path d={arc(from + gap, from + part - gap, BRACKET)} />
-                    <text x={format!("{x:.1}")} y={format!("{y:.1}")}>{ index + 1 }</text>
+                    <path d={arc(from + gap, to - gap, BRACKET)} />
+                    if is_wide(part) {
+                        <text x={format!("{x:.1}")} y={format!("{y:.1}")}>{ index + 1 }</text>
+                    }
                 </g>
             }
         };
-        return view.list.iter().enumerate().map(bracket).collect();
+        return view.arcs.iter().enumerate().map(bracket).collect();
     }
     // Too narrow for one number each: the primaries together.
-    let from = f64::from(view.partition) * part;
-    let last = view.list.get(view.primaries.saturating_sub(1));
-    let steps = last.map_or(1, |(_, met)| {
-        (met + view.partitions - view.partition) % view.partitions + 1
-    });
-    let to = from + f64::from(steps) * part;
+    let last = view.primaries.clamp(1, view.arcs.len().max(1)) - 1;
+    let (Some(&(from, _)), Some(&(_, to))) = (view.arcs.first(), view.arcs.get(last)) else {
+        return Html::default();
+    };
+    let to = if to > from { to } else { to + 1.0 };
     let (x, y) = point((from + to) / 2.0, NUMBER - 4.0);
     let text = match view.primaries {
         1 => "1".to_owned(),
@@ -95,13 +96,14 @@ fn brackets(view: &KeyView) -> Html {
     }
 }
 
-/// The sum: from the key by its MD5 to its partition and its nodes.
+/// The sum: from the key by its hash to its partition and its nodes.
 #[component]
 pub fn KeySum(props: &KeyProps) -> Html {
     let view = &props.view;
     let hex = format!("{:032x}", view.position);
+    let hash = view.hash.to_uppercase();
     let spaced = format!("{} {}…", &hex[..4], &hex[4..8]);
-    let title = format!("MD5, the position on the ring: {hex}");
+    let title = format!("{hash}, the position on the ring: {hex}");
     let node = |(node, _): &(NodeId, u32)| html! { <NodeGlyph node={*node} /> };
     let fallback =
         |(node, _): &(NodeId, u32)| html! { <NodeGlyph node={*node} class="is-fallback" /> };
@@ -110,7 +112,7 @@ pub fn KeySum(props: &KeyProps) -> Html {
     html! {
         <p class="sum">
             <span class="sum-part"><bdi class="data sum-key">{ short(&props.name, 24) }</bdi></span>
-            <span class="sum-part" {title}><span class="dim">{ "MD5" }</span><code>{ spaced }</code></span>
+            <span class="sum-part" {title}><span class="dim">{ hash }</span><code>{ spaced }</code></span>
             <span class="sum-part">
                 <span class="dim">{ "partition" }</span>
                 <b>{ view.partition }</b>

@@ -1,6 +1,6 @@
 //! The region `Ring`: the sum, the picture, what is known of a node, the table of messages.
 
-use super::band::Band;
+use super::band::{Band, Part};
 use super::facts::Facts;
 use super::flights::Flights;
 use super::geometry::{Plan, SIZE};
@@ -13,7 +13,7 @@ use crate::base::NodeId;
 use crate::observe;
 use crate::sim::{Cluster, Power};
 use crate::web::handle::{Handle, LabProps, document};
-use crate::web::lab::KeyView;
+use crate::web::lab::{KeyView, drawn};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -53,7 +53,13 @@ pub fn Ring(props: &LabProps) -> Html {
         .filter(|view| view.power == Power::Down)
         .map(|view| view.node)
         .collect();
-    let owners: Rc<[NodeId]> = cluster.ring().ownership().owners.as_slice().into();
+    let ring = cluster.ring();
+    let parts: Rc<[Part]> = (0..ring.partitions())
+        .map(|partition| Part {
+            owner: ring.owner_of(partition),
+            arc: drawn(ring, partition),
+        })
+        .collect();
     let stop = |node: NodeId| {
         count <= MOST_STOPS || node == selected.filter(|n| n.index() < count).unwrap_or(NodeId(0))
     };
@@ -72,7 +78,7 @@ pub fn Ring(props: &LabProps) -> Html {
             <div class="picture">
                 <svg viewBox={format!("0 0 {SIZE} {SIZE}")} role="group" aria-label="Partitions and nodes">
                     { patterns() }
-                    <Band {owners} {down} nodes={count} />
+                    <Band {parts} {down} nodes={count} />
                     if let Some(view) = key {
                         <KeyPin {name} {view} />
                     }
