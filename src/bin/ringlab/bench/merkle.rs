@@ -6,7 +6,6 @@ use ringlab::base::{Micros, NodeId};
 use ringlab::lab::bench::{Figure, Goal, Number, Spread};
 use ringlab::merkle::{self, Cost, Differences, KeyRange, Tree};
 use ringlab::node::MessageKind;
-use ringlab::ring::hash;
 use ringlab::sim::{Cluster, Filter, Rule, RuleAction};
 use ringlab::store::{Store, digest};
 
@@ -34,12 +33,13 @@ pub fn measure(progress: &Progress) -> Result<Vec<Figure>, String> {
     progress.tell(format_args!("merkle: {KEYS} keys on 5 nodes"));
     let (cluster, behind) = differing(&[])?;
     let ring = cluster.ring();
-    let of = ring.partition_of(hash::key(&key(CHANGED)).position());
+    let of = ring.partition_of(ring.key(&key(CHANGED)).position());
     let peer = ring.primaries(of).iter().find(|node| **node != behind);
     let peer = *peer.ok_or("the key has but one primary")?;
-    let count = ring.partitions();
-    let shared = (0..count.0).filter(|&p| ring.is_primary(p, peer) && ring.is_primary(p, behind));
-    let ranges = shared.map(|p| KeyRange::between(count.start(p), count.start((p + 1) % count.0)));
+    let shared = (0..ring.partitions())
+        .filter(|&p| ring.is_primary(p, peer) && ring.is_primary(p, behind))
+        .map(|p| ring.range_of(p));
+    let ranges = shared.map(|(start, end)| KeyRange::between(start, end));
     let all = compared(&cluster, [peer, behind], ranges)?;
 
     let shape = "fan-out 16, depth 2";
@@ -85,8 +85,8 @@ pub fn measure(progress: &Progress) -> Result<Vec<Figure>, String> {
 fn differing(settings: &[(&str, &str)]) -> Result<(Cluster, NodeId), String> {
     let settings: Vec<_> = settings.iter().chain(&UNREPAIRED).copied().collect();
     let mut cluster = filled(config(&settings)?, KEYS)?;
-    let partition = hash::key(&key(CHANGED)).position();
-    let partition = cluster.ring().partition_of(partition);
+    let changed = cluster.ring().key(&key(CHANGED));
+    let partition = cluster.ring().partition_of(changed.position());
     let last = cluster.ring().primaries(partition).last();
     let behind = *last.ok_or("the key has no primary")?;
     let filter = Filter {
