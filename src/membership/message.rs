@@ -93,6 +93,17 @@ pub struct Beat {
     pub heartbeat: u32,
 }
 
+impl Beat {
+    /// The heartbeat in an entry of a digest.
+    pub fn of(entry: &Entry) -> Beat {
+        Beat {
+            node: entry.node,
+            incarnation: entry.incarnation,
+            heartbeat: entry.heartbeat,
+        }
+    }
+}
+
 impl Message {
     /// The message's kind, as scripts and statistics name it.
     pub fn kind(&self) -> &'static str {

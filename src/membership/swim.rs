@@ -34,6 +34,7 @@ mod opinions;
 mod probe;
 
 use super::io::{Input, Out, Refusal, Timer};
+use super::joining::Joining;
 use super::message::Message;
 use super::order::Order;
 use super::settings::Settings;
@@ -139,14 +140,6 @@ struct OpenProbe {
     answer_due: Micros,
 }
 
-/// A joining that waits for the seed node's answer.
-#[derive(Clone, Copy, Debug)]
-struct Joining {
-    through: NodeId,
-    again_at: Micros,
-    wait: Micros,
-}
-
 impl Swim {
     /// A member that has not started yet.
     pub fn new(start: &Start, settings: Settings) -> Swim {
@@ -212,7 +205,7 @@ impl Swim {
                 let suspicion = self.suspicions.get(&node);
                 suspicion.is_some_and(|suspicion| suspicion.until == due)
             }
-            Timer::Join(due) => self.joining.is_some_and(|joining| joining.again_at == due),
+            Timer::Join(due) => self.joining.is_some_and(|joining| joining.is_due(due)),
             Timer::Gossip(_) => false,
         }
     }
@@ -224,17 +217,7 @@ impl Swim {
     /// # Errors
     /// The seed node is itself, or it was removed.
     pub fn join(&mut self, now: Micros, through: NodeId, out: &mut Out) -> Result<(), Refusal> {
-        if through == self.me {
-            return Err(Refusal::ThroughItself(self.me));
-        }
-        if self.own.state == State::Removed {
-            return Err(Refusal::WasRemoved(self.me));
-        }
-        self.joining = Some(Joining {
-            through,
-            again_at: now,
-            wait: self.settings.probe_interval,
-        });
+        self.joining = Some(Joining::begin(self.me, self.own, through)?);
         self.ask_seed(now, out);
         Ok(())
     }
@@ -312,7 +295,7 @@ impl Swim {
 
     /// The seed node that it waits for, while it is joining.
     pub fn joining(&self) -> Option<NodeId> {
-        self.joining.map(|joining| joining.through)
+        self.joining.as_ref().map(Joining::through)
     }
 
     /// Whether something is under way that will change or spread an opinion: a suspicion, news to

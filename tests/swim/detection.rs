@@ -3,7 +3,7 @@
 use crate::network::Network;
 use ringlab::base::random::{Purpose, below, draw};
 use ringlab::base::{Micros, NodeId};
-use ringlab::membership::{ProbeOrder, Settings, State};
+use ringlab::membership::{ProbeOrder, Settings, State, Swim};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ fn crash(n: u16, seed: u64, probe_order: ProbeOrder) -> (f64, u64) {
         ..Settings::default()
     };
     let period = settings.probe_interval;
-    let mut network = Network::of(n, seed, settings);
+    let mut network = Network::<Swim>::of(n, seed, settings);
     let pass = u64::from(n) - 1;
     // At a random time of a random round, at a random phase.
     let warm = below(draw(seed, Purpose::Hunt, &[0]), 2 * pass * period.0) + pass * period.0;
@@ -113,7 +113,7 @@ fn uniform_probing_finds_a_crash_as_soon_as_the_reference() {
 #[test]
 fn nobody_waits_longer_for_its_next_probe_than_two_rounds_less_one() {
     for n in [2, 3, 5, 12] {
-        let mut network = Network::of(n, 11, Settings::default());
+        let mut network = Network::<Swim>::of(n, 11, Settings::default());
         network.run_for(Micros::from_secs(400));
         let mut last: BTreeMap<(NodeId, NodeId), Micros> = BTreeMap::new();
         let mut longest = Micros::ZERO;
@@ -137,7 +137,7 @@ fn everybody_learns_of_a_crash_within_the_bounds() {
     for (n, seeds) in [(2, 20), (5, 40), (24, 10), (64, 3)] {
         for seed in 0..seeds {
             let settings = Settings::default();
-            let mut network = Network::of(n, seed, settings.clone());
+            let mut network = Network::<Swim>::of(n, seed, settings.clone());
             network.run_for(Micros::from_secs(30));
             network.crash(NodeId(0));
             let crashed_at = network.now;
@@ -165,7 +165,7 @@ fn without_suspicion_a_crash_is_a_death_within_a_period_of_its_probe() {
         suspicion: false,
         ..Settings::default()
     };
-    let mut network = Network::of(5, 3, settings);
+    let mut network = Network::<Swim>::of(5, 3, settings);
     network.run_for(Micros::from_secs(10));
     network.crash(NodeId(2));
     network.pings.clear();

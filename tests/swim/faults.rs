@@ -4,7 +4,7 @@
 use crate::network::{Link, Network};
 use proptest::prelude::*;
 use ringlab::base::{Micros, NodeId};
-use ringlab::membership::{Message, ProbeOrder, Settings, State};
+use ringlab::membership::{Message, ProbeOrder, Settings, State, Swim};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -34,7 +34,7 @@ proptest! {
             ProbeOrder::RoundRobin
         };
         let settings = Settings { indirect_probes, suspicion, probe_order, ..Settings::default() };
-        let mut network = Network::of(n, seed, settings);
+        let mut network = Network::<Swim>::of(n, seed, settings);
         network.link.latency = (Micros::ZERO, Micros::from_millis(longest));
         network.run_for(seconds(60));
         network.join(NodeId(n), None, A);
@@ -49,7 +49,7 @@ proptest! {
 fn with_loss_false_suspicions_are_refuted() {
     let mut suspicions = 0;
     for seed in 0..8 {
-        let mut network = Network::of(12, seed, Settings::default());
+        let mut network = Network::<Swim>::of(12, seed, Settings::default());
         network.link.loss = 150;
         network.run_for(seconds(300));
         suspicions += network.times(State::Suspect);
@@ -71,7 +71,7 @@ fn without_suspicion_loss_declares_members_dead_and_they_come_back() {
         indirect_probes: 0,
         ..Settings::default()
     };
-    let mut network = Network::of(8, 1, settings);
+    let mut network = Network::<Swim>::of(8, 1, settings);
     network.link.loss = 100;
     network.run_for(seconds(120));
     assert!(network.times(State::Dead) > 50);
@@ -83,7 +83,7 @@ fn without_suspicion_loss_declares_members_dead_and_they_come_back() {
 #[test]
 fn indirect_probes_make_nothing_of_a_one_way_cut() {
     for cut in [(A, B), (B, A)] {
-        let mut network = Network::of(5, 2, Settings::default());
+        let mut network = Network::<Swim>::of(5, 2, Settings::default());
         network.cuts.insert(cut);
         network.run_for(seconds(200));
         assert_eq!(network.opinions, [], "{cut:?}");
@@ -96,7 +96,7 @@ fn without_indirect_probes_a_one_way_cut_is_suspected_and_refuted_over_and_over(
         indirect_probes: 0,
         ..Settings::default()
     };
-    let mut network = Network::of(5, 2, settings);
+    let mut network = Network::<Swim>::of(5, 2, settings);
     network.cuts.insert((A, B));
     network.run_for(seconds(200));
     // A probes B about every fourth second and gets no ack; B probes A and gets none either.
@@ -113,7 +113,7 @@ fn without_indirect_probes_a_one_way_cut_is_suspected_and_refuted_over_and_over(
 
 #[test]
 fn with_nobody_to_help_a_one_way_cut_is_a_death_on_both_sides() {
-    let mut network = Network::of(2, 2, Settings::default());
+    let mut network = Network::<Swim>::of(2, 2, Settings::default());
     network.cuts.insert((A, B));
     network.run_for(seconds(30));
     // No ping of A arrives, and no ack of A either.
@@ -132,7 +132,7 @@ fn a_partition_heals_whatever_either_side_believed() {
                 suspicion,
                 ..Settings::default()
             };
-            let mut network = Network::of(n, seed, settings);
+            let mut network = Network::<Swim>::of(n, seed, settings);
             network.run_for(seconds(10));
             let all: Vec<_> = NodeId::first(n).collect();
             let (one, other) = all.split_at(minority);
@@ -164,7 +164,7 @@ fn a_partition_heals_whatever_either_side_believed() {
 #[test]
 fn whoever_was_stopped_blames_nobody_and_is_believed_again() {
     for seed in 0..20 {
-        let mut network = Network::of(6, seed, Settings::default());
+        let mut network = Network::<Swim>::of(6, seed, Settings::default());
         network.run_for(seconds(10) + Micros::from_millis(seed * 37));
         network.pause(A);
         network.run_for(Micros::from_millis(500 + 2_500 * seed));
@@ -183,7 +183,7 @@ fn whoever_was_stopped_blames_nobody_and_is_believed_again() {
 
 #[test]
 fn a_whole_group_that_was_stopped_goes_on_as_if_nothing_had_been() {
-    let mut network = Network::of(6, 4, Settings::default());
+    let mut network = Network::<Swim>::of(6, 4, Settings::default());
     network.run_for(seconds(10));
     for node in network.running() {
         network.pause(node);
@@ -199,7 +199,7 @@ fn a_whole_group_that_was_stopped_goes_on_as_if_nothing_had_been() {
 #[test]
 fn a_slow_link_is_no_death() {
     // Longer than the probe time-out, but an answer still comes within the period.
-    let mut network = Network::of(6, 4, Settings::default());
+    let mut network = Network::<Swim>::of(6, 4, Settings::default());
     network.link = Link {
         latency: (Micros::from_millis(200), Micros::from_millis(450)),
         loss: 0,
@@ -211,7 +211,7 @@ fn a_slow_link_is_no_death() {
 
 #[test]
 fn messages_stay_small_whatever_has_to_be_told() {
-    let mut network = Network::of(100, 4, Settings::default());
+    let mut network = Network::<Swim>::of(100, 4, Settings::default());
     network.run_for(seconds(5));
     let all: Vec<_> = NodeId::first(100).collect();
     let (one, other) = all.split_at(50);

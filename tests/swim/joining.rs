@@ -1,8 +1,8 @@
 //! Who comes and goes: joining through a seed node, restarts, lost disks, leaving, removal.
 
-use crate::network::{Network, Owners};
+use crate::network::{Network, Owners, all_alive};
 use ringlab::base::{Micros, NodeId};
-use ringlab::membership::{Member, Refusal, Settings, State, TableVersion, Traits};
+use ringlab::membership::{Member, Refusal, Settings, State, Swim, TableVersion, Traits};
 
 const A: NodeId = NodeId(0);
 const B: NodeId = NodeId(1);
@@ -14,15 +14,15 @@ fn seconds(count: u64) -> Micros {
 }
 
 /// Five members that have run for a while.
-fn five(seed: u64) -> Network {
-    let mut network = Network::of(5, seed, Settings::default());
+fn five(seed: u64) -> Network<Swim> {
+    let mut network = Network::<Swim>::of(5, seed, Settings::default());
     network.run_for(seconds(20));
     network
 }
 
 #[test]
 fn a_group_grows_from_one_member_by_joining_through_one_seed_node() {
-    let mut network = Network::new(1, Settings::default());
+    let mut network = Network::<Swim>::new(1, Settings::default());
     network.start(A, None, &[]);
     for node in NodeId::first(40).skip(1) {
         network.join(node, None, A);
@@ -61,7 +61,7 @@ fn joining_goes_on_until_the_seed_node_answers() {
     network.run_for(seconds(60));
     assert_eq!(network.member(NodeId(5)).joining(), Some(B));
     assert_eq!(network.opinion(A, NodeId(5)), None);
-    network.start(B, Some(0), &Network::all_alive(5));
+    network.start(B, Some(0), &all_alive(5));
     network.run_for(seconds(20));
     assert!(network.all_see_all_alive());
     assert_eq!(network.member(A).view().known(), 6);
@@ -88,7 +88,7 @@ fn a_restarted_member_comes_back_one_incarnation_above_the_one_on_its_disk() {
         network.crash(B);
         network.run_for(seconds(wait));
         let last = network.disks[&B];
-        network.start(B, Some(last), &Network::all_alive(5));
+        network.start(B, Some(last), &all_alive(5));
         network.run_for(seconds(20));
         assert!(network.all_see_all_alive(), "after {wait} s");
         assert_eq!(
@@ -104,7 +104,7 @@ fn a_member_that_lost_its_disk_learns_its_old_incarnation_and_goes_one_above() {
         let mut network = five(seed);
         // It has lived before.
         network.crash(B);
-        network.start(B, Some(6), &Network::all_alive(5));
+        network.start(B, Some(6), &all_alive(5));
         network.run_for(seconds(20));
         assert_eq!(network.member(A).view().get(B).unwrap().incarnation, 7);
         network.crash(B);
@@ -195,7 +195,7 @@ fn whoever_is_removed_does_not_come_back() {
     network.run_for(seconds(10));
     assert!(network.all_believe(D, State::Removed));
     // It was not dead after all, and comes with everything it had.
-    network.start(D, Some(50), &Network::all_alive(5));
+    network.start(D, Some(50), &all_alive(5));
     network.run_for(seconds(60));
     assert!(network.all_believe(D, State::Removed));
     assert_eq!(network.member(D).own().state, State::Removed);
@@ -256,7 +256,7 @@ fn what_a_member_says_about_itself_reaches_all() {
 
 #[test]
 fn the_newest_ownership_table_reaches_all_on_the_probes() {
-    let mut network = Network::of(40, 15, Settings::default());
+    let mut network = Network::<Swim>::of(40, 15, Settings::default());
     network.run_for(seconds(5));
     network.owners.insert(C, Owners(TableVersion::new(1, C)));
     network.owners.insert(D, Owners(TableVersion::new(1, D)));

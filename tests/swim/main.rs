@@ -6,6 +6,7 @@
 
 mod detection;
 mod faults;
+mod gossip;
 mod joining;
 mod laws;
 mod network;

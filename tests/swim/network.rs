@@ -3,8 +3,8 @@
 use ringlab::base::random::{Purpose, below, draw};
 use ringlab::base::{Micros, NodeId};
 use ringlab::membership::{
-    Effect, Input, Member, Message, Out, Sealed, Settings, Start, State, Swim, Table, TableVersion,
-    Timer, Traits, Update,
+    Effect, Input, Member, Message, Out, Refusal, Sealed, Settings, Start, State, Swim, Table,
+    TableVersion, Timer, Traits, Update, View,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -44,15 +44,50 @@ impl Table for Owners {
     }
 }
 
-struct Host {
-    swim: Swim,
+/// One member's machine, whichever it is.
+pub trait Machine {
+    fn make(start: &Start, settings: Settings) -> Self;
+    fn take(&mut self, now: Micros, input: Input, table: &mut dyn Table, out: &mut Out);
+    fn seen(&self) -> &View;
+    fn set_out(&mut self, now: Micros, through: NodeId, out: &mut Out) -> Result<(), Refusal>;
+}
+
+impl Machine for Swim {
+    fn make(start: &Start, settings: Settings) -> Swim {
+        Swim::new(start, settings)
+    }
+
+    fn take(&mut self, now: Micros, input: Input, table: &mut dyn Table, out: &mut Out) {
+        self.handle(now, input, table, out);
+    }
+
+    fn seen(&self) -> &View {
+        self.view()
+    }
+
+    fn set_out(&mut self, now: Micros, through: NodeId, out: &mut Out) -> Result<(), Refusal> {
+        self.join(now, through, out)
+    }
+}
+
+struct Host<M> {
+    machine: M,
     life: u64,
     /// What came while the member was stopped, in order; none while it runs.
     mailbox: Option<Vec<Input>>,
 }
 
+/// What `count` members know that begin together.
+pub fn all_alive(count: u16) -> Vec<Update> {
+    let alive = |node| Update {
+        node,
+        member: Member::alive(0, Traits::default()),
+    };
+    NodeId::first(count).map(alive).collect()
+}
+
 /// The members, and what is under way between them.
-pub struct Network {
+pub struct Network<M = Swim> {
     pub now: Micros,
     pub seed: u64,
     pub settings: Settings,
@@ -65,21 +100,23 @@ pub struct Network {
     pub opinions: Vec<(Micros, NodeId, NodeId, State)>,
     /// Pings of a member itself, not through others: when, from, to.
     pub pings: Vec<(Micros, NodeId, NodeId)>,
+    /// Heartbeats as they were first heard of: when, by whom, whose.
+    pub beats: Vec<(Micros, NodeId, NodeId)>,
     /// The number of messages sent.
     pub sent: u64,
     /// The incarnation that each member's disk holds.
     pub disks: BTreeMap<NodeId, u32>,
     /// Sees every message that is sent.
     pub watch: Option<Watch>,
-    hosts: BTreeMap<NodeId, Host>,
+    hosts: BTreeMap<NodeId, Host<M>>,
     lives: u64,
     queue: BTreeMap<(Micros, u64), (NodeId, u64, Input)>,
     order: u64,
 }
 
-impl Network {
+impl<M: Machine> Network<M> {
     /// An empty network without loss, on which a message takes from 1 to 10 ms.
-    pub fn new(seed: u64, settings: Settings) -> Network {
+    pub fn new(seed: u64, settings: Settings) -> Network<M> {
         Network {
             now: Micros::ZERO,
             seed,
@@ -92,6 +129,7 @@ impl Network {
             owners: BTreeMap::new(),
             opinions: Vec::new(),
             pings: Vec::new(),
+            beats: Vec::new(),
             sent: 0,
             disks: BTreeMap::new(),
             watch: None,
@@ -103,22 +141,13 @@ impl Network {
     }
 
     /// A network of `count` members that know each other from the start.
-    pub fn of(count: u16, seed: u64, settings: Settings) -> Network {
+    pub fn of(count: u16, seed: u64, settings: Settings) -> Network<M> {
         let mut network = Network::new(seed, settings);
-        let known = Network::all_alive(count);
+        let known = all_alive(count);
         for node in NodeId::first(count) {
             network.start(node, None, &known);
         }
         network
-    }
-
-    /// What `count` members know that begin together.
-    pub fn all_alive(count: u16) -> Vec<Update> {
-        let alive = |node| Update {
-            node,
-            member: Member::alive(0, Traits::default()),
-        };
-        NodeId::first(count).map(alive).collect()
     }
 
     /// Starts a member.
@@ -133,7 +162,7 @@ impl Network {
             known,
         };
         let host = Host {
-            swim: Swim::new(&start, self.settings.clone()),
+            machine: M::make(&start, self.settings.clone()),
             life: self.lives,
             mailbox: None,
         };
@@ -144,20 +173,17 @@ impl Network {
     /// Starts a member that knows nobody, and joins through `seed_node`.
     pub fn join(&mut self, node: NodeId, last_incarnation: Option<u32>, seed_node: NodeId) {
         self.start(node, last_incarnation, &[]);
-        self.ask(node, |swim, now, out| {
-            swim.join(now, seed_node, out).unwrap();
-        });
+        self.ask(node, |machine, now, out| {
+            machine.set_out(now, seed_node, out)
+        })
+        .unwrap();
     }
 
     /// Lets a member do something of its own.
-    pub fn ask<R>(
-        &mut self,
-        node: NodeId,
-        what: impl FnOnce(&mut Swim, Micros, &mut Out) -> R,
-    ) -> R {
+    pub fn ask<R>(&mut self, node: NodeId, what: impl FnOnce(&mut M, Micros, &mut Out) -> R) -> R {
         let mut out = Out::new();
         let host = self.hosts.get_mut(&node).unwrap();
-        let answer = what(&mut host.swim, self.now, &mut out);
+        let answer = what(&mut host.machine, self.now, &mut out);
         self.carry_out(node, out);
         answer
     }
@@ -186,8 +212,8 @@ impl Network {
         }
     }
 
-    pub fn member(&self, node: NodeId) -> &Swim {
-        &self.hosts[&node].swim
+    pub fn member(&self, node: NodeId) -> &M {
+        &self.hosts[&node].machine
     }
 
     /// The members that have not crashed.
@@ -197,7 +223,7 @@ impl Network {
 
     /// What `observer` believes of `node`.
     pub fn opinion(&self, observer: NodeId, node: NodeId) -> Option<State> {
-        self.member(observer).view().state(node)
+        self.member(observer).seen().state(node)
     }
 
     /// Whether all that run hold all that run for alive.
@@ -231,7 +257,7 @@ impl Network {
     }
 
     /// Runs until `done` or `end`; whether it was done.
-    pub fn run_until(&mut self, end: Micros, mut done: impl FnMut(&Network) -> bool) -> bool {
+    pub fn run_until(&mut self, end: Micros, mut done: impl FnMut(&Network<M>) -> bool) -> bool {
         while !done(self) {
             let Some((&(at, order), _)) = self.queue.first_key_value().filter(|(k, _)| k.0 <= end)
             else {
@@ -257,7 +283,7 @@ impl Network {
         }
         let owners = self.owners.entry(node).or_default();
         let mut out = Out::new();
-        host.swim.handle(self.now, input, owners, &mut out);
+        host.machine.take(self.now, input, owners, &mut out);
         self.carry_out(node, out);
     }
 
@@ -270,7 +296,8 @@ impl Network {
                 Effect::Own(member) => {
                     self.disks.insert(node, member.incarnation);
                 }
-                Effect::Heartbeat(_) | Effect::Woke | Effect::Joined(_) => {}
+                Effect::Heartbeat(of) => self.beats.push((self.now, node, of)),
+                Effect::Woke | Effect::Joined(_) => {}
             }
         }
     }

@@ -1,16 +1,12 @@
 //! Exchanging all that two members know: on joining, and now and then.
 
-use super::{Joining, Swim};
+use super::Swim;
 use crate::base::{Micros, NodeId};
-use crate::membership::io::{Effect, Out, Timer};
+use crate::membership::io::{Effect, Out};
 use crate::membership::message::{Delta, Entry};
-use crate::membership::own;
 use crate::membership::reconcile::{self, Knowledge};
 use crate::membership::table::{Table, TableVersion};
 use crate::membership::view::{Member, State, Update};
-
-/// The seed node is asked again after a wait that doubles up to so many probe intervals.
-const LONGEST_WAIT: u64 = 8;
 
 impl Swim {
     pub(super) fn knowledge<'a>(&'a self, table: &'a dyn Table) -> Knowledge<'a> {
@@ -21,21 +17,11 @@ impl Swim {
         }
     }
 
-    /// Asks the seed node for all that it knows, and sets out to ask again.
+    /// Asks the seed node for all that it knows.
     pub(super) fn ask_seed(&mut self, now: Micros, out: &mut Out) {
-        let longest = self.settings.probe_interval.times(LONGEST_WAIT);
-        let Some(Joining {
-            through,
-            again_at,
-            wait,
-        }) = self.joining.as_mut()
-        else {
-            return;
-        };
-        *again_at = now + *wait;
-        *wait = wait.times(2).min(longest);
-        out.send(*through, reconcile::ask_for_all());
-        out.set_timer(Timer::Join(*again_at));
+        if let Some(joining) = self.joining.as_mut() {
+            joining.ask(now, self.settings.probe_interval, out);
+        }
     }
 
     pub(super) fn on_offer(
@@ -85,7 +71,7 @@ impl Swim {
         table: &mut dyn Table,
         out: &mut Out,
     ) {
-        self.end_joining(now, from, &delta.updates, out);
+        self.end_joining(now, from, delta, out);
         for &Update { node, member } in &delta.updates {
             self.accuse(now, node, self.doubt(node, member), out);
         }
@@ -100,23 +86,12 @@ impl Swim {
     }
 
     /// The seed node has told all that it knows: begins as the member that follows from that.
-    fn end_joining(&mut self, now: Micros, from: NodeId, told: &[Update], out: &mut Out) {
-        let is_answer = self.joining().is_some_and(|through| through == from)
-            && told.iter().any(|update| update.node == from);
-        if !is_answer {
+    fn end_joining(&mut self, now: Micros, from: NodeId, delta: &Delta, out: &mut Out) {
+        let joining = self.joining.as_ref();
+        let Some(own) = joining.and_then(|join| join.end((from, delta), self.me, self.own)) else {
             return;
-        }
+        };
         self.joining = None;
-        let known = told.iter().find(|update| update.node == self.me);
-        let known = known.map(|update| update.member);
-        if known.is_some_and(|known| known.state == State::Removed) {
-            return;
-        }
-        let mut own = self.own;
-        if own.state == State::Left {
-            own.incarnation = own.incarnation.saturating_add(1);
-        }
-        let own = own::begin_anew(own, known);
         self.say(now, own, out);
         self.updates.push(self.me);
         out.send(
