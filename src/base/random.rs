@@ -42,6 +42,8 @@ pub enum Purpose {
     Exchange = 15,
     /// Whom a node tells at once what it says about itself.
     Announcement = 18,
+    /// At which point of which round of probes a node begins.
+    ProbeStart = 19,
     /// When in its period a node first gossips.
     GossipPhase = 16,
     /// With whom a node gossips.

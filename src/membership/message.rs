@@ -28,12 +28,12 @@ pub enum Message {
     /// This is what I know in short; answered by a delta.
     Digest {
         /// Every member that the sender knows; none when it is about to join.
-        entries: Vec<Entry>,
+        entries: Box<[Entry]>,
         /// The version of its ownership table.
         table: TableVersion,
     },
     /// This is what you do not know, and this is what I would like to know.
-    Delta(Delta),
+    Delta(Box<Delta>),
 }
 
 /// A probe on its way: from the prober to the target and back, directly or through a helper.
@@ -51,7 +51,7 @@ pub struct Probe {
     /// The version of the sender's ownership table.
     pub table: TableVersion,
     /// News of members.
-    pub updates: Vec<Update>,
+    pub updates: Box<[Update]>,
 }
 
 /// What one node knows and another does not, and what it wants in return.
@@ -142,5 +142,33 @@ impl Message {
     /// Its length in bytes on the wire.
     pub fn encoded_len(&self) -> usize {
         postcard::experimental::serialized_size(self).unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn a_message_is_small_to_move() {
+        assert!(size_of::<Message>() <= 40, "{}", size_of::<Message>());
+    }
+
+    #[test]
+    fn a_probe_without_news_is_a_few_bytes_on_the_wire() {
+        let probe = Probe {
+            prober: NodeId(1),
+            target: NodeId(2),
+            number: 100,
+            table: TableVersion::new(1, NodeId(3)),
+            updates: Box::default(),
+        };
+        let message = Message::Ping(probe);
+        let bytes = postcard::to_stdvec(&message).unwrap();
+        assert_eq!(message.encoded_len(), bytes.len());
+        assert_eq!(bytes.len(), 7);
+        assert_eq!(postcard::from_bytes::<Message>(&bytes).unwrap(), message);
     }
 }

@@ -56,10 +56,13 @@ impl Order {
         }
     }
 
-    /// Goes to a random point of the round, as if some had had their turn already: members that
-    /// begin together do not stay in step.
-    pub fn begin_anywhere(&mut self, draw: u64) {
-        self.passed = below(draw, self.nodes.len() as u64) as usize;
+    /// Goes to a random point of a random round, as if some had had their turn already: members that
+    /// begin together do not stay in step. `draw` gives the draw of each number.
+    pub fn begin_anywhere(&mut self, draw: impl Fn(u64) -> u64) {
+        let had_turn = below(draw(0), self.nodes.len() as u64);
+        for turn in 0..had_turn {
+            self.next(draw(turn + 1));
+        }
     }
 
     /// Takes `node` out.
@@ -166,6 +169,24 @@ mod tests {
         }
         // 4 * sqrt(6000 * 2/3 * 1/3) = 146.
         assert!(in_this_round.abs_diff(4_000) < 146, "{in_this_round}");
+    }
+
+    #[test]
+    fn a_round_begins_anywhere_in_a_random_order() {
+        let mut had_turn = [0u32; 8];
+        for run in 0..6_000 {
+            let mut order = Order::default();
+            for node in NodeId::first(8) {
+                order.insert(node, 0);
+            }
+            order.begin_anywhere(|number| draw(run, Purpose::ProbePhase, &[number]));
+            for node in &order.nodes[..order.passed] {
+                had_turn[node.index()] += 1;
+            }
+        }
+        // From 0 to 7 of 8, evenly: each in 3.5 of 8 runs; 4 * sqrt(6000 * 7/16 * 9/16) = 154.
+        let is_fair = |times: &u32| times.abs_diff(2_625) < 154;
+        assert!(had_turn.iter().all(is_fair), "{had_turn:?}");
     }
 
     #[test]

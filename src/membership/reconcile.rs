@@ -84,7 +84,7 @@ impl Knowledge<'_> {
         let own = self.table.version();
         delta.table = (own > table).then(|| self.table.sealed());
         delta.wants_table = own < table;
-        (delta != Delta::default()).then_some(Message::Delta(delta))
+        (delta != Delta::default()).then(|| Message::Delta(Box::new(delta)))
     }
 
     /// The answer to a delta: what it wanted; none when it wanted nothing.
@@ -96,7 +96,7 @@ impl Knowledge<'_> {
             }
         }
         delta.table = asked.wants_table.then(|| self.table.sealed());
-        (delta != Delta::default()).then_some(Message::Delta(delta))
+        (delta != Delta::default()).then(|| Message::Delta(Box::new(delta)))
     }
 
     fn heartbeat(&self, node: NodeId) -> u32 {
@@ -123,25 +123,25 @@ impl Knowledge<'_> {
 /// The message with which a node that knows nobody asks to be told everything.
 pub fn ask_for_all() -> Message {
     Message::Digest {
-        entries: Vec::new(),
+        entries: Box::default(),
         table: TableVersion::default(),
     }
 }
 
 /// The message that asks for the ownership table alone.
 pub fn ask_for_table() -> Message {
-    Message::Delta(Delta {
+    Message::Delta(Box::new(Delta {
         wants_table: true,
         ..Delta::default()
-    })
+    }))
 }
 
 /// The message that tells one thing unasked.
 pub fn tell(update: Update) -> Message {
-    Message::Delta(Delta {
+    Message::Delta(Box::new(Delta {
         updates: vec![update],
         ..Delta::default()
-    })
+    }))
 }
 
 /// What decides which of two pieces of knowledge is newer, apart from traits, which differ within

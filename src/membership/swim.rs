@@ -135,6 +135,8 @@ struct Suspicion {
 #[derive(Clone, Copy, Debug)]
 struct OpenProbe {
     target: NodeId,
+    /// The target's incarnation when it was pinged: the verdict is about that one alone.
+    incarnation: u32,
     number: u32,
     /// When others are asked.
     answer_due: Micros,
@@ -172,8 +174,9 @@ impl Swim {
                 State::Left | State::Removed => {}
             }
         }
-        let point = swim.draw(Purpose::ProbePhase, 0, 1);
-        swim.order.begin_anywhere(point);
+        let (me, life) = (u64::from(start.me.0), start.life);
+        let bits = |number| draw(start.seed, Purpose::ProbeStart, &[me, life, number]);
+        swim.order.begin_anywhere(bits);
         swim.view = view;
         swim
     }

@@ -10,14 +10,14 @@ use std::sync::Arc;
 )]
 pub struct TableVersion {
     /// How many tables it comes after; 0 for no table.
-    pub number: u64,
+    pub number: u32,
     /// The index of the node that made it.
     pub maker: u16,
 }
 
 impl TableVersion {
     /// The version of the table that `maker` makes as `number`.
-    pub fn new(number: u64, maker: NodeId) -> TableVersion {
+    pub fn new(number: u32, maker: NodeId) -> TableVersion {
         TableVersion {
             number,
             maker: maker.0,

@@ -1,6 +1,6 @@
 //! What follows from news of a member: who is probed, who is suspected, what is passed on.
 
-use super::{Suspicion, Swim};
+use super::{OpenProbe, Suspicion, Swim};
 use crate::base::random::Purpose;
 use crate::base::{Micros, NodeId};
 use crate::membership::io::{Effect, Out, Timer};
@@ -50,10 +50,15 @@ impl Swim {
     }
 
     /// A probed member has not answered, neither directly nor through others.
-    pub(super) fn failed(&mut self, now: Micros, node: NodeId, out: &mut Out) {
-        let Some(member) = self.view.get(node).filter(|member| member.state.is_up()) else {
+    pub(super) fn failed(&mut self, now: Micros, open: OpenProbe, out: &mut Out) {
+        let node = open.target;
+        let pinged = |member: &Member| member.incarnation == open.incarnation;
+        let Some(member) = self.view.get(node).filter(pinged) else {
             return;
         };
+        if !member.state.is_up() {
+            return;
+        }
         let verdict = if self.settings.suspicion {
             State::Suspect
         } else {

@@ -23,7 +23,7 @@ impl Swim {
             self.wake(now, out);
         }
         if let Some(open) = self.probe.take() {
-            self.failed(now, open.target, out);
+            self.failed(now, open, out);
         }
         if self.own.state.is_gone() && !self.updates.has(self.me) {
             self.next_period = None;
@@ -60,8 +60,10 @@ impl Swim {
         let Some(target) = target else { return };
         let number = self.ping(target, table, out);
         let answer_due = now + self.settings.probe_timeout;
+        let incarnation = self.view.get(target).map_or(0, |member| member.incarnation);
         self.probe = Some(OpenProbe {
             target,
+            incarnation,
             number,
             answer_due,
         });
@@ -225,16 +227,17 @@ impl Swim {
     }
 
     /// The updates that ride on a message to `to`: first what it has to refute, if anything.
-    fn updates_for(&mut self, to: NodeId) -> Vec<Update> {
+    fn updates_for(&mut self, to: NodeId) -> Box<[Update]> {
         let rumour = self
             .view
             .get(to)
             .filter(|member| member.state != State::Alive);
         let waiting = self.updates.waiting();
         if rumour.is_none() && waiting == 0 {
-            return Vec::new();
+            return Box::default();
         }
-        let mut list = Vec::with_capacity((waiting + 1).min(MOST_UPDATES));
+        let mut list =
+            Vec::with_capacity((waiting + usize::from(rumour.is_some())).min(MOST_UPDATES));
         list.extend(rumour.map(|member| Update { node: to, member }));
         let room = MOST_UPDATES - list.len();
         let view = &self.view;
@@ -246,6 +249,6 @@ impl Swim {
                 list.push(Update { node, member });
             }
         });
-        list
+        list.into_boxed_slice()
     }
 }
