@@ -27,11 +27,31 @@ pub enum Purpose {
     /// What a nemesis breaks.
     Nemesis = 9,
     /// What is damaged on its way, and how.
-    Damage = 10,
+    Damage = 21,
     /// The secret that contexts of one cluster are sealed with.
     ContextSeal = 6,
     /// Where a node's tokens lie.
     Token = 16,
+    /// When in its period a node first probes.
+    ProbePhase = 10,
+    /// Which member a node probes next.
+    ProbeTarget = 11,
+    /// Where in the order of probes a new member comes.
+    ProbePlace = 12,
+    /// Whom a node asks to probe for it.
+    ProbeHelper = 13,
+    /// Which dead member a node looks after.
+    ProbeDead = 14,
+    /// With whom a node exchanges all that it knows.
+    Exchange = 15,
+    /// Whom a node tells at once what it says about itself.
+    Announcement = 18,
+    /// At which point of which round of probes a node begins.
+    ProbeStart = 19,
+    /// When in its period a node first gossips.
+    GossipPhase = 20,
+    /// With whom a node gossips.
+    GossipPeer = 17,
     /// What a hunt tries.
     Hunt = 32,
     /// What the clients of a benchmark ask for.
