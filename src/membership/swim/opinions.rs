@@ -20,7 +20,7 @@ impl Swim {
         }
         let after = self.view.get(node).unwrap_or(said);
         self.updates.push(node);
-        self.sort_in(now, node, after);
+        self.sort_in(node, after);
         if after.state == State::Suspect && before.map(standing) != Some(standing(after)) {
             self.suspect(now, node, out);
         }
@@ -31,7 +31,7 @@ impl Swim {
     }
 
     /// Puts `node` where it belongs: among those that are probed, or those looked after.
-    fn sort_in(&mut self, _now: Micros, node: NodeId, member: Member) {
+    fn sort_in(&mut self, node: NodeId, member: Member) {
         let place = self.place(node);
         if member.state != State::Suspect {
             self.suspicions.remove(&node);
