@@ -99,7 +99,7 @@ fn a_plan_is_a_script_that_reads_back_and_runs() {
 /// Each mistake, and a number of seeds within which it is found.
 const TEETH: [(Sabotage, u64); 14] = [
     (Sabotage::SendsBeforeLogging, 20_000),
-    (Sabotage::AcknowledgesBeforeSync, 20_000),
+    (Sabotage::AcknowledgesBeforeSync, 60_000),
     (Sabotage::AnswersAlone, 20_000),
     (Sabotage::ForgetsMark, 20_000),
     (Sabotage::DropsMarkUnchecked, 20_000),

@@ -105,7 +105,8 @@ fn busy() -> &'static [Cluster] {
     BUSY.get_or_init(|| {
         let text = "cluster seed=9 partitions=8 merkle_fanout=2 latency=uniform(1ms,20ms) \
                     anti_entropy_interval=20ms handoff_interval=50ms digest_reads=on \
-                    reap=after-agreement hint_ttl=300ms message_ttl=200ms";
+                    reap=after-agreement hint_ttl=300ms message_ttl=200ms membership=swim \
+                    probe_interval=100ms probe_timeout=30ms";
         let mut runner = Runner::new(Default::default(), Trace::off());
         let mut seen = Vec::new();
         let run = |runner: &mut Runner, text: &str, seen: &mut Vec<Cluster>| {

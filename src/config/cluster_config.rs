@@ -2,7 +2,7 @@
 
 use super::fields::{self, FIELDS, Field};
 use super::wording::{nearest, one_of, shown};
-use super::{ConfigError, Entry, Fsync, HintTtl, ReadRepair, Reap};
+use super::{ConfigError, Entry, FailureDetector, Fsync, HintTtl, Membership, ReadRepair, Reap};
 use crate::base::{Distribution, Micros, NodeId, Probability};
 use crate::ring::{DEGREES, Hash, MAX_TOKENS, Partitioning, Preference, Rules, TokenSource};
 use serde::Serialize;
@@ -66,6 +66,26 @@ pub struct ClusterConfig {
     pub client_timeout: Micros,
     /// How long a node waits for the answer to a forwarded request before it tries another node.
     pub forward_timeout: Micros,
+    /// How nodes learn of each other.
+    pub membership: Membership,
+    /// How a node comes to believe that another is down.
+    pub failure_detector: FailureDetector,
+    /// How often a node reconciles with a peer, under gossip.
+    pub gossip_interval: Micros,
+    /// How often a node probes another, under SWIM.
+    pub probe_interval: Micros,
+    /// How long a ping may go unanswered; shorter than `probe_interval`.
+    pub probe_timeout: Micros,
+    /// How many others are asked to ping.
+    pub indirect_probes: u16,
+    /// Whether suspicion comes before death.
+    pub suspicion: bool,
+    /// How many probe intervals a suspected member has.
+    pub suspicion_periods: u16,
+    /// How often news is sent.
+    pub retransmit_mult: u16,
+    /// From which phi a peer is believed down.
+    pub phi_threshold: u16,
     /// Whether nodes send home what they hold for others.
     pub handoff: bool,
     /// How long a node waits between two attempts to send hints home.
@@ -142,6 +162,16 @@ impl Default for ClusterConfig {
             request_timeout: Micros::from_secs(1),
             client_timeout: Micros::from_secs(2),
             forward_timeout: Micros::from_millis(500),
+            membership: Membership::Static,
+            failure_detector: FailureDetector::Timeouts,
+            gossip_interval: Micros::from_secs(1),
+            probe_interval: Micros::from_secs(1),
+            probe_timeout: Micros::from_millis(300),
+            indirect_probes: 3,
+            suspicion: true,
+            suspicion_periods: 4,
+            retransmit_mult: 4,
+            phi_threshold: 8,
             handoff: true,
             handoff_interval: Micros::from_secs(1),
             hint_ttl: HintTtl::Never,
@@ -327,6 +357,27 @@ impl ClusterConfig {
                 "the owners of so few partitions are too few to hold a key",
             );
             return clash(["partitions", "n"], first, value("n", &n), why);
+        }
+        for (detector, membership) in [
+            (FailureDetector::Swim, Membership::Swim),
+            (FailureDetector::Phi, Membership::Gossip),
+        ] {
+            if self.failure_detector == detector && self.membership != membership {
+                let why = format!("it needs membership={membership}");
+                let fields = ["failure_detector", "membership"];
+                let (detector, membership) = (
+                    value("failure_detector", &self.failure_detector),
+                    value("membership", &self.membership),
+                );
+                return clash(fields, detector, membership, &why);
+            }
+        }
+        if self.probe_timeout >= self.probe_interval {
+            let why = "others are asked to ping before the next probe begins";
+            let fields = ["probe_timeout", "probe_interval"];
+            let timeout = value("probe_timeout", &self.probe_timeout);
+            let interval = value("probe_interval", &self.probe_interval);
+            return clash(fields, timeout, interval, why);
         }
         let leaves = u64::from(self.merkle_fanout).pow(self.merkle_depth);
         if leaves > MOST_LEAVES {

@@ -2,7 +2,7 @@
 
 use super::values::{positive_time, probability, switch, whole};
 use super::wording::{found, shown};
-use super::{ClusterConfig, Entry, Fsync, HintTtl, ReadRepair, Reap};
+use super::{ClusterConfig, Entry, FailureDetector, Fsync, HintTtl, Membership, ReadRepair, Reap};
 use crate::base::{Distribution, MAX_NODES};
 use crate::ring::MAX_ZONES;
 use std::fmt::Display;
@@ -201,8 +201,16 @@ pub static FIELDS: &[Field] = &[
     Field::new("time-outs", "request_timeout", ("1s", TIMES), "How long a coordinator waits before it says that the quorum was not met.", stored!(request_timeout, positive_time, text)).running(),
     Field::new("time-outs", "client_timeout", ("2s", TIMES), "How long a client waits for a reply.", stored!(client_timeout, positive_time, text)).running(),
     Field::new("time-outs", "forward_timeout", ("500ms", TIMES), "How long a node waits for the answer to a forwarded request before it tries another node.", stored!(forward_timeout, positive_time, text)).running(),
-    Field::new("membership", "membership", ("static", "static"), "How nodes learn of each other: all know all from the start.", Access::Only("static")),
-    Field::new("membership", "failure_detector", ("timeouts", "timeouts"), "How a node comes to believe that another is down: its requests go unanswered.", Access::Only("timeouts")),
+    Field::new("membership", "membership", ("static", "static, gossip or swim"), "How nodes learn of each other: all know all from the start, by reconciling with a random peer, or by SWIM.", stored!(membership, choice, text)),
+    Field::new("membership", "failure_detector", ("timeouts", "timeouts, swim, phi or none"), "How a node comes to believe that another is down: from requests that go unanswered, by SWIM, by heartbeats that stay out, or not at all.", stored!(failure_detector, choice, text)),
+    Field::new("membership", "gossip_interval", ("1s", TIMES), "How often a node reconciles with a random peer, with membership=gossip.", stored!(gossip_interval, positive_time, text)).running(),
+    Field::new("membership", "probe_interval", ("1s", TIMES), "How often a node probes another, with membership=swim.", stored!(probe_interval, positive_time, text)).running(),
+    Field::new("membership", "probe_timeout", ("300ms", TIMES), "How long a ping may go unanswered before others are asked to ping.", stored!(probe_timeout, positive_time, text)).running(),
+    Field::new("membership", "indirect_probes", ("3", "0 to 1000"), "How many others are asked to ping.", stored!(indirect_probes, count_or_none, text)).running(),
+    Field::new("membership", "suspicion", ("on", "on or off"), "Whether a member that fails a probe is suspected first, and dead only if it does not refute.", stored!(suspicion, switch, on_off)).running(),
+    Field::new("membership", "suspicion_periods", ("4", "1 to 1000"), "How many probe intervals a suspected member has to refute; more in a group of more than ten.", stored!(suspicion_periods, count, text)).running(),
+    Field::new("membership", "retransmit_mult", ("4", "1 to 1000"), "How many times a node sends a piece of news, times the logarithm of the number of members.", stored!(retransmit_mult, count, text)).running(),
+    Field::new("membership", "phi_threshold", ("8", "1 to 1000"), "The phi from which a peer is believed down, with failure_detector=phi.", stored!(phi_threshold, count, text)).running(),
     Field::new("repair", "handoff", ("on", "on or off"), "Whether nodes send home what they hold for others.", stored!(handoff, switch, on_off)).running(),
     Field::new("repair", "handoff_interval", ("1s", TIMES), "How long a node waits between two attempts to send hints home.", stored!(handoff_interval, positive_time, text)).running(),
     Field::new("repair", "hint_ttl", ("never", "never or a time"), "How long a hint is kept before it is dropped.", stored!(hint_ttl, HintTtl::from_str, text)).running(),

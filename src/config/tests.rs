@@ -146,9 +146,9 @@ fn what_is_wrong_in_itself_is_refused() {
         ),
         ("n=3 n=3", 1, "n is given twice"),
         (
-            "membership=swim",
+            "membership=swam",
             0,
-            "membership has no `swim` in this version: expected static",
+            "membership: expected static, gossip or swim, found `swam`",
         ),
         (
             "coordinate=proxy",
@@ -351,9 +351,11 @@ fn the_table_says_which_fields_change_as_the_design_does() {
     assert_eq!(
         running.join(" "),
         "r w pr pw dw node_confirms sloppy notfound_ok basic_quorum entry replica_timeout \
-         request_timeout client_timeout forward_timeout handoff handoff_interval hint_ttl \
+         request_timeout client_timeout forward_timeout gossip_interval probe_interval \
+         probe_timeout indirect_probes suspicion suspicion_periods retransmit_mult phi_threshold \
+         handoff handoff_interval hint_ttl \
          read_repair digest_reads anti_entropy anti_entropy_interval merkle_fanout merkle_depth \
-         reap message_ttl fsync fsync_latency latency loss duplicate"
+         reap message_ttl fsync fsync_latency latency loss damage wire message_limit duplicate"
     );
 }
 

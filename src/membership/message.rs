@@ -139,6 +139,45 @@ impl Message {
         }
     }
 
+    /// At least as many bytes as it takes on the wire. Quick to work out.
+    pub fn weight(&self) -> usize {
+        const UPDATE_BYTES: usize = 24;
+        64 + match self {
+            Message::Ping(probe) | Message::PingAck(probe) | Message::PingReq(probe) => {
+                probe.updates.len() * UPDATE_BYTES
+            }
+            Message::Offer { .. } => 0,
+            Message::Digest { entries, .. } => entries.len() * UPDATE_BYTES,
+            Message::Delta(delta) => {
+                let known = delta.updates.len() + delta.beats.len() + delta.wanted.len();
+                let table = delta.table.as_ref().map_or(0, |table| table.bytes.len());
+                known * UPDATE_BYTES + table
+            }
+        }
+    }
+
+    /// The nodes that it names.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let (own, entries, delta) = match self {
+            Message::Ping(probe) | Message::PingAck(probe) | Message::PingReq(probe) => {
+                (Some([probe.prober, probe.target]), &[][..], None)
+            }
+            Message::Offer { .. } => (None, &[][..], None),
+            Message::Digest { entries, .. } => (None, &entries[..], None),
+            Message::Delta(delta) => (None, &[][..], Some(delta)),
+        };
+        let in_delta = delta.into_iter().flat_map(|delta| {
+            let beats = delta.beats.iter().map(|beat| beat.node);
+            beats.chain(delta.wanted.iter().copied())
+        });
+        let news = self.updates().iter().map(|update| update.node);
+        own.into_iter()
+            .flatten()
+            .chain(entries.iter().map(|entry| entry.node))
+            .chain(in_delta)
+            .chain(news)
+    }
+
     /// Its length in bytes on the wire.
     pub fn encoded_len(&self) -> usize {
         postcard::experimental::serialized_size(self).unwrap_or(0)

@@ -5,6 +5,7 @@ use super::request::{Reply, Request, RequestId};
 use crate::base::{Key, Micros, NodeId};
 use crate::causality::Dot;
 use crate::config::ClusterConfig;
+use crate::membership;
 use crate::store::Record;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -49,6 +50,8 @@ pub enum Effect {
     Reply(RequestId, Reply),
     /// The opinion of a peer has changed: believed up or believed down.
     Opinion(NodeId, bool),
+    /// Membership holds a peer for something else than before.
+    View(NodeId, membership::State),
     /// Something worth telling people; only made while somebody listens.
     Note(Note),
 }
@@ -73,6 +76,8 @@ pub enum Timer {
     AntiEntropy(Micros),
     /// Look which tombstones can be forgotten.
     Reap(Micros),
+    /// What membership waits for.
+    Members(membership::Timer),
 }
 
 impl Timer {
@@ -87,6 +92,10 @@ impl Timer {
             Timer::AntiEntropy(_) => (5, 0),
             Timer::Reap(_) => (6, 0),
             Timer::HintExpiry(_) => (7, 0),
+            Timer::Members(timer) => {
+                let (class, subject) = timer.identity();
+                (10 + class, subject)
+            }
         }
     }
 }
@@ -286,6 +295,10 @@ impl Effects {
 
     pub(super) fn opinion(&mut self, peer: NodeId, up: bool) {
         self.list.push(Effect::Opinion(peer, up));
+    }
+
+    pub(super) fn view(&mut self, peer: NodeId, state: membership::State) {
+        self.list.push(Effect::View(peer, state));
     }
 
     pub(super) fn note(&mut self, note: impl FnOnce() -> Note) {

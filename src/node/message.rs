@@ -2,6 +2,7 @@
 
 use super::request::{Operation, Reply, Request, RequestId};
 use crate::base::Key;
+use crate::membership;
 use crate::merkle::Step;
 use crate::store::{Clock, ENTRY_BYTES, Mark, weight};
 use serde::{Deserialize, Serialize};
@@ -97,6 +98,8 @@ pub enum Message {
         /// The states.
         states: Vec<(Key, Clock)>,
     },
+    /// What members say to each other.
+    Members(membership::Message),
     /// The states are merged and durable: each key with the digest of what was received.
     HandoffAck {
         /// The batch that is acknowledged.
@@ -152,11 +155,19 @@ pub enum MessageKind {
     Tree,
     /// [`Message::TreeReply`]
     TreeReply,
+    /// A member reconciles what it knows with another.
+    Gossip,
+    /// A probe: are you there?
+    Ping,
+    /// The answer to a probe.
+    PingAck,
+    /// Ping another for me.
+    PingReq,
 }
 
 impl MessageKind {
     /// Every kind, in the order in which they are listed to people.
-    pub const ALL: [MessageKind; 11] = [
+    pub const ALL: [MessageKind; 15] = [
         MessageKind::Forward,
         MessageKind::ForwardReply,
         MessageKind::Write,
@@ -168,6 +179,10 @@ impl MessageKind {
         MessageKind::HandoffAck,
         MessageKind::Tree,
         MessageKind::TreeReply,
+        MessageKind::Gossip,
+        MessageKind::Ping,
+        MessageKind::PingAck,
+        MessageKind::PingReq,
     ];
 
     /// The kind's name, as in `drop all kind=write-ack`.
@@ -184,12 +199,24 @@ impl MessageKind {
             MessageKind::HandoffAck => "handoff-ack",
             MessageKind::Tree => "tree",
             MessageKind::TreeReply => "tree-reply",
+            MessageKind::Gossip => "gossip",
+            MessageKind::Ping => "ping",
+            MessageKind::PingAck => "ping-ack",
+            MessageKind::PingReq => "ping-req",
         }
     }
 
     /// Whether it goes on by itself in the background, whatever clients do.
     pub fn is_background(self) -> bool {
-        matches!(self, MessageKind::Tree | MessageKind::TreeReply)
+        matches!(
+            self,
+            MessageKind::Tree
+                | MessageKind::TreeReply
+                | MessageKind::Gossip
+                | MessageKind::Ping
+                | MessageKind::PingAck
+                | MessageKind::PingReq
+        )
     }
 
     /// What a message of this kind says, in one sentence.
@@ -206,6 +233,10 @@ impl MessageKind {
             MessageKind::HandoffAck => "those states are merged and durable",
             MessageKind::Tree => "a step of comparing two Merkle trees",
             MessageKind::TreeReply => "the states of keys that differ",
+            MessageKind::Gossip => "this is what I know of the members; what do you know?",
+            MessageKind::Ping => "are you there?",
+            MessageKind::PingAck => "whoever was pinged is there",
+            MessageKind::PingReq => "ping another for me",
         }
     }
 }
@@ -231,6 +262,14 @@ impl Message {
             Message::TreeReply { .. } => MessageKind::TreeReply,
             Message::Handoff { .. } => MessageKind::Handoff,
             Message::HandoffAck { .. } => MessageKind::HandoffAck,
+            Message::Members(message) => match message {
+                membership::Message::Ping(_) => MessageKind::Ping,
+                membership::Message::PingAck(_) => MessageKind::PingAck,
+                membership::Message::PingReq(_) => MessageKind::PingReq,
+                membership::Message::Offer { .. }
+                | membership::Message::Digest { .. }
+                | membership::Message::Delta(_) => MessageKind::Gossip,
+            },
         }
     }
 
@@ -248,7 +287,8 @@ impl Message {
             | Message::HandoffAck { .. }
             | Message::Reap { .. }
             | Message::Tree { .. }
-            | Message::TreeReply { .. } => None,
+            | Message::TreeReply { .. }
+            | Message::Members(_) => None,
         }
     }
 
@@ -261,6 +301,7 @@ impl Message {
                 *round << 8 | u64::from(*leg)
             }
             Message::Reap { digest, step, .. } => digest.wrapping_add(*step as u64),
+            Message::Members(message) => message.subject(),
             other => other.request().map_or(0, RequestId::word),
         }
     }
@@ -293,6 +334,7 @@ impl Message {
                     nodes * 3 + found
                 }
                 Message::Tree { step, .. } => step.weight(),
+                Message::Members(message) => message.weight(),
                 _ => 0,
             }
     }

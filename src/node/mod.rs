@@ -4,7 +4,8 @@
 //! sub-machines, each a file with its part of `Node`: `forward` finds a coordinator for a request,
 //! `coordinate` runs a request against its replicas (with what is special to each in `put` and
 //! `get`), `replica` serves other coordinators, `handoff` brings home what this node owes,
-//! `logging` keeps the log durable and short, `anti_entropy` compares replicas, `reap` forgets
+//! `members` is membership and failure detection on the node's own
+//! messages, `logging` keeps the log durable and short, `anti_entropy` compares replicas, `reap` forgets
 //! tombstones; `batch` says how much goes in one message, `sense` what a peer cannot mean.
 //!
 //! The driver calls [`Node::start`] once, then [`Node::handle`] for each input, and carries out the
@@ -19,6 +20,7 @@ mod get;
 mod handoff;
 mod io;
 mod logging;
+mod members;
 mod message;
 mod places;
 mod put;
@@ -37,7 +39,7 @@ pub use request::{
 
 use crate::base::{Key, Micros, NodeId};
 use crate::config::{ClusterConfig, Sabotage};
-use crate::membership::Timeouts;
+use crate::membership::{Detector, Input as MemberInput, Out};
 use crate::ring::Ring;
 use crate::store::{Record, Store};
 use anti_entropy::AntiEntropy;
@@ -45,6 +47,7 @@ use coordination::Coordination;
 use forward::{Forwarding, SeenForwards};
 use handoff::Handoff;
 use logging::Logging;
+use members::Members;
 use reap::Reaping;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -56,7 +59,13 @@ pub struct Node {
     config: Arc<ClusterConfig>,
     ring: Arc<Ring>,
     store: Store,
-    peers: Timeouts,
+    /// Whom it believes down.
+    peers: Detector,
+    members: Members,
+    /// Whether the disk was lost that knew the node's incarnation.
+    lost_incarnation: bool,
+    /// What membership wants done, used over and over.
+    members_out: Out,
     forwards: BTreeMap<RequestId, Forwarding>,
     seen_forwards: SeenForwards,
     coordinations: BTreeMap<RequestId, Box<Coordination>>,
@@ -107,12 +116,18 @@ impl Node {
         if let Some(record) = first {
             effects.append(record);
         }
+        let incarnation = store.incarnation();
+        let members = Members::new(&boot.config, boot.id, boot.boots, incarnation);
+        let peers = members::detector(&boot.config);
         Node {
             id: boot.id,
             config: boot.config,
             ring: boot.ring,
             store,
-            peers: Timeouts::default(),
+            peers,
+            lost_incarnation: boot.boots > 0 && incarnation.is_none(),
+            members,
+            members_out: Out::new(),
             forwards: BTreeMap::new(),
             seen_forwards: SeenForwards::default(),
             coordinations: BTreeMap::new(),
@@ -130,7 +145,10 @@ impl Node {
         // must not show one first.
         self.expire_hints(now, effects);
         match input {
-            Input::Started => self.arm(now, effects),
+            Input::Started => {
+                self.arm(now, effects);
+                self.start_members(now, effects);
+            }
             Input::Request(request) => self.on_request(now, request, effects),
             Input::Message(from, message) => self.on_message(now, from, message, effects),
             Input::Timer(timer) => self.on_timer(now, timer, effects),
@@ -160,6 +178,7 @@ impl Node {
             Timer::Flush(due) => self.logging.is_due(due),
             Timer::AntiEntropy(due) => self.anti_entropy.is_due(due),
             Timer::Reap(due) => self.reaping.is_due(due),
+            Timer::Members(timer) => self.members.awaits(timer),
         }
     }
 
@@ -173,9 +192,9 @@ impl Node {
         &self.ring
     }
 
-    /// The peers that it believes to be down, in order of name.
-    pub fn believed_down(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.peers.believed_down()
+    /// The peers that it believes to be down at `now`, in order of name.
+    pub fn believed_down(&self, now: Micros) -> Vec<NodeId> {
+        self.peers.believed_down(now)
     }
 
     fn on_message(&mut self, now: Micros, from: NodeId, message: Message, effects: &mut Effects) {
@@ -232,6 +251,9 @@ impl Node {
             Message::Handoff { round, states } => {
                 self.on_handoff(now, from, round, states, effects);
             }
+            Message::Members(message) => {
+                self.tell_members(now, MemberInput::Message(from, message), effects);
+            }
             Message::HandoffAck { round, taken } => {
                 self.on_handoff_ack(now, from, round, &taken, effects);
             }
@@ -251,6 +273,9 @@ impl Node {
             Timer::Flush(_) => self.on_flush_due(effects),
             Timer::AntiEntropy(_) => self.on_anti_entropy_due(now, effects),
             Timer::Reap(_) => self.on_reap_due(now, effects),
+            Timer::Members(timer) => {
+                self.tell_members(now, MemberInput::Timer(timer), effects);
+            }
         }
     }
 
@@ -284,6 +309,7 @@ impl Node {
             self.anti_entropy.rebuild(&self.store);
         }
         self.config = config;
+        self.configure_members(now, effects);
         self.arm(now, effects);
     }
 

@@ -89,7 +89,7 @@ impl Node {
                 Reap::AfterAgreement if self.config.is_sabotaged(Sabotage::ReapsAlone) => {
                     self.forget(&key, effects);
                 }
-                Reap::AfterAgreement => self.propose_reaping(&key, effects),
+                Reap::AfterAgreement => self.propose_reaping(now, &key, effects),
                 _ => self.forget(&key, effects),
             }
         }
@@ -98,10 +98,10 @@ impl Node {
 
     /// Asks the other primaries; only the first primary does, and the others only while it seems
     /// down, so that they do not all ask at once.
-    fn propose_reaping(&mut self, key: &Key, effects: &mut Effects) {
+    fn propose_reaping(&mut self, now: Micros, key: &Key, effects: &mut Effects) {
         let partition = self.ring.partition_of(key.position());
         let primaries = self.ring.primaries(partition).to_vec();
-        let down: Vec<NodeId> = self.peers.believed_down().collect();
+        let down = self.peers.believed_down(now);
         let first = primaries.iter().find(|node| !down.contains(node));
         let Some(entry) = self.store.get(key).filter(|_| first == Some(&self.id)) else {
             return;

@@ -54,6 +54,9 @@ impl Node {
                 ask.iter().try_for_each(|key| self.key_makes_sense(key))
             }
             Message::Handoff { states, .. } => self.states_make_sense(states),
+            Message::Members(message) => message
+                .nodes()
+                .try_for_each(|node| self.node_makes_sense(node)),
             Message::HandoffAck { taken, .. } => taken
                 .iter()
                 .try_for_each(|(key, _)| self.key_makes_sense(key)),

@@ -1,10 +1,31 @@
 //! What each node believes of each other.
 
 use crate::base::NodeId;
+use crate::membership::State;
 use crate::sim::{Cluster, Power};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
+
+/// What a node can be held for, in the words of the script language.
+pub const VIEWS: &[&str] = &["alive", "suspect", "dead", "left", "removed"];
+
+/// The word for a state of a member.
+pub fn word(state: State) -> &'static str {
+    match state {
+        State::Alive => "alive",
+        State::Suspect => "suspect",
+        State::Dead => "dead",
+        State::Left => "left",
+        State::Removed => "removed",
+    }
+}
+
+/// What `observer` holds `subject` for; nothing when it does not run.
+pub fn view(cluster: &Cluster, observer: NodeId, subject: NodeId) -> Option<&'static str> {
+    let running = cluster.machine(observer)?.node()?;
+    Some(word(running.opinion_of(subject, cluster.now())))
+}
 
 /// A node, and what it believes of the others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -13,7 +34,8 @@ pub struct Member {
     pub node: String,
     /// What it really is: `up`, `paused` or `down`.
     pub state: &'static str,
-    /// Whether it believes each other node to be `up` or `down`; nothing when it is down itself.
+    /// What it holds each other node for: `alive`, `suspect`, `dead`, `left` or `removed`; nothing
+    /// when it is down itself.
     pub believes: BTreeMap<String, &'static str>,
 }
 
@@ -31,11 +53,10 @@ fn member(cluster: &Cluster, node: NodeId) -> Member {
         Some(Power::Down) | None => "down",
     };
     let opinions = running.into_iter().flat_map(|running| {
-        let down: Vec<NodeId> = running.believed_down().collect();
         let others = cluster.nodes().filter(move |other| *other != node);
         others.map(move |other| {
-            let opinion = if down.contains(&other) { "down" } else { "up" };
-            (other.to_string(), opinion)
+            let opinion = running.opinion_of(other, cluster.now());
+            (other.to_string(), word(opinion))
         })
     });
     Member {
@@ -58,15 +79,11 @@ impl fmt::Display for Member {
                 .filter(move |(_, held)| **held == opinion);
             held.map(|(node, _)| node.as_str()).collect::<Vec<_>>()
         };
-        match (of("up"), of("down")) {
-            (up, down) if down.is_empty() => write!(f, ", believes {} up", up.join(",")),
-            (up, down) if up.is_empty() => write!(f, ", believes {} down", down.join(",")),
-            (up, down) => write!(
-                f,
-                ", believes {} up and {} down",
-                up.join(","),
-                down.join(",")
-            ),
-        }
+        let held = VIEWS.iter().map(|&opinion| (of(opinion), opinion));
+        let held = held.filter(|(nodes, _)| !nodes.is_empty());
+        let parts: Vec<String> = held
+            .map(|(nodes, opinion)| format!("{} {opinion}", nodes.join(",")))
+            .collect();
+        write!(f, ", believes {}", parts.join(" and "))
     }
 }

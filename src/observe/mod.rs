@@ -13,7 +13,7 @@ mod ring;
 mod sentences;
 
 pub use durability::{Claim, LossCause, LostWrite, WriteHistory};
-pub use members::{Member, members};
+pub use members::{Member, VIEWS, members, view};
 pub use merkle::{Compared, compare};
 pub use record::{HintRecord, OpRecord, SiblingRecord};
 pub use replicas::{HeldHint, Replica, Role, diverged, hints, holders, replicas};

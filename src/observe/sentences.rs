@@ -1,6 +1,7 @@
 //! The trace in plain sentences, one an event.
 
 use crate::base::NodeId;
+use crate::membership::{self, State};
 use crate::node::{Ignored, Note, RequestId, Timer};
 use crate::sim::{Cluster, EventId, Happening, LossReason, TraceEvent};
 
@@ -98,6 +99,15 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
         } => {
             format!("{node} believes that {peer} is down.")
         }
+        Happening::Viewed { node, peer, state } => match state {
+            State::Alive => format!("{node} learns that {peer} is alive."),
+            State::Suspect => {
+                format!("{node} suspects {peer}: a probe went unanswered, here or elsewhere.")
+            }
+            State::Dead => format!("{node} holds {peer} for dead: it did not refute in time."),
+            State::Left => format!("{node} learns that {peer} has left."),
+            State::Removed => format!("{node} learns that {peer} was removed."),
+        },
         Happening::Noted { node, note } => note_sentence(cluster, *node, note),
     }
 }
@@ -117,6 +127,17 @@ fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
         Timer::Handoff(_) => format!("{node} looks whether its hints can go home."),
         Timer::AntiEntropy(_) => format!("{node} compares what it holds with another replica."),
         Timer::Reap(_) => format!("{node} looks which tombstones it can forget."),
+        Timer::Members(timer) => match timer {
+            membership::Timer::Probe(_) => format!("{node} probes another member."),
+            membership::Timer::Answer(..) => {
+                format!("{node} has waited long enough for the answer to its ping.")
+            }
+            membership::Timer::Suspicion(peer, _) => {
+                format!("{node} looks whether {peer} has refuted.")
+            }
+            membership::Timer::Join(_) => format!("{node} asks its seed node again."),
+            membership::Timer::Gossip(_) => format!("{node} gossips with another member."),
+        },
         Timer::HintExpiry(_) => format!("{node} looks which hints have had their time."),
         Timer::Flush(_) => format!("{node} syncs its log."),
         Timer::HandoffAnswer(target, _) => {

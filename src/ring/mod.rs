@@ -30,6 +30,7 @@ pub use lookup::Ring;
 pub use movement::{Move, moved_share, moves};
 pub use ownership::{Assignment, MAX_WEIGHT, Member, Ownership, Rules};
 pub use partitions::Partitions;
+pub(crate) use policy::choices;
 pub use policy::{Partitioning, Preference, TokenSource};
 pub use preference::PreferenceList;
 pub use tokens::{DEGREES, Degree, MAX_TOKENS, Token};

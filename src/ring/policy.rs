@@ -47,7 +47,7 @@ macro_rules! choices {
         }
     };
 }
-pub(super) use choices;
+pub(crate) use choices;
 
 choices! {
     /// How the ring is cut into partitions, and who owns them.

@@ -254,6 +254,8 @@ pub enum Expect {
     },
     /// For every key, all primaries that are up hold equal states.
     Converged,
+    /// The first node holds the second one for this, one of [`VIEWS`].
+    View(NodeRef, NodeRef, &'static str),
     /// This many acknowledged writes are lost.
     LostWrites {
         /// How many.
@@ -321,6 +323,10 @@ pub const MESSAGE_KINDS: &[&str] = &[
     "handoff-ack",
     "tree",
     "tree-reply",
+    "gossip",
+    "ping",
+    "ping-ack",
+    "ping-req",
 ];
 
 /// Why an acknowledged write can be lost, as `cause=` names it.

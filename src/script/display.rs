@@ -227,6 +227,9 @@ impl Display for Expect {
                 option(f, "cause", cause)
             }
             Expect::Converged => f.write_str("converged"),
+            Expect::View(observer, subject, view) => {
+                write!(f, "view {} {} {view}", plain(observer), plain(subject))
+            }
         }
     }
 }

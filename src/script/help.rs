@@ -146,7 +146,7 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "expect",
-        usage: "expect ok|error [CODE]|value V|siblings N|values V ...|notfound [of=LABEL]\nexpect holders KEY A,B,C\nexpect hints N [on=NODE] [for=NODE]\nexpect converged\nexpect lost-writes N [cause=disk|protocol]\nexpect no-lost-writes",
+        usage: "expect ok|error [CODE]|value V|siblings N|values V ...|notfound [of=LABEL]\nexpect holders KEY A,B,C\nexpect hints N [on=NODE] [for=NODE]\nexpect converged\nexpect view A B alive|suspect|dead|left|removed\nexpect lost-writes N [cause=disk|protocol]\nexpect no-lost-writes",
         doc: "Check the last reply (or the one with this label), or what an all-seeing observer finds now.",
     },
     CommandHelp {

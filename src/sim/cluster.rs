@@ -11,8 +11,9 @@ use super::trace::{EventId, Happening, Trace};
 use super::transport::Flight;
 use crate::base::{Key, Micros, NodeId};
 use crate::causality::context::ClusterSeal;
-use crate::config::ClusterConfig;
+use crate::config::{ClusterConfig, Membership};
 use crate::membership::LONGEST_BACK_OFF;
+use crate::membership::swim::DEAD_PROBE_EVERY;
 use crate::node::{self, Effect, Effects, Input, Request, RequestId, Ticket, Timer};
 use crate::ring::{Ownership, Ring};
 use crate::store::{ClientId, Record, Store};
@@ -220,7 +221,27 @@ impl Cluster {
         } else {
             Micros::ZERO
         };
-        handoff.max(exchanges).max(LONGEST_BACK_OFF).times(2)
+        let members = self.members_span();
+        handoff
+            .max(exchanges)
+            .max(members)
+            .max(LONGEST_BACK_OFF)
+            .times(2)
+    }
+
+    /// The longest that news of a member is on its way: a round of gossip; or a round of probes, in
+    /// which every member is probed once, and the time that a suspected one has.
+    fn members_span(&self) -> Micros {
+        let config = &self.config;
+        match config.membership {
+            Membership::Static => Micros::ZERO,
+            Membership::Gossip => config.gossip_interval.times(DEAD_PROBE_EVERY),
+            Membership::Swim => {
+                let periods = u64::from(config.nodes).max(DEAD_PROBE_EVERY);
+                let suspicion = u64::from(config.suspicion_periods);
+                config.probe_interval.times(periods.max(suspicion))
+            }
+        }
     }
 
     /// When the cluster will count as quiet if nothing observable changes until then: no change and
@@ -404,6 +425,15 @@ impl Cluster {
                         node,
                         peer,
                         up,
+                    });
+                self.last_change = Some((self.now, Change::Opinion(node, peer)));
+            }
+            Effect::View(peer, state) => {
+                self.trace
+                    .record(self.now, Some(cause), || Happening::Viewed {
+                        node,
+                        peer,
+                        state,
                     });
                 self.last_change = Some((self.now, Change::Opinion(node, peer)));
             }

@@ -1,6 +1,7 @@
 //! The one trace: what happened, when, and because of what.
 
 use crate::base::{Micros, NodeId};
+use crate::membership::State;
 use crate::node::{MessageKind, Note, RequestId, Timer};
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
@@ -138,6 +139,15 @@ pub enum Happening {
         peer: NodeId,
         /// Believed up, or believed down.
         up: bool,
+    },
+    /// What a node's membership holds a peer for has changed.
+    Viewed {
+        /// Whose.
+        node: NodeId,
+        /// Of whom.
+        peer: NodeId,
+        /// What.
+        state: State,
     },
     /// A node tells about its work.
     Noted {

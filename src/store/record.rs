@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum Record {
     /// The first record of a disk: the number that is part of every dot issued on it.
     Disk(u32),
+    /// The incarnation that this node is in, for membership.
+    Incarnation(u32),
     /// How many births this node has used, when the keys that say so may be gone from the log.
     Births(u32),
     /// The state of a key from here on.

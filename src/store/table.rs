@@ -17,6 +17,7 @@ pub struct Store {
     node: NodeId,
     disk: u32,
     births: u32,
+    incarnation: Option<u32>,
     entries: BTreeMap<Key, Entry>,
     owed: BTreeMap<NodeId, BTreeSet<Key>>,
     /// The same marks, the oldest first.
@@ -40,6 +41,7 @@ impl Store {
             node,
             disk: fresh_disk,
             births: 0,
+            incarnation: None,
             entries: BTreeMap::new(),
             owed: BTreeMap::new(),
             by_age: BTreeSet::new(),
@@ -49,6 +51,7 @@ impl Store {
         for record in records {
             store.surplus += 1;
             match record {
+                Record::Incarnation(incarnation) => store.note_incarnation(incarnation),
                 Record::Births(used) => store.births = store.births.max(used),
                 Record::Disk(number) => {
                     store.disk = number;
@@ -81,6 +84,16 @@ impl Store {
     /// The number of the disk, the second part of every actor of this node.
     pub fn disk(&self) -> u32 {
         self.disk
+    }
+
+    /// The incarnation that this node was last in, as far as its log tells.
+    pub fn incarnation(&self) -> Option<u32> {
+        self.incarnation
+    }
+
+    /// Notes that this node is in `incarnation`, which is no lower than any before.
+    pub fn note_incarnation(&mut self, incarnation: u32) {
+        self.incarnation = self.incarnation.max(Some(incarnation));
     }
 
     /// What is held for `key`.
@@ -228,7 +241,8 @@ impl Store {
         let keeps = self.entries.iter();
         let keeps = keeps.map(|(key, entry)| Record::Keep(key.clone(), entry.clone()));
         let own = [Record::Disk(self.disk), Record::Births(self.births)];
-        Some(own.into_iter().chain(keeps).collect())
+        let incarnation = self.incarnation.map(Record::Incarnation);
+        Some(own.into_iter().chain(incarnation).chain(keeps).collect())
     }
 
     /// Puts `entry` in the place of whatever was held, and keeps the index of marks in step.

@@ -96,6 +96,7 @@ pub(super) fn draw(dice: &mut Dice, seed: u64) -> Vec<Setting> {
         _ => {}
     }
     drawn.extend(ring(seed));
+    drawn.extend(members(seed));
     drawn
 }
 
@@ -120,6 +121,36 @@ fn ring(seed: u64) -> Vec<Setting> {
         if dice.percent(percent) {
             drawn.push(setting(name, dice.pick(choices)));
         }
+    }
+    drawn
+}
+
+/// How nodes learn of each other: for five seeds of eight they all know all.
+fn members(seed: u64) -> Vec<Setting> {
+    const OWN: u64 = 0x6d_65_6d_62;
+    let dice = &mut Dice::new(seed ^ OWN);
+    let mut drawn = Vec::new();
+    let (membership, detectors): (&str, &[&str]) = match dice.below(8) {
+        0 => ("swim", &["swim", "swim", "timeouts", "none"]),
+        1 => ("gossip", &["phi", "phi", "timeouts"]),
+        2 => ("static", &["none"]),
+        _ => return drawn,
+    };
+    drawn.push(setting("membership", membership));
+    drawn.push(setting("failure_detector", dice.pick(detectors)));
+    if membership == "swim" {
+        if dice.percent(50) {
+            drawn.push(setting("probe_interval", dice.pick(&["200ms", "500ms"])));
+            drawn.push(setting("probe_timeout", dice.pick(&["50ms", "150ms"])));
+        }
+        if dice.percent(30) {
+            drawn.push(setting("indirect_probes", dice.pick(&["0", "1"])));
+        }
+        if dice.percent(20) {
+            drawn.push(setting("suspicion", "off"));
+        }
+    } else if dice.percent(50) {
+        drawn.push(setting("gossip_interval", dice.pick(&["100ms", "400ms"])));
     }
     drawn
 }

@@ -11,7 +11,8 @@ pub fn shrink(plan: &Plan, mut fails: impl FnMut(&Plan) -> bool) -> Plan {
     let mut best = plan.clone();
     let mut attempt = |best: &mut Plan, candidate: Plan| {
         let candidate = candidate.normalised();
-        let smaller = candidate != *best && fails(&candidate);
+        // What contradicts itself is no plan.
+        let smaller = candidate != *best && candidate.config().is_ok() && fails(&candidate);
         if smaller {
             *best = candidate;
         }

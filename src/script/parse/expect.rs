@@ -4,6 +4,7 @@ use super::arguments::{Arguments, choose, name, unknown};
 use super::fault::nodes;
 use crate::config::values::whole;
 use crate::config::wording::shown;
+use crate::observe::VIEWS;
 use crate::script::error::Mistake;
 use crate::script::words::Word;
 use crate::script::{ERROR_CODES, Expect, LOSS_CAUSES, NodeRef, Print, ReplyIs};
@@ -19,6 +20,7 @@ const EXPECTATIONS: &[&str] = &[
     "holders",
     "hints",
     "converged",
+    "view",
     "lost-writes",
     "no-lost-writes",
 ];
@@ -63,6 +65,14 @@ pub(super) fn expect(mut args: Arguments) -> Result<Expect, Mistake> {
         "converged" => {
             args.finish()?;
             return Ok(Expect::Converged);
+        }
+        "view" => {
+            let observer = args.value("the node that looks", str::parse)?;
+            let subject = args.value("the node that it looks at", str::parse)?;
+            let word = args.word("alive, suspect, dead, left or removed")?;
+            let view = choose(word.column, "view", &word.text, VIEWS)?;
+            args.finish()?;
+            return Ok(Expect::View(observer, subject, view));
         }
         "lost-writes" => {
             let count = args.value("how many lost writes", amount)?;

@@ -19,6 +19,7 @@ impl Runner {
                 self.judge_hints(*count, on.as_ref(), target.as_ref())
             }
             Expect::LostWrites { count, cause } => self.judge_lost(*count, *cause),
+            Expect::View(observer, subject, view) => self.judge_view(observer, subject, view),
             Expect::Converged => {
                 let differing = observe::diverged(&self.cluster);
                 let found = match differing.len() {
@@ -125,6 +126,21 @@ impl Runner {
             found => format!("{found} hints: {}", some_of(&hints)),
         };
         (hints.len() == count as usize, found)
+    }
+
+    fn judge_view(&self, observer: &NodeRef, subject: &NodeRef, wanted: &str) -> (bool, String) {
+        let nodes = [observer, subject].map(|node| self.existing_node(node));
+        let [Ok(observer), Ok(subject)] = nodes else {
+            let wrong = nodes.into_iter().find_map(Result::err);
+            return (false, wrong.map_or(String::new(), |error| error.0));
+        };
+        match observe::view(&self.cluster, observer, subject) {
+            Some(view) => (view == wanted, view.to_owned()),
+            None => (
+                false,
+                format!("{observer} is down and holds nobody for anything"),
+            ),
+        }
     }
 
     fn judge_lost(&self, count: u32, cause: Option<&str>) -> (bool, String) {

@@ -68,7 +68,7 @@ fn observer(cluster: &Cluster, node: NodeId) -> Observer {
     let running = cluster.machine(node).and_then(|machine| machine.node());
     let mut believes_down: Vec<NodeId> = running
         .into_iter()
-        .flat_map(|node| node.believed_down())
+        .flat_map(|node| node.believed_down(cluster.now()))
         .collect();
     believes_down.sort_unstable();
     Observer {

@@ -56,7 +56,7 @@ pub fn Facts(props: &FactsProps) -> Html {
     let down: Vec<String> = machine
         .node()
         .into_iter()
-        .flat_map(|node| node.believed_down())
+        .flat_map(|node| node.believed_down(cluster.now()))
         .map(|peer| peer.to_string())
         .collect();
     let mut words = vec![state.to_owned(), count(keys, "key"), held, log];

@@ -3,7 +3,7 @@
 use crate::node::MessageKind;
 
 /// The letter of each family of messages.
-const LETTERS: [&str; 6] = ["W", "R", "F", "H", "+", "T"];
+const LETTERS: [&str; 7] = ["W", "R", "F", "H", "+", "T", "G"];
 
 /// The family of a kind, as an index into [`LETTERS`].
 fn family(kind: MessageKind) -> usize {
@@ -14,6 +14,7 @@ fn family(kind: MessageKind) -> usize {
         MessageKind::Handoff | MessageKind::HandoffAck => 3,
         MessageKind::Repair => 4,
         MessageKind::Tree | MessageKind::TreeReply => 5,
+        MessageKind::Gossip | MessageKind::Ping | MessageKind::PingAck | MessageKind::PingReq => 6,
     }
 }
 
@@ -32,7 +33,8 @@ pub fn outline(kind: MessageKind) -> (&'static str, &'static str, &'static str) 
             "M-4.6 -11H4.6L11 -4.6V4.6L4.6 11H-4.6L-11 4.6V-4.6Z",
             "m-repair",
         ),
-        _ => ("M0 -12L11 9H-11Z", "m-tree"),
+        5 => ("M0 -12L11 9H-11Z", "m-tree"),
+        _ => ("M0 -9A9 9 0 0 1 0 9A9 9 0 0 1 0 -9Z", "m-gossip"),
     };
     (path, LETTERS[family], class)
 }
@@ -46,5 +48,6 @@ pub fn is_answer(kind: MessageKind) -> bool {
             | MessageKind::ForwardReply
             | MessageKind::HandoffAck
             | MessageKind::TreeReply
+            | MessageKind::PingAck
     )
 }

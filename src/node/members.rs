@@ -1,0 +1,201 @@
+//! What this node knows of the others, and whom it believes down: membership and failure detection
+//! on the node's own messages, timers and log.
+
+use super::Node;
+use super::io::{Effects, Timer};
+use super::message::Message;
+use crate::base::{Micros, NodeId};
+use crate::config::{ClusterConfig, FailureDetector, Membership};
+use crate::membership::view::{Member, State, Traits, Update, View};
+use crate::membership::{
+    self, Detector, Gossip, Input, NoTable, Out, Settings, Start, Swim, Timeouts, detector, phi,
+};
+use crate::store::Record;
+
+/// The way in which nodes learn of each other.
+#[derive(Clone, Debug)]
+pub(super) enum Members {
+    /// All know all.
+    Static,
+    /// By SWIM.
+    Swim(Box<Swim>),
+    /// By gossip.
+    Gossip(Box<Gossip>),
+}
+
+/// The settings of membership among those of the cluster.
+pub(super) fn settings(config: &ClusterConfig) -> Settings {
+    Settings {
+        gossip_interval: config.gossip_interval,
+        probe_interval: config.probe_interval,
+        probe_timeout: config.probe_timeout,
+        indirect_probes: config.indirect_probes,
+        suspicion: config.suspicion,
+        suspicion_periods: config.suspicion_periods,
+        retransmit_mult: config.retransmit_mult,
+        phi_threshold: config.phi_threshold,
+        ..Settings::default()
+    }
+}
+
+impl Members {
+    /// What a node starts with: it knows the members of the cluster's first hour, and the
+    /// incarnation that its disk has kept.
+    pub(super) fn new(
+        config: &ClusterConfig,
+        me: NodeId,
+        boots: u32,
+        last_incarnation: Option<u32>,
+    ) -> Members {
+        let alive = |node| Update {
+            node,
+            member: Member::alive(0, Traits::default()),
+        };
+        let known: Vec<Update> = match config.membership {
+            Membership::Static => return Members::Static,
+            _ => NodeId::first(config.nodes).map(alive).collect(),
+        };
+        let start = Start {
+            me,
+            traits: Traits::default(),
+            last_incarnation,
+            seed: config.seed,
+            life: u64::from(boots),
+            known: &known,
+        };
+        let settings = settings(config);
+        match config.membership {
+            Membership::Swim => Members::Swim(Box::new(Swim::new(&start, settings))),
+            _ => {
+                let beats = config.failure_detector == FailureDetector::Phi;
+                Members::Gossip(Box::new(Gossip::new(&start, settings, beats)))
+            }
+        }
+    }
+
+    fn handle(&mut self, now: Micros, input: Input, out: &mut Out) {
+        match self {
+            Members::Static => {}
+            Members::Swim(swim) => swim.handle(now, input, &mut NoTable, out),
+            Members::Gossip(gossip) => gossip.handle(now, input, &mut NoTable, out),
+        }
+    }
+
+    pub(super) fn awaits(&self, timer: membership::Timer) -> bool {
+        match self {
+            Members::Static => false,
+            Members::Swim(swim) => swim.awaits(timer),
+            Members::Gossip(gossip) => gossip.awaits(timer),
+        }
+    }
+
+    fn view(&self) -> Option<&View> {
+        match self {
+            Members::Static => None,
+            Members::Swim(swim) => Some(swim.view()),
+            Members::Gossip(gossip) => Some(gossip.view()),
+        }
+    }
+
+    fn configure(&mut self, now: Micros, settings: Settings, out: &mut Out) {
+        match self {
+            Members::Static => {}
+            Members::Swim(swim) => swim.configure(now, settings, out),
+            Members::Gossip(gossip) => gossip.configure(now, settings, out),
+        }
+    }
+}
+
+/// The failure detector that the settings ask for.
+pub(super) fn detector(config: &ClusterConfig) -> Detector {
+    match config.failure_detector {
+        FailureDetector::Timeouts => Detector::Timeouts(Timeouts::default()),
+        FailureDetector::Swim => Detector::Swim(detector::Opinions::default()),
+        FailureDetector::Phi => {
+            let (expected, threshold) = (config.gossip_interval, config.phi_threshold);
+            Detector::Phi(phi::Phi::new(expected, threshold))
+        }
+        FailureDetector::Nobody => Detector::Nobody,
+    }
+}
+
+impl Node {
+    /// What it holds `peer` for at `now`, by what membership says and by what it believes itself.
+    pub fn opinion_of(&self, peer: NodeId, now: Micros) -> State {
+        let known = self.members.view().map(|view| view.state(peer));
+        match known {
+            Some(Some(state)) if !state.is_up() => state,
+            Some(None) => State::Left,
+            _ if peer != self.id && self.peers.believed_down(now).contains(&peer) => State::Dead,
+            Some(Some(state)) => state,
+            None => State::Alive,
+        }
+    }
+
+    /// Begins to take part. A node that has lost its disk does not know in which incarnation the
+    /// others know it: it joins again, through another member, and comes back one above.
+    pub(super) fn start_members(&mut self, now: Micros, effects: &mut Effects) {
+        self.tell_members(now, Input::Started, effects);
+        if !self.lost_incarnation {
+            return;
+        }
+        self.lost_incarnation = false;
+        let through = NodeId(u16::from(self.id == NodeId(0)));
+        if through.0 >= self.config.nodes {
+            return;
+        }
+        let mut out = std::mem::take(&mut self.members_out);
+        // Nobody is refused who asks another member, and none is removed as yet.
+        let _ = match &mut self.members {
+            Members::Static => Ok(()),
+            Members::Swim(swim) => swim.join(now, through, &mut out),
+            Members::Gossip(gossip) => gossip.join(now, through, &mut out),
+        };
+        self.carry_out_members(now, out, effects);
+    }
+
+    /// Gives membership one input and carries out what follows.
+    pub(super) fn tell_members(&mut self, now: Micros, input: Input, effects: &mut Effects) {
+        let mut out = std::mem::take(&mut self.members_out);
+        self.members.handle(now, input, &mut out);
+        self.carry_out_members(now, out, effects);
+    }
+
+    pub(super) fn configure_members(&mut self, now: Micros, effects: &mut Effects) {
+        let mut out = std::mem::take(&mut self.members_out);
+        self.members
+            .configure(now, settings(&self.config), &mut out);
+        if let Detector::Phi(phi) = &mut self.peers {
+            phi.configure(self.config.gossip_interval, self.config.phi_threshold);
+        }
+        self.carry_out_members(now, out, effects);
+    }
+
+    fn carry_out_members(&mut self, now: Micros, mut out: Out, effects: &mut Effects) {
+        for effect in out.effects.drain(..) {
+            match effect {
+                membership::Effect::Send(to, message) => {
+                    effects.send(to, Message::Members(message));
+                }
+                membership::Effect::SetTimer(at, timer) => {
+                    effects.set_timer(at, Timer::Members(timer));
+                }
+                membership::Effect::Opinion(peer, state) => {
+                    self.peers.opinion(peer, state);
+                    if peer != self.id {
+                        effects.view(peer, state);
+                    }
+                }
+                membership::Effect::Own(own) => {
+                    let record = Record::Incarnation(own.incarnation);
+                    self.store.note_incarnation(own.incarnation);
+                    effects.append(record);
+                }
+                membership::Effect::Heartbeat(peer) => self.peers.heartbeat(peer, now),
+                membership::Effect::Woke => self.peers.woke(now),
+                membership::Effect::Joined(_) => {}
+            }
+        }
+        self.members_out = out;
+    }
+}
