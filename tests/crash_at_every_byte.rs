@@ -27,7 +27,8 @@ fn run(runner: &mut Runner, text: &str) {
 /// A cluster that never syncs, whose fallback has a log with every kind of record.
 fn prepared() -> Runner {
     let mut runner = Runner::new(Default::default(), Trace::off());
-    let cluster = "cluster seed=1 fsync=never anti_entropy=off handoff_interval=100ms";
+    let cluster = "cluster seed=1 fsync=never anti_entropy=off handoff_interval=100ms \
+                   membership=swim";
     run(&mut runner, cluster);
     let key = (0..)
         .map(|number| format!("k{number}"))
@@ -62,13 +63,14 @@ fn a_node_that_crashes_at_any_byte_of_its_log_loses_no_more_than_the_rest() {
             .entry(match record {
                 Record::Disk(_) => "disk",
                 Record::Births(_) => "births",
+                Record::Incarnation(_) => "incarnation",
                 Record::Keep(..) => "keep",
                 Record::Drop(_) => "drop",
             })
             .or_default() += 1;
         kinds
     });
-    assert_eq!(kinds.len(), 4, "{kinds:?}");
+    assert_eq!(kinds.len(), 5, "{kinds:?}");
     // Where each record ends.
     let mut bytes = Vec::new();
     let ends: Vec<usize> = records

@@ -49,6 +49,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "base",
             "causality",
             "config",
+            "membership",
             "merkle",
             "node",
             "ring",

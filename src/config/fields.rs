@@ -2,7 +2,7 @@
 
 use super::values::{positive_time, probability, switch, whole};
 use super::wording::{found, shown};
-use super::{ClusterConfig, Entry, FailureDetector, Fsync, HintTtl, Membership, ReadRepair, Reap};
+use super::{ClusterConfig, Entry, Fsync, HintTtl, ReadRepair, Reap};
 use crate::base::{Distribution, MAX_NODES};
 use crate::ring::MAX_ZONES;
 use std::fmt::Display;

@@ -64,7 +64,7 @@ impl Joining {
     /// it is told so by the same delta.
     pub fn end(&self, (from, delta): (NodeId, &Delta), me: NodeId, own: Member) -> Option<Member> {
         let told = |node| delta.updates.iter().find(move |update| update.node == node);
-        if from != self.through || told(from).is_none() {
+        if from != self.through || !delta.is_all {
             return None;
         }
         let known = told(me).map(|update| update.member);

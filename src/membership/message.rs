@@ -67,6 +67,8 @@ pub struct Delta {
     pub table: Option<Sealed>,
     /// Whether the receiver's ownership table is wanted.
     pub wants_table: bool,
+    /// Whether this is all that the sender knows: the answer to a node that is about to join.
+    pub is_all: bool,
 }
 
 /// One member in a digest.

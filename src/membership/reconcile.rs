@@ -59,7 +59,10 @@ impl Knowledge<'_> {
     /// The answer to a digest: what its sender lacks, and what is lacking here; none when both know
     /// the same.
     pub fn answer_digest(&self, entries: &[Entry], table: TableVersion) -> Option<Message> {
-        let mut delta = Delta::default();
+        let mut delta = Delta {
+            is_all: entries.is_empty(),
+            ..Delta::default()
+        };
         let mut listed = vec![false; self.view.names()];
         for entry in entries {
             let Some(member) = self.view.get(entry.node) else {

@@ -11,9 +11,7 @@ use super::trace::{EventId, Happening, Trace};
 use super::transport::Flight;
 use crate::base::{Key, Micros, NodeId};
 use crate::causality::context::ClusterSeal;
-use crate::config::{ClusterConfig, Membership};
-use crate::membership::LONGEST_BACK_OFF;
-use crate::membership::swim::DEAD_PROBE_EVERY;
+use crate::config::ClusterConfig;
 use crate::node::{self, Effect, Effects, Input, Request, RequestId, Ticket, Timer};
 use crate::ring::{Ownership, Ring};
 use crate::store::{ClientId, Record, Store};
@@ -39,9 +37,9 @@ pub struct Cluster {
     pub(super) metrics: Metrics,
     pub(super) trace: Trace,
     pub(super) queue: Queue<Pending>,
-    last_change: Option<(Micros, Change)>,
+    pub(super) last_change: Option<(Micros, Change)>,
     /// The most exchanges that any node begins in a full round of anti-entropy.
-    exchanges_a_round: u64,
+    pub(super) exchanges_a_round: u64,
     /// The versions whose last copy went with a disk.
     pub(super) taken_by_disks: BTreeSet<(Key, RequestId)>,
     /// The tombstones that were reaped.
@@ -204,54 +202,6 @@ impl Cluster {
     /// When something observable last changed, and what.
     pub fn last_change(&self) -> Option<&(Micros, Change)> {
         self.last_change.as_ref()
-    }
-
-    /// How long nothing may change before the cluster counts as quiet: twice the longest enabled
-    /// period, back-off or full round of anti-entropy.
-    pub fn quiet_span(&self) -> Micros {
-        let handoff = if self.config.handoff {
-            self.config.handoff_interval
-        } else {
-            Micros::ZERO
-        };
-        let exchanges = if self.config.anti_entropy {
-            self.config
-                .anti_entropy_interval
-                .times(self.exchanges_a_round)
-        } else {
-            Micros::ZERO
-        };
-        let members = self.members_span();
-        handoff
-            .max(exchanges)
-            .max(members)
-            .max(LONGEST_BACK_OFF)
-            .times(2)
-    }
-
-    /// The longest that news of a member is on its way: a round of gossip; or a round of probes, in
-    /// which every member is probed once, and the time that a suspected one has.
-    fn members_span(&self) -> Micros {
-        let config = &self.config;
-        match config.membership {
-            Membership::Static => Micros::ZERO,
-            Membership::Gossip => config.gossip_interval.times(DEAD_PROBE_EVERY),
-            Membership::Swim => {
-                let periods = u64::from(config.nodes).max(DEAD_PROBE_EVERY);
-                let suspicion = u64::from(config.suspicion_periods);
-                config.probe_interval.times(periods.max(suspicion))
-            }
-        }
-    }
-
-    /// When the cluster will count as quiet if nothing observable changes until then: no change and
-    /// nothing asked for or broken for [`Self::quiet_span`].
-    pub fn quiet_at(&self) -> Micros {
-        let changed_at = self
-            .last_change
-            .as_ref()
-            .map_or(Micros::ZERO, |(at, _)| *at);
-        changed_at.max(self.disturbed_at) + self.quiet_span()
     }
 
     /// Whether the request is still to be answered.

@@ -3,7 +3,7 @@
 //! `Cluster` drives the nodes and is the only thing that changes them. `queue` orders what is to
 //! happen, `bus` decides what becomes of a message, `disk` keeps what a node logged, `client`
 //! holds sessions, `trace` records what happened and why. Its methods are spread by subject:
-//! `admission` and `requests` for what clients do, `transport` and `wire` for what becomes of messages, `machine` for how nodes start,
+//! `admission` and `requests` for what clients do, `transport` and `wire` for what becomes of messages, `machine` for how nodes start, `quiet` for when nothing moves,
 //! `faults` for what breaks, `nemesis` for what goes on breaking.
 
 mod admission;
@@ -16,6 +16,7 @@ mod machine;
 mod metrics;
 mod nemesis;
 mod queue;
+mod quiet;
 mod requests;
 mod trace;
 mod transport;

@@ -31,7 +31,7 @@ fn a_wrong_line_is_told_with_its_place_and_nothing_runs() {
         ("cut A->A", 5, "two different nodes"),
         ("partition A,B", 14, "another group"),
         ("partition A | A", 15, "A is named twice"),
-        ("bus", 4, "latency=, loss= or duplicate="),
+        ("bus", 4, "latency=, loss=, duplicate= or damage="),
         ("bus loss=2", 5, "loss"),
         ("wait 5", 6, "expected quiet or a time such as"),
         ("wait 99999999m", 6, "longer than the longest time"),
