@@ -301,10 +301,10 @@ impl Node {
         let Some(work) = self.coordinations.remove(&id) else {
             return;
         };
-        if let Work::Get(mut reading) = work.work {
-            if self.may_still_send(work.begun, now) {
-                self.repair(now, id, &mut reading, (&work.request.key, false), effects);
-            }
+        if let Work::Get(mut reading) = work.work
+            && self.may_still_send(work.begun, now)
+        {
+            self.repair(now, id, &mut reading, (&work.request.key, false), effects);
         }
     }
 
