@@ -97,6 +97,7 @@ fn a_damaged_message_never_arrives() {
     assert_eq!(result, Ok(()));
     let writes = runner.cluster().metrics().kind(MessageKind::Write);
     assert!(writes.lost >= 2, "{writes:?}");
+    assert_eq!(writes.refused, writes.lost);
 }
 
 /// Clusters in the middle of things: requests under way, hints, repairs, trees that differ.

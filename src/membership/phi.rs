@@ -108,6 +108,14 @@ impl Phi {
         self.threshold = threshold;
     }
 
+    /// `peer` is a member of which nothing was heard yet: its silence counts from `since` on.
+    pub fn expect(&mut self, peer: NodeId, since: Micros) {
+        let expected = self.expected;
+        self.peers
+            .entry(peer)
+            .or_insert_with(|| Intervals::new(since, expected));
+    }
+
     /// A heartbeat of `peer` came that was not counted before.
     pub fn heartbeat(&mut self, peer: NodeId, now: Micros) {
         let expected = self.expected;

@@ -136,6 +136,15 @@ impl Node {
     /// others know it: it joins again, through another member, and comes back one above.
     pub(super) fn start_members(&mut self, now: Micros, effects: &mut Effects) {
         self.tell_members(now, Input::Started, effects);
+        if let (Detector::Phi(phi), Some(view)) = (&mut self.peers, self.members.view()) {
+            // A member that is down from the first is missed too; the first heartbeats need as many
+            // rounds as news does to come through the whole group.
+            let rounds = u64::from((view.known() + 1).next_power_of_two().ilog2());
+            let since = now + self.config.gossip_interval.times(2 * rounds);
+            for Update { node, .. } in view.iter().filter(|known| known.node != self.id) {
+                phi.expect(node, since);
+            }
+        }
         if !self.lost_incarnation {
             return;
         }

@@ -13,6 +13,8 @@ pub struct KindMetrics {
     pub delivered: u64,
     /// Messages that reached nobody: lost, dropped, cut off, or for a node that was down.
     pub lost: u64,
+    /// Of the lost ones, messages that somebody refused: damaged, absurd, too old or too large.
+    pub refused: u64,
     /// Bytes of the messages sent; counted only while there is a trace.
     pub bytes: u64,
 }

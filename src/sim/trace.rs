@@ -180,6 +180,16 @@ pub enum LossReason {
     TooOld,
 }
 
+impl LossReason {
+    /// Whether somebody refused the message, rather than that it got lost.
+    pub fn is_refusal(self) -> bool {
+        matches!(
+            self,
+            LossReason::Damaged | LossReason::Refused | LossReason::TooLarge | LossReason::TooOld
+        )
+    }
+}
+
 /// Records events: hashes all of them, and keeps them if it was asked to.
 #[derive(Clone)]
 pub struct Trace {

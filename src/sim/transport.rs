@@ -155,6 +155,9 @@ impl Cluster {
 
     fn lose(&mut self, flight: &Flight, why: LossReason) {
         self.metrics.kind_mut(flight.message.kind()).lost += 1;
+        if why.is_refusal() {
+            self.metrics.kind_mut(flight.message.kind()).refused += 1;
+        }
         self.trace_loss(flight.sent, why);
     }
 
