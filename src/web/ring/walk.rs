@@ -1,6 +1,7 @@
 //! How a key finds its nodes, step by step: its hash, its partition, and the walk along the ring
 //! that makes the preference list.
 
+use crate::ring::Partitioning;
 use crate::sim::Cluster;
 use crate::web::components::NodeGlyph;
 use crate::web::handle::LabProps;
@@ -42,6 +43,10 @@ pub fn Walk(props: &LabProps) -> Html {
 
 fn steps(key: &str, view: &KeyView, cluster: &Cluster) -> Html {
     let percent = format!("{:.1} %", view.turn * 100.0);
+    let equal = match cluster.ring().ownership().rules.partitioning {
+        Partitioning::Equal | Partitioning::TokensEqual => " equal",
+        _ => "",
+    };
     let skipped = match cluster.config().zones {
         1 => "skipped: on the list already",
         _ => "skipped: its node, or its zone in this round, is on the list already",
@@ -68,7 +73,7 @@ fn steps(key: &str, view: &KeyView, cluster: &Cluster) -> Html {
         <>
             <ol class="steps">
                 <li>{ format!("The {} of ", view.hash.to_uppercase()) }<bdi class="data"><b>{ short(key, 40) }</b></bdi>{ " is " }<code class="data">{ format!("{:032x}", view.position) }</code>{ "." }</li>
-                <li>{ format!("As a place on the ring that is {percent} of the way round: of {count} partitions, number {}.", view.partition) }</li>
+                <li>{ format!("As a place on the ring that is {percent} of the way round: of {count}{equal} partitions, number {}.", view.partition) }</li>
                 <li>{ format!("From there clockwise, the first {} owners that differ are the primaries; who comes after is a fallback.", view.primaries) }</li>
             </ol>
             <table>
