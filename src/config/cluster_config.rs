@@ -231,6 +231,11 @@ impl ClusterConfig {
         if place("partitions").is_none() {
             config.partitions = default_partitions(config.nodes);
         }
+        match (place("membership"), place("failure_detector")) {
+            (Some(_), None) => config.failure_detector = config.membership.detector(),
+            (None, Some(_)) => config.membership = config.failure_detector.membership(),
+            _ => {}
+        }
         if place("target_n").is_none() {
             config.target_n = config.n + 1;
         }

@@ -33,3 +33,24 @@ choices! {
         Nobody = "none",
     }
 }
+
+impl Membership {
+    /// The failure detector that goes with it when none is asked for.
+    pub(super) fn detector(self) -> FailureDetector {
+        match self {
+            Membership::Swim => FailureDetector::Swim,
+            Membership::Static | Membership::Gossip => FailureDetector::Timeouts,
+        }
+    }
+}
+
+impl FailureDetector {
+    /// The membership that it needs, or the usual one.
+    pub(super) fn membership(self) -> Membership {
+        match self {
+            FailureDetector::Swim => Membership::Swim,
+            FailureDetector::Phi => Membership::Gossip,
+            FailureDetector::Timeouts | FailureDetector::Nobody => Membership::Static,
+        }
+    }
+}
