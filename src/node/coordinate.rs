@@ -112,8 +112,16 @@ impl Node {
             }
             effects.send(holder, work.ask(target, digests));
         }
-        work.due = work.next_look(now + self.config.replica_timeout);
-        effects.set_timer(work.due, Timer::Replicas(id, work.due));
+        self.look_again(now, id, effects);
+    }
+
+    /// Looks which places have answered, after `replica_timeout` or when the request's time is up.
+    pub(super) fn look_again(&mut self, now: Micros, id: RequestId, effects: &mut Effects) {
+        let replica_timeout = self.config.replica_timeout;
+        if let Some(work) = self.coordinations.get_mut(&id) {
+            work.due = work.next_look(now + replica_timeout);
+            effects.set_timer(work.due, Timer::Replicas(id, work.due));
+        }
     }
 
     /// A replica has answered: answers the client when that is enough, or when it is clear that it
@@ -183,8 +191,7 @@ impl Node {
         if work.answered && !asked {
             return self.end(now, id, effects);
         }
-        work.due = work.next_look(now + self.config.replica_timeout);
-        effects.set_timer(work.due, Timer::Replicas(id, work.due));
+        self.look_again(now, id, effects);
     }
 
     /// Asks the next fallbacks for the places that nobody has answered for; whether there were any.

@@ -103,6 +103,9 @@ impl Node {
         let begun = self.coordinations.get(&id).map(|work| work.begun);
         if begun.is_some_and(|begun| self.may_still_send(begun, now)) {
             self.ask_places(now, id, effects);
+        } else {
+            // Nobody is asked any more; the request still ends in its time.
+            self.look_again(now, id, effects);
         }
         self.on_write_ack(now, self.id, id, true, effects);
     }
