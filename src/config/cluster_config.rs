@@ -10,7 +10,7 @@ use std::fmt;
 
 /// Everything that can be chosen about a cluster. [`FIELDS`] gives ranges and meanings.
 ///
-/// Fields that have a single choice in this version (`membership=static`, for one) are accepted as
+/// Fields that have a single choice in this version (`coordinate=replica`, for one) are accepted as
 /// settings and printed, but have nothing to store here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClusterConfig {
