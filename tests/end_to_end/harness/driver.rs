@@ -12,6 +12,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 use url::{ParseError, Url};
 
+/// How often chromedriver is started before a test gives up on it.
+const CHANCES: usize = 5;
+
 pub struct Driver {
     process: Child,
     port: u16,
@@ -19,9 +22,24 @@ pub struct Driver {
 
 impl Driver {
     /// Starts chromedriver on a free port: `CHROMEDRIVER`, or the one in the PATH.
+    ///
+    /// Chromedriver takes a port that is free for IPv4 and then wants the same for IPv6; when
+    /// somebody else has that one it gives up at once. So it gets more than one chance.
     pub fn start() -> Self {
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
-        let mut process = Command::new(&program)
+        let mut said = String::new();
+        for _ in 0..CHANCES {
+            match Self::try_to_start(&program) {
+                Ok(driver) => return driver,
+                Err(output) => said = output,
+            }
+        }
+        panic!("{program} never said on which port it listens; it said last: {said:?}");
+    }
+
+    /// `Err` with what it printed, when it ends, or says nothing of a port in [`PATIENCE`].
+    fn try_to_start(program: &str) -> Result<Self, String> {
+        let mut process = Command::new(program)
             .arg("--port=0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -35,17 +53,23 @@ impl Driver {
         // Reads to the end, so that chromedriver never waits for a full pipe.
         thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
-                if let Some(port) = port_in(&line) {
-                    let _ = sender.send(port);
-                }
+                let _ = sender.send(line);
             }
         });
-        let Ok(port) = receiver.recv_timeout(PATIENCE) else {
-            let _ = process.kill();
-            let _ = process.wait();
-            panic!("{program} never said on which port it listens");
-        };
-        Self { process, port }
+        let deadline = Instant::now() + PATIENCE;
+        let mut said = String::new();
+        while let Ok(line) =
+            receiver.recv_timeout(deadline.saturating_duration_since(Instant::now()))
+        {
+            if let Some(port) = port_in(&line) {
+                return Ok(Self { process, port });
+            }
+            said.push_str(&line);
+            said.push('\n');
+        }
+        let _ = process.kill();
+        let _ = process.wait();
+        Err(said)
     }
 
     pub fn url(&self) -> String {
