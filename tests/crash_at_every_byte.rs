@@ -28,7 +28,7 @@ fn run(runner: &mut Runner, text: &str) {
 fn prepared() -> Runner {
     let mut runner = Runner::new(Default::default(), Trace::off());
     let cluster = "cluster seed=1 fsync=never anti_entropy=off handoff_interval=100ms \
-                   membership=swim";
+                   membership=swim\njoin F\nwait 5s\n";
     run(&mut runner, cluster);
     let key = (0..)
         .map(|number| format!("k{number}"))
@@ -64,13 +64,14 @@ fn a_node_that_crashes_at_any_byte_of_its_log_loses_no_more_than_the_rest() {
                 Record::Disk(_) => "disk",
                 Record::Births(_) => "births",
                 Record::Incarnation(_) => "incarnation",
+                Record::Table(_) => "table",
                 Record::Keep(..) => "keep",
                 Record::Drop(_) => "drop",
             })
             .or_default() += 1;
         kinds
     });
-    assert_eq!(kinds.len(), 5, "{kinds:?}");
+    assert_eq!(kinds.len(), 6, "{kinds:?}");
     // Where each record ends.
     let mut bytes = Vec::new();
     let ends: Vec<usize> = records

@@ -12,7 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("causality", &["base"]),
     ("ring", &["base"]),
     ("config", &["base", "ring"]),
-    ("membership", &["base"]),
+    ("membership", &["base", "ring"]),
     ("quorum", &["base"]),
     ("merkle", &["base"]),
     ("store", &["base", "causality", "ring"]),

@@ -48,11 +48,17 @@ pub enum Sabotage {
     StandInsPassForPrimaries,
     /// Siblings may pile up beyond what a message holds.
     TakesAnySize,
+    /// What a node does not own, by a new table or when it is sent it, it keeps to itself.
+    KeepsWhatItDoesNotOwn,
+    /// Whoever is handed keys says that it owns them.
+    OwnsWhateverItIsHanded,
+    /// Whose change of the members lost against another's does not plan it again.
+    DoesNotPlanAgain,
 }
 
 impl Sabotage {
     /// Every mistake.
-    pub const ALL: [Sabotage; 20] = [
+    pub const ALL: [Sabotage; 23] = [
         Sabotage::SendsBeforeLogging,
         Sabotage::AcknowledgesBeforeSync,
         Sabotage::AnswersAlone,
@@ -73,6 +79,9 @@ impl Sabotage {
         Sabotage::ForgetsForwards,
         Sabotage::StandInsPassForPrimaries,
         Sabotage::TakesAnySize,
+        Sabotage::KeepsWhatItDoesNotOwn,
+        Sabotage::OwnsWhateverItIsHanded,
+        Sabotage::DoesNotPlanAgain,
     ];
 }
 

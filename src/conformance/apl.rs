@@ -104,6 +104,7 @@ fn read_ring(case: &Fields<'_>, names: &Names) -> Result<Ring, Problem> {
             ..Rules::equal(q as u32, 1)
         },
         members: (0..names.0.len() as u16).map(member).collect(),
+        removed: Vec::new(),
         assignment: Assignment::Owners(owners),
     };
     Ok(Ring::new(ownership, 1))

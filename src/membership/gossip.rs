@@ -116,8 +116,9 @@ impl Gossip {
         Ok(())
     }
 
-    /// Removes `node`, which never comes back, from every member's view. `believed_down` is what
-    /// the failure detector says of it, since gossip itself believes everybody alive.
+    /// Removes `node`, which never comes back, from every member's view. It has to be
+    /// `known_down`, by the failure detector or by somebody who went and looked, since gossip
+    /// itself believes everybody alive.
     ///
     /// # Errors
     /// It is not known, is believed to run, or is no member any more.
@@ -125,18 +126,23 @@ impl Gossip {
         &mut self,
         now: Micros,
         node: NodeId,
-        believed_down: bool,
+        known_down: bool,
         out: &mut Out,
     ) -> Result<(), Refusal> {
         let member = self.view.get(node).ok_or(Refusal::Unknown(node))?;
         if member.state.is_gone() {
             return Err(Refusal::NoMember(node));
         }
-        if node == self.me || (member.state.is_up() && !believed_down) {
+        if node == self.me || (member.state.is_up() && !known_down) {
             return Err(Refusal::StillUp(node, member.state));
         }
         self.learn(now, node, member.in_state(State::Removed), out);
         Ok(())
+    }
+
+    /// Whether it has left, or was removed, and has told so for long enough.
+    pub fn is_over(&self) -> bool {
+        self.own.state.is_gone() && self.next_round.is_none()
     }
 
     /// Says something else about itself from now on, in a new incarnation.

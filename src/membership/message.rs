@@ -1,9 +1,10 @@
 //! What the members say to each other.
 
-use super::table::{Sealed, TableVersion};
 use super::view::{State, Update};
 use crate::base::NodeId;
+use crate::ring::{Ring, TableVersion};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A message of membership.
 ///
@@ -64,7 +65,7 @@ pub struct Delta {
     /// Members that the receiver knows more about.
     pub wanted: Vec<NodeId>,
     /// A newer ownership table.
-    pub table: Option<Sealed>,
+    pub table: Option<Arc<Ring>>,
     /// Whether the receiver's ownership table is wanted.
     pub wants_table: bool,
     /// Whether this is all that the sender knows: the answer to a node that is about to join.
@@ -152,9 +153,17 @@ impl Message {
             Message::Digest { entries, .. } => entries.len() * UPDATE_BYTES,
             Message::Delta(delta) => {
                 let known = delta.updates.len() + delta.beats.len() + delta.wanted.len();
-                let table = delta.table.as_ref().map_or(0, |table| table.bytes.len());
+                let table = delta.table.as_ref().map_or(0, |table| table.weight());
                 known * UPDATE_BYTES + table
             }
+        }
+    }
+
+    /// The ownership table that it carries.
+    pub fn ring(&self) -> Option<&Arc<Ring>> {
+        match self {
+            Message::Delta(delta) => delta.table.as_ref(),
+            _ => None,
         }
     }
 

@@ -32,6 +32,6 @@ pub use io::{Effect, Input, Out, Refusal, Timer};
 pub use message::Message;
 pub use settings::{ProbeOrder, Settings};
 pub use swim::{Start, Swim};
-pub use table::{NoTable, Sealed, Table, TableVersion};
+pub use table::{NoTable, Table};
 pub use timeouts::{LONGEST_BACK_OFF, Timeouts};
 pub use view::{Member, State, Traits, Update, View};

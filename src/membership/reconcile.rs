@@ -11,10 +11,12 @@
 //! Nobody remembers anything between two messages, so a lost, late or repeated one does no harm.
 
 use super::message::{Beat, Delta, Entry, Message};
-use super::table::{Table, TableVersion};
+use super::table::Table;
 use super::view::{Member, State, Update, View};
 use crate::base::NodeId;
+use crate::ring::{Ring, TableVersion};
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// All that a node has to reconcile.
 #[derive(Clone, Copy)]
@@ -85,7 +87,7 @@ impl Knowledge<'_> {
             self.add(&mut delta, node, member);
         }
         let own = self.table.version();
-        delta.table = (own > table).then(|| self.table.sealed());
+        delta.table = self.table.held().filter(|_| own > table);
         delta.wants_table = own < table;
         (delta != Delta::default()).then(|| Message::Delta(Box::new(delta)))
     }
@@ -98,7 +100,7 @@ impl Knowledge<'_> {
                 self.add(&mut delta, node, member);
             }
         }
-        delta.table = asked.wants_table.then(|| self.table.sealed());
+        delta.table = self.table.held().filter(|_| asked.wants_table);
         (delta != Delta::default()).then(|| Message::Delta(Box::new(delta)))
     }
 
@@ -135,6 +137,14 @@ pub fn ask_for_all() -> Message {
 pub fn ask_for_table() -> Message {
     Message::Delta(Box::new(Delta {
         wants_table: true,
+        ..Delta::default()
+    }))
+}
+
+/// The message that tells of an ownership table unasked.
+pub fn tell_table(ring: Arc<Ring>) -> Message {
+    Message::Delta(Box::new(Delta {
+        table: Some(ring),
         ..Delta::default()
     }))
 }

@@ -38,11 +38,12 @@ use super::joining::Joining;
 use super::message::Message;
 use super::order::Order;
 use super::settings::Settings;
-use super::table::{Table, TableVersion};
+use super::table::Table;
 use super::updates::Updates;
 use super::view::{Member, State, Traits, Update, View};
 use crate::base::random::{Purpose, below, draw};
 use crate::base::{Micros, NodeId};
+use crate::ring::TableVersion;
 use std::collections::{BTreeMap, VecDeque};
 
 /// The most updates that a probe carries.
@@ -239,20 +240,33 @@ impl Swim {
         Ok(())
     }
 
-    /// Removes `node`, which is dead and never comes back, from every member's view.
+    /// Removes `node`, which is dead and never comes back, from every member's view. One that is
+    /// still believed to run is removed only when it is `known_down`, by somebody who went and
+    /// looked.
     ///
     /// # Errors
     /// It is not known, is believed to run, or is no member any more.
-    pub fn remove(&mut self, now: Micros, node: NodeId, out: &mut Out) -> Result<(), Refusal> {
+    pub fn remove(
+        &mut self,
+        now: Micros,
+        node: NodeId,
+        known_down: bool,
+        out: &mut Out,
+    ) -> Result<(), Refusal> {
         let member = self.view.get(node).ok_or(Refusal::Unknown(node))?;
-        match member.state {
-            state if state.is_up() => Err(Refusal::StillUp(node, state)),
-            State::Dead => {
-                self.learn(now, node, member.in_state(State::Removed), out);
-                Ok(())
-            }
-            _ => Err(Refusal::NoMember(node)),
+        if member.state.is_gone() {
+            return Err(Refusal::NoMember(node));
         }
+        if node == self.me || (member.state.is_up() && !known_down) {
+            return Err(Refusal::StillUp(node, member.state));
+        }
+        self.learn(now, node, member.in_state(State::Removed), out);
+        Ok(())
+    }
+
+    /// Whether it has left, or was removed, and has told so for long enough.
+    pub fn is_over(&self) -> bool {
+        self.own.state.is_gone() && self.next_period.is_none()
     }
 
     /// Says something else about itself from now on, in a new incarnation.

@@ -26,6 +26,8 @@ pub(super) struct AntiEntropy {
     /// Where the walk round the exchanges stands: which of the node's partitions, which primary.
     next: (usize, usize),
     rounds: u64,
+    /// The partitions that others still bring keys of, and until when they are waited for.
+    awaited: (BTreeSet<u32>, Micros),
 }
 
 impl AntiEntropy {
@@ -106,9 +108,11 @@ impl Node {
         self.anti_entropy.due = None;
         if let Some((partition, peer)) = self.next_exchange()
             && !self.peers.passes_over(peer, now)
+            && !self.is_awaited(now, partition)
         {
             self.anti_entropy.rounds += 1;
             let round = self.anti_entropy.rounds;
+            let table = self.ring.table_version();
             if let Some(tree) = self.tree(partition) {
                 let step = merkle::open(tree);
                 let leg = 0;
@@ -117,6 +121,7 @@ impl Node {
                     Message::Tree {
                         round,
                         leg,
+                        table,
                         partition,
                         step,
                     },
@@ -124,6 +129,33 @@ impl Node {
             }
         }
         self.arm_anti_entropy(now, effects);
+    }
+
+    /// Partitions that this node has come to own are left alone while others bring their keys: an
+    /// exchange would copy them once more.
+    pub(super) fn await_transfers(&mut self, now: Micros, older: &Ring) {
+        let gained = |partition: &&u32| {
+            // A partition need not be the same by the two tables: any part of it will do.
+            let (start, _) = self.ring.range_of(**partition);
+            !older.primaries_at(start).contains(&self.id)
+        };
+        let own = self.ring.partitions_of(self.id).iter();
+        let gained: BTreeSet<u32> = own.filter(gained).copied().collect();
+        self.anti_entropy.awaited = (gained, now);
+        self.await_more_transfers(now);
+    }
+
+    /// Something was brought: more may follow.
+    pub(super) fn await_more_transfers(&mut self, now: Micros) {
+        if self.config.handoff {
+            let patience = self.config.handoff_interval.times(2) + self.config.request_timeout;
+            self.anti_entropy.awaited.1 = now + patience;
+        }
+    }
+
+    fn is_awaited(&self, now: Micros, partition: u32) -> bool {
+        let (partitions, until) = &self.anti_entropy.awaited;
+        now < *until && partitions.contains(&partition)
     }
 
     /// The next exchange that this node begins, round all its partitions and their primaries.
@@ -148,12 +180,17 @@ impl Node {
     /// and asks for the keys that do.
     pub(super) fn on_tree(
         &mut self,
+        now: Micros,
         from: NodeId,
         (round, leg, partition): (u64, u8, u32),
         step: &Step,
         effects: &mut Effects,
     ) {
+        if self.is_awaited(now, partition) {
+            return;
+        }
         let leg = leg.saturating_add(1);
+        let table = self.ring.table_version();
         let Some(tree) = self.tree(partition) else {
             return;
         };
@@ -166,6 +203,7 @@ impl Node {
                     Message::Tree {
                         round,
                         leg,
+                        table,
                         partition,
                         step,
                     },

@@ -61,10 +61,23 @@ impl Node {
         }
     }
 
+    /// Tries to hand off at once, since much may be owed.
+    pub(super) fn hasten_handoff(&mut self, now: Micros, effects: &mut Effects) {
+        if self.config.handoff && self.store.creditors().next().is_some() {
+            self.handoff.due = Some(now);
+            effects.set_timer(now, Timer::Handoff(now));
+        }
+        self.arm_handoff(now, effects);
+    }
+
     pub(super) fn on_handoff_due(&mut self, now: Micros, effects: &mut Effects) {
         self.handoff.due = None;
         let targets: Vec<NodeId> = self.store.creditors().collect();
         for target in targets {
+            if self.has_gone(target) {
+                self.retarget(target, effects);
+                continue;
+            }
             if !self.handoff.sent.contains_key(&target) && !self.peers.passes_over(target, now) {
                 self.send_batch(now, target, effects);
             }
@@ -97,11 +110,21 @@ impl Node {
     ) {
         let mut taken = Vec::with_capacity(states.len());
         for (key, clock) in &states {
+            if !self.owns(key.position())
+                && !self.config.is_sabotaged(Sabotage::OwnsWhateverItIsHanded)
+            {
+                continue;
+            }
             if self.config.is_sabotaged(Sabotage::HandoffOverwrites) {
                 self.overwrite(key, effects);
             }
             self.take_in(now, key, clock, None, effects);
             taken.push((key.clone(), digest(clock)));
+        }
+        self.refuse_what_is_not_owned(from, round, states.len(), taken.len(), effects);
+        self.await_more_transfers(now);
+        if taken.is_empty() {
+            return;
         }
         self.handoff.received.insert((from, round), taken);
         self.when_logged(now, Ticket::TakenOver(from, round), effects);
@@ -123,10 +146,7 @@ impl Node {
         taken: &[(Key, u64)],
         effects: &mut Effects,
     ) {
-        let in_time = self.handoff.awaits(from, round);
-        if in_time {
-            self.handoff.sent.remove(&from);
-        }
+        let in_time = self.end_batch(from, round);
         let mut settled = false;
         for (key, acknowledged) in taken {
             let held = self.store.get(key).map(|entry| digest(&entry.clock));
@@ -140,6 +160,15 @@ impl Node {
         if in_time && settled && self.store.owed_to(from).next().is_some() {
             self.send_batch(now, from, effects);
         }
+    }
+
+    /// The batch is answered; whether it was still waited for.
+    pub(super) fn end_batch(&mut self, target: NodeId, round: u64) -> bool {
+        let in_time = self.handoff.awaits(target, round);
+        if in_time {
+            self.handoff.sent.remove(&target);
+        }
+        in_time
     }
 
     /// Takes a mark away that is settled; whether the key went with it.
@@ -160,8 +189,7 @@ impl Node {
         target: NodeId,
         effects: &mut Effects,
     ) -> Option<bool> {
-        let partition = self.ring.partition_of(key.position());
-        let is_owner = self.ring.is_primary(partition, self.id);
+        let is_owner = self.owns(key.position());
         let record = self.store.settle(key, target, is_owner)?;
         let dropped = matches!(record, Record::Drop(_));
         effects.append(record);
@@ -172,7 +200,7 @@ impl Node {
     /// Whether a hint is as old as `hint_ttl` at `now`.
     pub(super) fn has_expired(&self, mark: &Mark, now: Micros) -> bool {
         match self.config.hint_ttl {
-            HintTtl::After(ttl) => mark.since + ttl <= now,
+            HintTtl::After(ttl) => mark.is_hint() && mark.since + ttl <= now,
             HintTtl::Never => false,
         }
     }
@@ -199,9 +227,10 @@ impl Node {
         if self.config.is_sabotaged(Sabotage::HintsOutstay) {
             return;
         }
-        let (HintTtl::After(ttl), Some((_, oldest))) =
-            (self.config.hint_ttl, self.store.oldest_mark())
-        else {
+        let (HintTtl::After(ttl), Some((_, oldest))) = (
+            self.config.hint_ttl,
+            self.store.oldest_mark().filter(|(_, mark)| mark.is_hint()),
+        ) else {
             self.handoff.expiry_due = None;
             return;
         };

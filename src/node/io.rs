@@ -6,6 +6,7 @@ use crate::base::{Key, Micros, NodeId};
 use crate::causality::Dot;
 use crate::config::ClusterConfig;
 use crate::membership;
+use crate::ring::{Change, Ring};
 use crate::store::Record;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -27,6 +28,9 @@ pub enum Input {
     Skewed(i64),
     /// The settings that may change while the cluster runs have changed.
     Configured(Arc<ClusterConfig>),
+    /// An administrator wants this node to see to a change: its own leaving, or the removal of
+    /// another that is known to be down.
+    Change(Change),
 }
 
 /// What a node does.
@@ -52,6 +56,10 @@ pub enum Effect {
     Opinion(NodeId, bool),
     /// Membership holds a peer for something else than before.
     View(NodeId, membership::State),
+    /// It goes by this ownership table from now on.
+    Table(Arc<Ring>),
+    /// It has left, and has nothing more to do: its machine can be switched off.
+    Halt,
     /// Something worth telling people; only made while somebody listens.
     Note(Note),
 }
@@ -76,6 +84,8 @@ pub enum Timer {
     AntiEntropy(Micros),
     /// Look which tombstones can be forgotten.
     Reap(Micros),
+    /// Look whether a node that leaves has anything left to do.
+    Leave(Micros),
     /// What membership waits for.
     Members(membership::Timer),
 }
@@ -92,6 +102,7 @@ impl Timer {
             Timer::AntiEntropy(_) => (5, 0),
             Timer::Reap(_) => (6, 0),
             Timer::HintExpiry(_) => (7, 0),
+            Timer::Leave(_) => (8, 0),
             Timer::Members(timer) => {
                 let (class, subject) = timer.identity();
                 (10 + class, subject)
@@ -209,6 +220,21 @@ pub enum Note {
         /// The node that it was for.
         target: NodeId,
     },
+    /// It has to bring keys to another node: it does not own them any more, or that one owns them
+    /// now.
+    Owes {
+        /// Whom it brings them to.
+        target: NodeId,
+        /// How many.
+        keys: u32,
+    },
+    /// A change of the members that it was to see to cannot be.
+    CannotChange {
+        /// The change.
+        change: Change,
+        /// Why not.
+        why: String,
+    },
     /// A hint went home.
     HandedOff {
         /// The key.
@@ -299,6 +325,14 @@ impl Effects {
 
     pub(super) fn view(&mut self, peer: NodeId, state: membership::State) {
         self.list.push(Effect::View(peer, state));
+    }
+
+    pub(super) fn table(&mut self, ring: Arc<Ring>) {
+        self.list.push(Effect::Table(ring));
+    }
+
+    pub(super) fn halt(&mut self) {
+        self.list.push(Effect::Halt);
     }
 
     pub(super) fn note(&mut self, note: impl FnOnce() -> Note) {

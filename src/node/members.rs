@@ -4,12 +4,14 @@
 use super::Node;
 use super::io::{Effects, Timer};
 use super::message::Message;
+use super::tables::Held;
 use crate::base::{Micros, NodeId};
 use crate::config::{ClusterConfig, FailureDetector, Membership};
 use crate::membership::view::{Member, State, Traits, Update, View};
 use crate::membership::{
-    self, Detector, Gossip, Input, NoTable, Out, Settings, Start, Swim, Timeouts, detector, phi,
+    self, Detector, Gossip, Input, Out, Refusal, Settings, Start, Swim, Timeouts, detector, phi,
 };
+use crate::ring::{self, Ring};
 use crate::store::Record;
 
 /// The way in which nodes learn of each other.
@@ -39,21 +41,21 @@ pub(super) fn settings(config: &ClusterConfig) -> Settings {
 }
 
 impl Members {
-    /// What a node starts with: it knows the members of the cluster's first hour, and the
-    /// incarnation that its disk has kept.
+    /// What a node starts with: it knows the members in its ownership table, and the incarnation
+    /// that its disk has kept.
     pub(super) fn new(
         config: &ClusterConfig,
         me: NodeId,
         boots: u32,
-        last_incarnation: Option<u32>,
+        (last_incarnation, ring): (Option<u32>, &Ring),
     ) -> Members {
-        let alive = |node| Update {
-            node,
+        let alive = |member: &ring::Member| Update {
+            node: member.node,
             member: Member::alive(0, Traits::default()),
         };
         let known: Vec<Update> = match config.membership {
             Membership::Static => return Members::Static,
-            _ => NodeId::first(config.nodes).map(alive).collect(),
+            _ => ring.ownership().members.iter().map(alive).collect(),
         };
         let start = Start {
             me,
@@ -73,11 +75,11 @@ impl Members {
         }
     }
 
-    fn handle(&mut self, now: Micros, input: Input, out: &mut Out) {
+    fn handle(&mut self, now: Micros, input: Input, table: &mut Held, out: &mut Out) {
         match self {
             Members::Static => {}
-            Members::Swim(swim) => swim.handle(now, input, &mut NoTable, out),
-            Members::Gossip(gossip) => gossip.handle(now, input, &mut NoTable, out),
+            Members::Swim(swim) => swim.handle(now, input, table, out),
+            Members::Gossip(gossip) => gossip.handle(now, input, table, out),
         }
     }
 
@@ -94,6 +96,48 @@ impl Members {
             Members::Static => None,
             Members::Swim(swim) => Some(swim.view()),
             Members::Gossip(gossip) => Some(gossip.view()),
+        }
+    }
+
+    /// Whether it waits for a seed node to let it in.
+    pub(super) fn is_joining(&self) -> bool {
+        match self {
+            Members::Static => false,
+            Members::Swim(swim) => swim.joining().is_some(),
+            Members::Gossip(gossip) => gossip.joining().is_some(),
+        }
+    }
+
+    /// Whether it has left, and has told so for long enough.
+    pub(super) fn is_over(&self) -> bool {
+        match self {
+            Members::Static => true,
+            Members::Swim(swim) => swim.is_over(),
+            Members::Gossip(gossip) => gossip.is_over(),
+        }
+    }
+
+    fn join(&mut self, now: Micros, through: NodeId, out: &mut Out) -> Result<(), Refusal> {
+        match self {
+            Members::Static => Ok(()),
+            Members::Swim(swim) => swim.join(now, through, out),
+            Members::Gossip(gossip) => gossip.join(now, through, out),
+        }
+    }
+
+    fn leave(&mut self, now: Micros, out: &mut Out) -> Result<(), Refusal> {
+        match self {
+            Members::Static => Ok(()),
+            Members::Swim(swim) => swim.leave(now, out),
+            Members::Gossip(gossip) => gossip.leave(now, out),
+        }
+    }
+
+    fn remove(&mut self, now: Micros, node: NodeId, out: &mut Out) -> Result<(), Refusal> {
+        match self {
+            Members::Static => Ok(()),
+            Members::Swim(swim) => swim.remove(now, node, true, out),
+            Members::Gossip(gossip) => gossip.remove(now, node, true, out),
         }
     }
 
@@ -145,29 +189,58 @@ impl Node {
                 phi.expect(node, since);
             }
         }
-        if !self.lost_incarnation {
-            return;
+        let is_new = self.ring.table_version().number == 0;
+        let joins = is_new || std::mem::take(&mut self.lost_incarnation);
+        let members = self.ring.ownership().members.iter();
+        let mut others = members
+            .map(|member| member.node)
+            .filter(|node| *node != self.id);
+        if let Some(through) = others.next().filter(|_| joins) {
+            self.with_members(now, effects, |members, out| members.join(now, through, out));
         }
-        self.lost_incarnation = false;
-        let through = NodeId(u16::from(self.id == NodeId(0)));
-        if through.0 >= self.config.nodes {
-            return;
-        }
+    }
+
+    /// Says that it leaves.
+    pub(super) fn leave_members(&mut self, now: Micros, effects: &mut Effects) {
+        self.with_members(now, effects, |members, out| members.leave(now, out));
+    }
+
+    /// Says that `node` is removed.
+    pub(super) fn remove_member(&mut self, now: Micros, node: NodeId, effects: &mut Effects) {
+        self.with_members(now, effects, |members, out| members.remove(now, node, out));
+    }
+
+    fn with_members(
+        &mut self,
+        now: Micros,
+        effects: &mut Effects,
+        ask: impl FnOnce(&mut Members, &mut Out) -> Result<(), Refusal>,
+    ) {
         let mut out = std::mem::take(&mut self.members_out);
-        // Nobody is refused who asks another member, and none is removed as yet.
-        let _ = match &mut self.members {
-            Members::Static => Ok(()),
-            Members::Swim(swim) => swim.join(now, through, &mut out),
-            Members::Gossip(gossip) => gossip.join(now, through, &mut out),
-        };
+        // What membership refuses is so already: one that is to leave or to be removed is no member
+        // any more, or one that was removed asks to be let in again.
+        let _ = ask(&mut self.members, &mut out);
         self.carry_out_members(now, out, effects);
+    }
+
+    /// Whether `peer` is known to be no member any more.
+    pub(super) fn has_gone(&self, peer: NodeId) -> bool {
+        let known = self.members.view().and_then(|view| view.state(peer));
+        known.is_some_and(State::is_gone) || self.ring.ownership().has_removed(peer)
     }
 
     /// Gives membership one input and carries out what follows.
     pub(super) fn tell_members(&mut self, now: Micros, input: Input, effects: &mut Effects) {
         let mut out = std::mem::take(&mut self.members_out);
-        self.members.handle(now, input, &mut out);
+        let mut table = Held {
+            ring: self.ring.clone(),
+            config: &self.config,
+        };
+        self.members.handle(now, input, &mut table, &mut out);
+        let held = table.ring;
+        self.follow(now, held, effects);
         self.carry_out_members(now, out, effects);
+        self.pursue(now, effects);
     }
 
     pub(super) fn configure_members(&mut self, now: Micros, effects: &mut Effects) {

@@ -4,6 +4,7 @@ use super::request::{Operation, Reply, Request, RequestId};
 use crate::base::Key;
 use crate::membership;
 use crate::merkle::Step;
+use crate::ring::{Ring, TableVersion};
 use crate::store::{Clock, ENTRY_BYTES, Mark, weight};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -75,6 +76,8 @@ pub enum Message {
         round: u64,
         /// Counts the messages of the exchange.
         leg: u8,
+        /// The sender's ownership table, which says what the partition is.
+        table: TableVersion,
         /// The partition that is compared.
         partition: u32,
         /// What is compared.
@@ -97,6 +100,13 @@ pub enum Message {
         round: u64,
         /// The states.
         states: Vec<(Key, Clock)>,
+    },
+    /// Some of those states are of keys that the sender does not own, by this table.
+    NotOwner {
+        /// The batch.
+        round: u64,
+        /// The table, and how many replicas a key has by it.
+        ring: Arc<Ring>,
     },
     /// What members say to each other.
     Members(membership::Message),
@@ -151,6 +161,8 @@ pub enum MessageKind {
     Handoff,
     /// [`Message::HandoffAck`]
     HandoffAck,
+    /// [`Message::NotOwner`]
+    NotOwner,
     /// [`Message::Tree`]
     Tree,
     /// [`Message::TreeReply`]
@@ -167,7 +179,7 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Every kind, in the order in which they are listed to people.
-    pub const ALL: [MessageKind; 15] = [
+    pub const ALL: [MessageKind; 16] = [
         MessageKind::Forward,
         MessageKind::ForwardReply,
         MessageKind::Write,
@@ -177,6 +189,7 @@ impl MessageKind {
         MessageKind::Repair,
         MessageKind::Handoff,
         MessageKind::HandoffAck,
+        MessageKind::NotOwner,
         MessageKind::Tree,
         MessageKind::TreeReply,
         MessageKind::Gossip,
@@ -197,6 +210,7 @@ impl MessageKind {
             MessageKind::Repair => "repair",
             MessageKind::Handoff => "handoff",
             MessageKind::HandoffAck => "handoff-ack",
+            MessageKind::NotOwner => "not-owner",
             MessageKind::Tree => "tree",
             MessageKind::TreeReply => "tree-reply",
             MessageKind::Gossip => "gossip",
@@ -231,6 +245,7 @@ impl MessageKind {
             MessageKind::Repair => "a read found that you hold something else: merge this state",
             MessageKind::Handoff => "states that the sender owes to the receiver",
             MessageKind::HandoffAck => "those states are merged and durable",
+            MessageKind::NotOwner => "some of those states are not mine by this ownership table",
             MessageKind::Tree => "a step of comparing two Merkle trees",
             MessageKind::TreeReply => "the states of keys that differ",
             MessageKind::Gossip => "this is what I know of the members; what do you know?",
@@ -262,6 +277,7 @@ impl Message {
             Message::TreeReply { .. } => MessageKind::TreeReply,
             Message::Handoff { .. } => MessageKind::Handoff,
             Message::HandoffAck { .. } => MessageKind::HandoffAck,
+            Message::NotOwner { .. } => MessageKind::NotOwner,
             Message::Members(message) => match message {
                 membership::Message::Ping(_) => MessageKind::Ping,
                 membership::Message::PingAck(_) => MessageKind::PingAck,
@@ -285,6 +301,7 @@ impl Message {
             | Message::ReadReply(id, _) => Some(*id),
             Message::Handoff { .. }
             | Message::HandoffAck { .. }
+            | Message::NotOwner { .. }
             | Message::Reap { .. }
             | Message::Tree { .. }
             | Message::TreeReply { .. }
@@ -296,7 +313,9 @@ impl Message {
     /// the round of its handoff or exchange. Draws and the order of simultaneous events are keyed by it.
     pub fn subject(&self) -> u64 {
         match self {
-            Message::Handoff { round, .. } | Message::HandoffAck { round, .. } => *round,
+            Message::Handoff { round, .. }
+            | Message::HandoffAck { round, .. }
+            | Message::NotOwner { round, .. } => *round,
             Message::Tree { round, leg, .. } | Message::TreeReply { round, leg, .. } => {
                 *round << 8 | u64::from(*leg)
             }
@@ -335,6 +354,7 @@ impl Message {
                 }
                 Message::Tree { step, .. } => step.weight(),
                 Message::Members(message) => message.weight(),
+                Message::NotOwner { ring, .. } => ring.weight(),
                 _ => 0,
             }
     }

@@ -4,8 +4,8 @@
 //! sub-machines, each a file with its part of `Node`: `forward` finds a coordinator for a request,
 //! `coordinate` runs a request against its replicas (with what is special to each in `put` and
 //! `get`), `replica` serves other coordinators, `handoff` brings home what this node owes,
-//! `members` is membership and failure detection on the node's own
-//! messages, `logging` keeps the log durable and short, `anti_entropy` compares replicas, `reap` forgets
+//! `transfer` says what it owes when ownership moves, `tables` which ownership table it goes by,
+//! `members` is membership and failure detection on the node's own messages, `logging` keeps the log durable and short, `anti_entropy` compares replicas, `reap` forgets
 //! tombstones; `batch` says how much goes in one message, `sense` what a peer cannot mean.
 //!
 //! The driver calls [`Node::start`] once, then [`Node::handle`] for each input, and carries out the
@@ -28,6 +28,8 @@ mod reap;
 mod replica;
 mod request;
 mod sense;
+mod tables;
+mod transfer;
 
 pub use anti_entropy::exchanges_a_round;
 pub use io::{Effect, Effects, Ignored, Input, Note, Ticket, Timer};
@@ -36,6 +38,7 @@ pub use request::{
     Failure, Found, Hint, Operation, Put, Quorum, Reply, Request, RequestId, Shortfall,
     reply_context,
 };
+pub use tables::Part;
 
 use crate::base::{Key, Micros, NodeId};
 use crate::config::{ClusterConfig, Sabotage};
@@ -51,13 +54,18 @@ use members::Members;
 use reap::Reaping;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use tables::Wishes;
 
 /// A node. Everything but its store is lost in a crash.
 #[derive(Clone, Debug)]
 pub struct Node {
     id: NodeId,
     config: Arc<ClusterConfig>,
+    /// The table that it goes by, with all that follows from it.
     ring: Arc<Ring>,
+    /// The one before, if it has gone over to another.
+    former: Option<Arc<Ring>>,
+    wishes: Wishes,
     store: Store,
     /// Whom it believes down.
     peers: Detector,
@@ -90,8 +98,10 @@ pub struct Boot {
     pub skew_us: i64,
     /// The settings.
     pub config: Arc<ClusterConfig>,
-    /// The ring.
+    /// The ring that it goes by until it knows a newer one.
     pub ring: Arc<Ring>,
+    /// What it is there for.
+    pub part: Part,
 }
 
 /// What a node starts with when it makes a mistake of recovery on purpose.
@@ -117,12 +127,18 @@ impl Node {
             effects.append(record);
         }
         let incarnation = store.incarnation();
-        let members = Members::new(&boot.config, boot.id, boot.boots, incarnation);
+        let logged = store
+            .ring()
+            .filter(|ring| ring.table_version() > boot.ring.table_version());
+        let ring = logged.cloned().unwrap_or(boot.ring);
+        let members = Members::new(&boot.config, boot.id, boot.boots, (incarnation, &ring));
         let peers = members::detector(&boot.config);
         Node {
             id: boot.id,
             config: boot.config,
-            ring: boot.ring,
+            wishes: Wishes::of(boot.part.wish(boot.id)),
+            ring,
+            former: None,
             store,
             peers,
             lost_incarnation: boot.boots > 0 && incarnation.is_none(),
@@ -146,8 +162,12 @@ impl Node {
         self.expire_hints(now, effects);
         match input {
             Input::Started => {
+                if !self.config.is_sabotaged(Sabotage::StartsWithoutHints) {
+                    self.owe_what_is_not_owned(effects);
+                }
                 self.arm(now, effects);
                 self.start_members(now, effects);
+                self.pursue(now, effects);
             }
             Input::Request(request) => self.on_request(now, request, effects),
             Input::Message(from, message) => self.on_message(now, from, message, effects),
@@ -155,6 +175,7 @@ impl Node {
             Input::Synced(ticket) => self.on_synced(now, ticket, effects),
             Input::Skewed(skew_us) => self.skew_us = skew_us,
             Input::Configured(config) => self.configure(now, config, effects),
+            Input::Change(change) => self.on_change(now, change, effects),
         }
         if effects.take_appended() {
             self.after_append(now, effects);
@@ -178,6 +199,7 @@ impl Node {
             Timer::Flush(due) => self.logging.is_due(due),
             Timer::AntiEntropy(due) => self.anti_entropy.is_due(due),
             Timer::Reap(due) => self.reaping.is_due(due),
+            Timer::Leave(due) => self.wishes.is_due(due),
             Timer::Members(timer) => self.members.awaits(timer),
         }
     }
@@ -188,7 +210,7 @@ impl Node {
     }
 
     /// Its own view of the ring.
-    pub fn ring(&self) -> &Ring {
+    pub fn ring(&self) -> &Arc<Ring> {
         &self.ring
     }
 
@@ -235,11 +257,14 @@ impl Node {
             Message::Tree {
                 round,
                 leg,
+                table,
                 partition,
                 step,
-            } => {
-                self.on_tree(from, (round, leg, partition), &step, effects);
+            } if table == self.ring.table_version() => {
+                self.on_tree(now, from, (round, leg, partition), &step, effects);
             }
+            // Partitions are others by another table.
+            Message::Tree { .. } => {}
             Message::TreeReply {
                 round,
                 leg,
@@ -253,6 +278,9 @@ impl Node {
             }
             Message::Members(message) => {
                 self.tell_members(now, MemberInput::Message(from, message), effects);
+            }
+            Message::NotOwner { round, ring } => {
+                self.on_not_owner(now, from, (round, ring), effects);
             }
             Message::HandoffAck { round, taken } => {
                 self.on_handoff_ack(now, from, round, &taken, effects);
@@ -273,6 +301,7 @@ impl Node {
             Timer::Flush(_) => self.on_flush_due(effects),
             Timer::AntiEntropy(_) => self.on_anti_entropy_due(now, effects),
             Timer::Reap(_) => self.on_reap_due(now, effects),
+            Timer::Leave(_) => self.on_leave_due(now, effects),
             Timer::Members(timer) => {
                 self.tell_members(now, MemberInput::Timer(timer), effects);
             }

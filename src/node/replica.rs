@@ -40,7 +40,8 @@ impl Node {
         self.when_logged(now, Ticket::Written(from, request), effects);
     }
 
-    /// Merges `clock` into what is held for `key`.
+    /// Merges `clock` into what is held for `key`; what this node does not own by its own table, it
+    /// owes (DESIGN 4.5).
     pub(super) fn take_in(
         &mut self,
         now: Micros,
@@ -49,7 +50,9 @@ impl Node {
         owed: Option<Mark>,
         effects: &mut Effects,
     ) {
-        let owed = owed.filter(|_| !self.config.is_sabotaged(Sabotage::ForgetsMark));
+        let owed = owed
+            .or_else(|| self.mark_of_no_owner(key))
+            .filter(|_| !self.config.is_sabotaged(Sabotage::ForgetsMark));
         let record = self.store.merge(key, clock, owed);
         let changed = record.is_some();
         effects.note(|| Note::Stored {

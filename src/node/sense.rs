@@ -6,8 +6,9 @@
 use super::Node;
 use super::message::{Held, Message};
 use super::request::{Operation, Put, Reply, Request};
-use crate::base::{Key, MAX_KEY_BYTES, MAX_VALUE_BYTES, NodeId};
+use crate::base::{Key, MAX_KEY_BYTES, MAX_NODES, MAX_VALUE_BYTES, NodeId};
 use crate::merkle::Body as TreeBody;
+use crate::ring::Ring;
 use crate::store::{Body, Clock, Version};
 
 type Sense = Result<(), String>;
@@ -32,10 +33,13 @@ impl Node {
             Message::ReadReply(_, Held::State(Some(clock))) => clock_makes_sense(clock),
             Message::WriteAck { .. } | Message::ReadReply(..) => Ok(()),
             Message::Tree {
-                partition, step, ..
+                table,
+                partition,
+                step,
+                ..
             } => {
                 let count = self.ring.partitions();
-                if *partition >= count {
+                if *table == self.ring.table_version() && *partition >= count {
                     return Err(format!(
                         "there is no partition {partition}: expected 0 to {}",
                         count - 1
@@ -54,9 +58,15 @@ impl Node {
                 ask.iter().try_for_each(|key| self.key_makes_sense(key))
             }
             Message::Handoff { states, .. } => self.states_make_sense(states),
-            Message::Members(message) => message
-                .nodes()
-                .try_for_each(|node| self.node_makes_sense(node)),
+            Message::NotOwner { ring, .. } => self.ring_makes_sense(ring),
+            Message::Members(message) => {
+                message
+                    .nodes()
+                    .try_for_each(|node| self.node_makes_sense(node))?;
+                message
+                    .ring()
+                    .map_or(Ok(()), |ring| self.ring_makes_sense(ring))
+            }
             Message::HandoffAck { taken, .. } => taken
                 .iter()
                 .try_for_each(|(key, _)| self.key_makes_sense(key)),
@@ -64,10 +74,18 @@ impl Node {
     }
 
     fn node_makes_sense(&self, node: NodeId) -> Sense {
-        match node.0 < self.config.nodes {
+        match node.0 < MAX_NODES {
             true => Ok(()),
             false => Err(format!("there is no node {node}")),
         }
+    }
+
+    fn ring_makes_sense(&self, ring: &Ring) -> Sense {
+        let is_ours =
+            ring.n() == self.config.n && ring.ownership().rules == self.config.ring_rules();
+        is_ours
+            .then_some(())
+            .ok_or_else(|| "the ownership table is another cluster's".into())
     }
 
     fn key_makes_sense(&self, key: &Key) -> Sense {

@@ -50,10 +50,10 @@ fn member(cluster: &Cluster, node: NodeId) -> Member {
     let state = match machine.map(|machine| machine.power()) {
         Some(Power::Up) => "up",
         Some(Power::Paused) => "paused",
-        Some(Power::Down) | None => "down",
+        Some(Power::Down | Power::Gone) | None => "down",
     };
     let opinions = running.into_iter().flat_map(|running| {
-        let others = cluster.nodes().filter(move |other| *other != node);
+        let others = cluster.names().filter(move |other| *other != node);
         others.map(move |other| {
             let opinion = running.opinion_of(other, cluster.now());
             (other.to_string(), word(opinion))

@@ -11,7 +11,7 @@ use std::fmt::{self, Write};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RingView {
     /// Counts the joins and leaves that led here.
-    pub version: u64,
+    pub version: u32,
     /// Who made the table.
     pub maker: String,
     /// How the ring is cut and owned.

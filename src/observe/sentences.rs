@@ -3,6 +3,7 @@
 use crate::base::NodeId;
 use crate::membership::{self, State};
 use crate::node::{Ignored, Note, RequestId, Timer};
+use crate::ring::Change;
 use crate::sim::{Cluster, EventId, Happening, LossReason, TraceEvent};
 
 /// What happened, in one sentence without the time.
@@ -108,6 +109,20 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
             State::Left => format!("{node} learns that {peer} has left."),
             State::Removed => format!("{node} learns that {peer} was removed."),
         },
+        Happening::Adopted {
+            node,
+            number,
+            maker,
+            members,
+        } => {
+            let members = count(u64::from(*members), "member");
+            format!(
+                "{node} goes by ownership table {number} of {maker} from now on, with {members}."
+            )
+        }
+        Happening::SwitchedOff { node } => {
+            format!("{node} has left: it holds nothing any more and is switched off.")
+        }
         Happening::Noted { node, note } => note_sentence(cluster, *node, note),
     }
 }
@@ -127,6 +142,9 @@ fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
         Timer::Handoff(_) => format!("{node} looks whether its hints can go home."),
         Timer::AntiEntropy(_) => format!("{node} compares what it holds with another replica."),
         Timer::Reap(_) => format!("{node} looks which tombstones it can forget."),
+        Timer::Leave(_) => {
+            format!("{node} looks whether it has anything left to do before it goes.")
+        }
         Timer::Members(timer) => match timer {
             membership::Timer::Probe(_) => format!("{node} probes another member."),
             membership::Timer::Answer(..) => {
@@ -210,6 +228,18 @@ fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
         Note::Reaped { key } => format!("{node} forgets the tombstone of {key}."),
         Note::HintExpired { key, target } => {
             format!("{node} drops its hint of {key} for {target}: it is too old.")
+        }
+        Note::Owes { target, keys } => {
+            let keys = count(u64::from(*keys), "key");
+            format!("{node} has {keys} to bring to {target}.")
+        }
+        Note::CannotChange { change, why } => {
+            let what = match change {
+                Change::Join { .. } => "cannot join".to_owned(),
+                Change::Leave(_) => "cannot leave".to_owned(),
+                Change::Remove(gone) => format!("cannot remove {gone}"),
+            };
+            format!("{node} {what}: {why}.")
         }
         Note::HandedOff {
             key,

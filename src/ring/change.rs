@@ -41,6 +41,9 @@ pub enum ChangeError {
         /// The members, in words.
         expected: String,
     },
+    /// It was removed.
+    #[error("{0} was removed and does not come back: expected a node of another name")]
+    WasRemoved(NodeId),
     /// Nobody would be left.
     #[error("{0} is the last member: a ring needs one")]
     LastMember(NodeId),
@@ -86,7 +89,11 @@ impl Change {
 
     /// Whether `table` is already as this change wants it.
     pub fn is_done_in(&self, table: &Ownership) -> bool {
-        matches!(self, Change::Join { .. }) == table.member(self.node()).is_some()
+        match *self {
+            Change::Join { node, .. } => table.member(node).is_some(),
+            Change::Leave(node) => table.member(node).is_none(),
+            Change::Remove(node) => table.has_removed(node),
+        }
     }
 }
 
@@ -114,11 +121,11 @@ impl Ownership {
         self.plan(Change::Leave(node), maker)
     }
 
-    /// The table that follows when `node` is removed: the same as when it leaves, but nobody waits
-    /// for what it holds.
+    /// The table that follows when `node` is removed: who owns what is the same as when it leaves,
+    /// but nobody waits for what it holds. One that has left, or was about to, can be removed too.
     ///
     /// # Errors
-    /// A node that is no member, or the last one.
+    /// A node that was removed before, or the last member.
     pub fn remove(&self, node: NodeId, maker: NodeId) -> Result<Ownership, ChangeError> {
         self.plan(Change::Remove(node), maker)
     }
@@ -128,6 +135,14 @@ impl Ownership {
     /// # Errors
     /// As of [`join`](Ownership::join) and [`leave`](Ownership::leave).
     pub fn plan(&self, change: Change, maker: NodeId) -> Result<Ownership, ChangeError> {
+        if self.has_removed(change.node()) {
+            return Err(ChangeError::WasRemoved(change.node()));
+        }
+        let mut removed = self.removed.clone();
+        if let Change::Remove(node) = change {
+            removed.push(node);
+            removed.sort_unstable();
+        }
         let (members, assignment) = match change {
             Change::Join { node, weight, zone } => {
                 let joining = self.check_joining(node, weight, zone)?;
@@ -136,6 +151,9 @@ impl Ownership {
                 members.sort_unstable_by_key(|member| member.node);
                 let assignment = self.with(&joining, &members)?;
                 (members, assignment)
+            }
+            Change::Remove(node) if self.member(node).is_none() => {
+                (self.members.clone(), self.assignment.clone())
             }
             Change::Leave(node) | Change::Remove(node) => {
                 self.check_leaving(node)?;
@@ -150,6 +168,7 @@ impl Ownership {
             maker,
             rules: self.rules.clone(),
             members,
+            removed,
             assignment,
         })
     }

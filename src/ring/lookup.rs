@@ -1,6 +1,6 @@
 //! Looking up where a key belongs: an ownership table with all that follows from it worked out.
 
-use super::ownership::{Assignment, Ownership};
+use super::ownership::{Assignment, Ownership, TableVersion};
 use super::partitions::Partitions;
 use super::preference::PreferenceList;
 use super::tokens::DEGREES;
@@ -13,6 +13,8 @@ use crate::base::{Key, NodeId};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ring {
     ownership: Ownership,
+    /// How many replicas a key is to have.
+    n: u16,
     cut: Cut,
     /// How many places each partition has.
     replicas: usize,
@@ -62,6 +64,7 @@ impl Ring {
         let cut = Cut::of(&ownership, seats.len());
         let mut ring = Ring {
             first_seats: first_seats(&ownership),
+            n,
             cut,
             replicas: 0,
             seats,
@@ -125,6 +128,21 @@ impl Ring {
     /// The table that this ring was worked out from.
     pub fn ownership(&self) -> &Ownership {
         &self.ownership
+    }
+
+    /// What tells the table of this ring from others.
+    pub fn table_version(&self) -> TableVersion {
+        self.ownership.table_version()
+    }
+
+    /// How many replicas a key is to have, where there are enough nodes.
+    pub fn n(&self) -> u16 {
+        self.n
+    }
+
+    /// The primaries of whatever is at `position`.
+    pub fn primaries_at(&self, position: u128) -> &[NodeId] {
+        self.primaries(self.partition_of(position))
     }
 
     /// The key `text` with its position on this ring.

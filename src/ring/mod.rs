@@ -5,7 +5,8 @@
 //! table of who owns what; `deal` makes the first one of equal partitions, `change` the next one
 //! when somebody joins or leaves, with `rebalance` and `board` to move equal partitions. `lookup`
 //! answers from a table where a key belongs, `preference` walks to the nodes that hold it, `active`
-//! annotates them as Riak does, and `movement` compares two tables (Dynamo paper, sections 4.2, 4.3
+//! annotates them as Riak does, `movement` compares two tables and `succession` says who brings a key
+//! to its new primaries; `travel` is how rings are encoded (Dynamo paper, sections 4.2, 4.3
 //! and 6.2).
 
 mod active;
@@ -20,7 +21,9 @@ mod partitions;
 mod policy;
 mod preference;
 mod rebalance;
+mod succession;
 mod tokens;
+mod travel;
 mod zone;
 
 pub use active::{Active, Role};
@@ -28,11 +31,12 @@ pub use change::{Change, ChangeError};
 pub use hash::Hash;
 pub use lookup::Ring;
 pub use movement::{Move, moved_share, moves};
-pub use ownership::{Assignment, MAX_WEIGHT, Member, Ownership, Rules};
+pub use ownership::{Assignment, MAX_WEIGHT, Member, Ownership, Rules, TableVersion};
 pub use partitions::Partitions;
 pub(crate) use policy::choices;
 pub use policy::{Partitioning, Preference, TokenSource};
 pub use preference::PreferenceList;
+pub use succession::Succession;
 pub use tokens::{DEGREES, Degree, MAX_TOKENS, Token};
 pub use zone::{MAX_ZONES, Zone};
 

@@ -75,20 +75,46 @@ pub enum Assignment {
     Members,
 }
 
+/// What tells one ownership table from another. Of two tables the one with the greater version
+/// holds.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct TableVersion {
+    /// How many tables it comes after; 0 for no table.
+    pub number: u32,
+    /// The index of the node that made it.
+    pub maker: u16,
+}
+
+impl TableVersion {
+    /// The version of the table that `maker` makes as `number`.
+    pub fn new(number: u32, maker: NodeId) -> TableVersion {
+        TableVersion {
+            number,
+            maker: maker.0,
+        }
+    }
+}
+
 /// An ownership table. Of two tables the one with the higher `(version, maker)` holds.
 ///
 /// [`join`](Ownership::join), [`leave`](Ownership::leave) and [`remove`](Ownership::remove) make
 /// the next table from this one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ownership {
-    /// Counts the joins and leaves that led here; the first table is version 1.
-    pub version: u64,
+    /// Counts the joins and leaves that led here; the first table is version 1, and 0 is what a node
+    /// that joins goes by until it has seen one.
+    pub version: u32,
     /// The node that made this table.
     pub maker: NodeId,
     /// What all tables of the cluster go by.
     pub rules: Rules,
     /// Who takes part, in order of name.
     pub members: Vec<Member>,
+    /// Who was removed and does not come back, in order of name: others have to bring what these
+    /// held to its new owners.
+    pub removed: Vec<NodeId>,
     /// Who owns what.
     pub assignment: Assignment,
 }
@@ -98,12 +124,25 @@ impl Ownership {
     ///
     /// The configuration sees to it that they find room; nodes beyond the 360th get no degree.
     pub fn first(rules: Rules, nodes: u16) -> Ownership {
+        Ownership::of(rules, NodeId::first(nodes.max(1)))
+    }
+
+    /// What a node goes by that is to join and knows nobody but its seed node: that this has
+    /// everything. Any table supersedes it.
+    pub fn before_joining(rules: Rules, seed_node: NodeId) -> Ownership {
+        Ownership {
+            version: 0,
+            ..Ownership::of(rules, [seed_node].into_iter())
+        }
+    }
+
+    fn of(rules: Rules, nodes: impl Iterator<Item = NodeId>) -> Ownership {
         let member = |node: NodeId| Member {
             node,
             weight: 1,
             zone: Zone::of(node.0, rules.zones),
         };
-        let members: Vec<Member> = NodeId::first(nodes.max(1)).map(member).collect();
+        let members: Vec<Member> = nodes.map(member).collect();
         let assignment = match rules.partitioning {
             Partitioning::Equal => {
                 let dealt = deal::deal(members.len(), rules.partitions, rules.target_n);
@@ -128,6 +167,7 @@ impl Ownership {
             maker: NodeId(0),
             rules,
             members,
+            removed: Vec::new(),
             assignment,
         }
     }
@@ -151,9 +191,19 @@ impl Ownership {
         table
     }
 
+    /// What tells this table from others.
+    pub fn table_version(&self) -> TableVersion {
+        TableVersion::new(self.version, self.maker)
+    }
+
     /// Whether this table holds rather than `other`.
     pub fn supersedes(&self, other: &Ownership) -> bool {
-        (self.version, self.maker) > (other.version, other.maker)
+        self.table_version() > other.table_version()
+    }
+
+    /// Whether `node` was removed and does not come back.
+    pub fn has_removed(&self, node: NodeId) -> bool {
+        self.removed.binary_search(&node).is_ok()
     }
 
     /// What is known of `node`, if it takes part.

@@ -38,6 +38,7 @@ fn zoned(letters: &str, n: u16, preference: Preference, zone: impl Fn(u16) -> u1
             ..Rules::equal(owners.len() as u32, 4)
         },
         members: nodes.into_iter().map(member).collect(),
+        removed: Vec::new(),
         assignment: Assignment::Owners(owners),
     };
     Ring::new(table, n)

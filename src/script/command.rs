@@ -3,6 +3,7 @@
 use super::NodeRef;
 use crate::base::{Distribution, Micros, Probability};
 use crate::config::Entry;
+use crate::ring::Zone;
 use crate::sim::Nemesis;
 
 /// One command of a script, with where and when.
@@ -83,6 +84,21 @@ pub enum Command {
     Wait(Micros),
     /// Let virtual time pass until nothing moves, at most this long (30 minutes when not given).
     WaitQuiet(Option<Micros>),
+    /// The node joins.
+    Join {
+        /// Which; no member.
+        node: NodeRef,
+        /// Its weight, 1 to 100; 1 when not given.
+        weight: Option<u32>,
+        /// Its zone, by its name when not given.
+        zone: Option<Zone>,
+        /// The member that lets it in; the first one that is up when not given.
+        seed_node: Option<NodeRef>,
+    },
+    /// The node hands over what it holds and leaves.
+    Leave(NodeRef),
+    /// The node is down and never comes back.
+    Remove(NodeRef),
     /// Something that must hold now.
     Expect(Expect),
     /// Something to be shown.
@@ -321,6 +337,7 @@ pub const MESSAGE_KINDS: &[&str] = &[
     "repair",
     "handoff",
     "handoff-ack",
+    "not-owner",
     "tree",
     "tree-reply",
     "gossip",

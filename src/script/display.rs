@@ -50,7 +50,10 @@ impl Display for Command {
                     ""
                 })
             }
-            Command::Pause(node) | Command::Resume(node) => word(f, node),
+            Command::Pause(node)
+            | Command::Resume(node)
+            | Command::Leave(node)
+            | Command::Remove(node) => word(f, node),
             Command::Partition(groups) => {
                 let groups: Vec<String> = groups.iter().map(|nodes| list(nodes)).collect();
                 write!(f, " {}", groups.join(" | "))
@@ -89,6 +92,17 @@ impl Display for Command {
                 span,
             } => write!(f, " {} every={every} for={span}", nemesis.name()),
             Command::Release(selector) => matching(f, selector),
+            Command::Join {
+                node,
+                weight,
+                zone,
+                seed_node,
+            } => {
+                word(f, node)?;
+                option(f, "weight", weight)?;
+                option(f, "zone", zone)?;
+                option(f, "seed_node", seed_node)
+            }
             Command::Wait(span) => write!(f, " {span}"),
             Command::WaitQuiet(max) => {
                 f.write_str(" quiet")?;
@@ -111,6 +125,9 @@ impl Command {
             Command::Await(_) => "await",
             Command::Crash(..) => "crash",
             Command::Restart(..) => "restart",
+            Command::Join { .. } => "join",
+            Command::Leave(_) => "leave",
+            Command::Remove(_) => "remove",
             Command::Pause(_) => "pause",
             Command::Resume(_) => "resume",
             Command::Partition(_) => "partition",

@@ -75,6 +75,21 @@ pub const COMMANDS: &[CommandHelp] = &[
         doc: "Let a paused node go on.",
     },
     CommandHelp {
+        name: "join",
+        usage: "join NODE [weight=1] [zone=z1] [seed_node=A]",
+        doc: "Start a new node that joins through a member, and takes over its share of the keys.",
+    },
+    CommandHelp {
+        name: "leave",
+        usage: "leave NODE",
+        doc: "Let a node hand over its keys and leave.",
+    },
+    CommandHelp {
+        name: "remove",
+        usage: "remove NODE",
+        doc: "Give up a node that is down for good; others bring its keys to their new owners.",
+    },
+    CommandHelp {
         name: "partition",
         usage: "partition A,B | C,D,E",
         doc: "Let no message pass between groups of nodes; a node in no group stays connected to all.",

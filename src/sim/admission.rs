@@ -26,9 +26,8 @@ impl Cluster {
                 "a key is at most {MAX_KEY_BYTES} bytes, found {found}"
             )));
         }
-        if let Some(via) = ask.via.filter(|via| via.index() >= self.machines.len()) {
-            let last = NodeId(self.config.nodes - 1);
-            return Err(bad(format!("there is no node {via}: expected A to {last}")));
+        if let Some(Err(error)) = ask.via.map(|via| self.expect_node(via)) {
+            return Err(bad(error.to_string()));
         }
         let quorum = self.quorum_of(ask)?;
         let mut return_body = true;

@@ -2,7 +2,7 @@
 
 use super::bus::Bus;
 use super::client::Client;
-use super::disk::{Disk, SyncPoint};
+use super::disk::SyncPoint;
 use super::machine::{Machine, Mail, Power};
 use super::metrics::Metrics;
 use super::queue::{Order, Queue};
@@ -25,6 +25,9 @@ use std::sync::Arc;
 pub struct Cluster {
     pub(super) config: Arc<ClusterConfig>,
     pub(super) seal: ClusterSeal,
+    /// The ring of the cluster's first hour.
+    pub(super) founding: Arc<Ring>,
+    /// The newest ring that any node goes by.
     pub(super) ring: Arc<Ring>,
     pub(super) now: Micros,
     pub(super) machines: Vec<Machine>,
@@ -57,6 +60,10 @@ pub enum Change {
     Store(NodeId, Key),
     /// A node's opinion of a peer.
     Opinion(NodeId, NodeId),
+    /// The ownership table that a node goes by.
+    Table(NodeId),
+    /// A node has left.
+    Left(NodeId),
 }
 
 /// What waits in the queue.
@@ -94,19 +101,13 @@ impl Cluster {
         trace.seal_beginning(&format!("ringlab {} {text}", env!("CARGO_PKG_VERSION")));
         let ownership = Ownership::first(config.ring_rules(), config.nodes);
         let ring = Arc::new(Ring::new(ownership, config.n));
-        let machine = || Machine {
-            power: Power::Down,
-            node: None,
-            disk: Disk::default(),
-            boots: 0,
-            mailbox: Vec::new(),
-            skew_us: 0,
-            slowness: 1,
-        };
         let mut cluster = Cluster {
             seal: ClusterSeal::new(config.seed, &text),
-            machines: (0..config.nodes).map(|_| machine()).collect(),
+            machines: (0..config.nodes)
+                .map(|_| Machine::new(Power::Down))
+                .collect(),
             config: Arc::new(config),
+            founding: ring.clone(),
             ring,
             now: Micros::ZERO,
             bus: Bus::default(),
@@ -126,7 +127,7 @@ impl Cluster {
             disturbed_at: Micros::ZERO,
         };
         cluster.exchanges_a_round = node::exchanges_a_round(&cluster.ring);
-        for node in cluster.nodes() {
+        for node in NodeId::first(cluster.config.nodes) {
             cluster.boot(node);
         }
         cluster
@@ -142,9 +143,16 @@ impl Cluster {
         self.now
     }
 
-    /// Every node, up or down, in order of name.
-    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + Clone + use<> {
-        NodeId::first(self.machines.len() as u16)
+    /// Every node, up or down, in order of name; those that have left or were removed are none.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + Clone + '_ {
+        let names = NodeId::first(self.machines.len() as u16);
+        names.filter(|node| self.machines[node.index()].power != Power::Gone)
+    }
+
+    /// Every node that ever was one, in order of name: those that have left or were removed too.
+    pub fn names(&self) -> impl Iterator<Item = NodeId> + Clone + '_ {
+        let names = NodeId::first(self.machines.len() as u16);
+        names.filter(|node| self.machines[node.index()].has_run())
     }
 
     /// A node's machine, if there is such a node.
@@ -387,6 +395,8 @@ impl Cluster {
                     });
                 self.last_change = Some((self.now, Change::Opinion(node, peer)));
             }
+            Effect::Table(ring) => self.note_table(node, ring, cause),
+            Effect::Halt => self.switch_off(node, cause),
             Effect::Note(note) => {
                 self.trace
                     .record(self.now, Some(cause), || Happening::Noted { node, note });

@@ -58,6 +58,7 @@ impl Cluster {
         self.trace
             .record(self.now, None, || Happening::Crashed { node });
         self.note_taken(node, before);
+        self.renew_ring();
         Ok(())
     }
 
@@ -82,6 +83,7 @@ impl Cluster {
         let before = self.versions_at_risk(node, true);
         self.machines[node.index()].disk.replace();
         self.note_taken(node, before);
+        self.renew_ring();
         self.boot(node);
         Ok(())
     }
@@ -268,7 +270,7 @@ impl Cluster {
     pub fn configure(&mut self, config: ClusterConfig, text: String) {
         let cause = self.command(text);
         self.config = Arc::new(config);
-        for node in self.nodes() {
+        for node in self.nodes().collect::<Vec<_>>() {
             let config = self.config.clone();
             if self.machines[node.index()].power != Power::Down {
                 self.deliver(node, Input::Configured(config), cause);
@@ -297,7 +299,11 @@ impl Cluster {
     }
 
     /// What `node` holds before its disk may lose something.
-    fn versions_at_risk(&self, node: NodeId, at_risk: bool) -> BTreeSet<(Key, RequestId)> {
+    pub(super) fn versions_at_risk(
+        &self,
+        node: NodeId,
+        at_risk: bool,
+    ) -> BTreeSet<(Key, RequestId)> {
         if at_risk {
             versions(&self.durable_store(node))
         } else {
@@ -306,7 +312,7 @@ impl Cluster {
     }
 
     /// Remembers which of the versions that `node` held `before` are on no disk any more.
-    fn note_taken(&mut self, node: NodeId, before: BTreeSet<(Key, RequestId)>) {
+    pub(super) fn note_taken(&mut self, node: NodeId, before: BTreeSet<(Key, RequestId)>) {
         if before.is_empty() {
             return;
         }
@@ -360,10 +366,20 @@ impl Cluster {
     /// # Errors
     /// There is no such node; the error says which there are.
     pub fn expect_node(&self, node: NodeId) -> Result<&Machine, FaultError> {
-        self.machine(node).ok_or_else(|| {
-            let last = NodeId(self.config.nodes - 1);
-            FaultError(format!("there is no node {node}: expected A to {last}"))
-        })
+        let machine = self.machine(node);
+        machine
+            .filter(|machine| machine.power() != Power::Gone)
+            .ok_or_else(|| {
+                let expected = self.members_in_words();
+                let has_run = machine.is_some_and(Machine::has_run);
+                FaultError(if self.ring.ownership().has_removed(node) {
+                    format!("node {node} was removed: expected {expected}")
+                } else if has_run {
+                    format!("node {node} has left: expected {expected}")
+                } else {
+                    format!("there is no node {node}: expected {expected}")
+                })
+            })
     }
 
     fn expect_link(&self, from: NodeId, to: NodeId) -> Outcome {
@@ -390,7 +406,7 @@ impl Cluster {
         let state = match found {
             Power::Up => "is up",
             Power::Paused => "is paused",
-            Power::Down => "is down",
+            Power::Down | Power::Gone => "is down",
         };
         Err(FaultError(format!("cannot {verb} node {node}: it {state}")))
     }

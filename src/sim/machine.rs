@@ -6,12 +6,18 @@ use super::queue::Order;
 use super::trace::{EventId, Happening};
 use crate::base::random::{Purpose, draw};
 use crate::base::{Micros, NodeId};
-use crate::node::{Boot, Effects, Input, Node, Ticket};
+use crate::node::{Boot, Effects, Input, Node, Part, Ticket};
+use crate::ring::Ring;
+use std::sync::Arc;
 
 /// A machine with a disk, on which a node runs or does not.
 #[derive(Clone, Debug)]
 pub struct Machine {
     pub(super) power: Power,
+    /// What its node is there for.
+    pub(super) part: Part,
+    /// The ring that its node goes by before it knows another; none before it has ever started.
+    pub(super) first_ring: Option<Arc<Ring>>,
     pub(super) node: Option<Node>,
     pub(super) disk: Disk,
     pub(super) boots: u32,
@@ -40,9 +46,31 @@ pub enum Power {
     Paused,
     /// It has crashed; only its disk is left.
     Down,
+    /// It is no part of the cluster: it has left, was removed, or never joined.
+    Gone,
 }
 
 impl Machine {
+    /// A machine on which nothing has run yet.
+    pub(super) fn new(power: Power) -> Machine {
+        Machine {
+            power,
+            part: Part::Founder,
+            first_ring: None,
+            node: None,
+            disk: Disk::default(),
+            boots: 0,
+            mailbox: Vec::new(),
+            skew_us: 0,
+            slowness: 1,
+        }
+    }
+
+    /// Whether a node has ever run on it.
+    pub fn has_run(&self) -> bool {
+        self.boots > 0
+    }
+
     /// Whether its node runs.
     pub fn power(&self) -> Power {
         self.power
@@ -62,6 +90,7 @@ impl Machine {
 impl Cluster {
     /// Starts `node` from its disk.
     pub(super) fn boot(&mut self, node: NodeId) -> (u64, u64) {
+        let founding = self.founding.clone();
         let machine = &mut self.machines[node.index()];
         let (found, intact) = machine.disk.open();
         let counts = (found.records.len() as u64, found.dropped as u64);
@@ -71,7 +100,8 @@ impl Cluster {
             skew_us: machine.skew_us,
             fresh_disk: machine.disk.fresh_number(),
             config: self.config.clone(),
-            ring: self.ring.clone(),
+            ring: machine.first_ring.clone().unwrap_or(founding),
+            part: machine.part,
         };
         machine.boots += 1;
         let mut effects = Effects::new(self.trace.is_on());

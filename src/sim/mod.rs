@@ -3,7 +3,7 @@
 //! `Cluster` drives the nodes and is the only thing that changes them. `queue` orders what is to
 //! happen, `bus` decides what becomes of a message, `disk` keeps what a node logged, `client`
 //! holds sessions, `trace` records what happened and why. Its methods are spread by subject:
-//! `admission` and `requests` for what clients do, `transport` and `wire` for what becomes of messages, `machine` for how nodes start, `quiet` for when nothing moves,
+//! `admission` and `requests` for what clients do, `joining` for nodes that come and go, `transport` and `wire` for what becomes of messages, `machine` for how nodes start, `quiet` for when nothing moves,
 //! `faults` for what breaks, `nemesis` for what goes on breaking.
 
 mod admission;
@@ -12,6 +12,7 @@ mod client;
 mod cluster;
 mod disk;
 mod faults;
+mod joining;
 mod machine;
 mod metrics;
 mod nemesis;
@@ -27,6 +28,7 @@ pub use client::{ContextChoice, ErrorCode, RequestError};
 pub use cluster::{Change, Cluster};
 pub use disk::{Disk, Keep};
 pub use faults::FaultError;
+pub use joining::Joining;
 pub use machine::{Machine, Power};
 pub use metrics::{KindMetrics, Metrics};
 pub use nemesis::{Break, Havoc, Nemesis, choose as choose_fault};

@@ -2,7 +2,6 @@
 
 use super::client::{Client, ContextChoice, ErrorCode, RequestError, names};
 use super::cluster::{Cluster, Pending};
-use super::machine::Power;
 use super::trace::{EventId, Happening};
 use crate::base::{Key, Micros, NodeId};
 use crate::causality::{Actor, Dot, VersionVector, context};
@@ -262,7 +261,7 @@ impl Cluster {
 
     /// The request reaches its entry node.
     pub(super) fn enter(&mut self, node: NodeId, request: Arc<Request>, cause: EventId) {
-        if self.machines[node.index()].power == Power::Down {
+        if self.machines[node.index()].node.is_none() {
             let Some(open) = self.open.remove(&request.id) else {
                 return;
             };

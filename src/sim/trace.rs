@@ -131,6 +131,22 @@ pub enum Happening {
         /// Bytes of the log that were damaged.
         dropped_bytes: u64,
     },
+    /// A node goes by another ownership table.
+    Adopted {
+        /// The node.
+        node: NodeId,
+        /// The number of the table's version.
+        number: u32,
+        /// The node that made it.
+        maker: NodeId,
+        /// How many members it has.
+        members: u32,
+    },
+    /// A node has left, and its machine is switched off.
+    SwitchedOff {
+        /// The node.
+        node: NodeId,
+    },
     /// A node's opinion of a peer changed.
     Opinion {
         /// Whose opinion.

@@ -34,7 +34,10 @@ impl Cluster {
         let fate = self
             .bus
             .fate((&self.config, self.now), from, to, &message, twice);
-        let slowness = [from, to].map(|node| u64::from(self.machines[node.index()].slowness));
+        let slowness = [from, to].map(|node| {
+            let machine = self.machine(node);
+            machine.map_or(1, |machine| u64::from(machine.slowness))
+        });
         let arrives = |latency: Micros| {
             let slowed = latency.times(slowness[0]).times(slowness[1]);
             let delayed = match rule {
@@ -115,7 +118,8 @@ impl Cluster {
         if !self.bus.connects(flight.from, flight.to) {
             return self.lose(&flight, LossReason::Cut);
         }
-        if self.machines[flight.to.index()].power == Power::Down {
+        let receiver = self.machine(flight.to);
+        if receiver.is_none_or(|machine| machine.node.is_none()) {
             return self.lose(&flight, LossReason::ReceiverDown);
         }
         if let Err(why) = self.read_off_the_wire(&mut flight) {

@@ -35,6 +35,23 @@ pub struct Mark {
     pub target: NodeId,
 }
 
+impl Mark {
+    /// The mark of a state that its holder does not own, as it lies under the holder's table: it is
+    /// no hint, and outlives `hint_ttl`, since it may be the only copy (DESIGN 4.5).
+    pub fn of_no_owner(target: NodeId) -> Mark {
+        Mark {
+            since: Micros::MAX,
+            target,
+        }
+    }
+
+    /// Whether a state is held because its target was down, and not because its holder does not own
+    /// it.
+    pub fn is_hint(&self) -> bool {
+        self.since != Micros::MAX
+    }
+}
+
 impl Entry {
     /// Merges `other` into the state; whether that changed anything.
     pub(super) fn take_in(&mut self, other: &Clock) -> bool {

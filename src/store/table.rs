@@ -3,6 +3,7 @@
 use super::{Clock, Entry, Mark, Record, Version};
 use crate::base::{Key, NodeId};
 use crate::causality::{Actor, Dot, VersionVector};
+use crate::ring::Ring;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ pub struct Store {
     disk: u32,
     births: u32,
     incarnation: Option<u32>,
+    ring: Option<Arc<Ring>>,
     entries: BTreeMap<Key, Entry>,
     owed: BTreeMap<NodeId, BTreeSet<Key>>,
     /// The same marks, the oldest first.
@@ -42,6 +44,7 @@ impl Store {
             disk: fresh_disk,
             births: 0,
             incarnation: None,
+            ring: None,
             entries: BTreeMap::new(),
             owed: BTreeMap::new(),
             by_age: BTreeSet::new(),
@@ -52,6 +55,7 @@ impl Store {
             store.surplus += 1;
             match record {
                 Record::Incarnation(incarnation) => store.note_incarnation(incarnation),
+                Record::Table(ring) => store.note_ring(ring),
                 Record::Births(used) => store.births = store.births.max(used),
                 Record::Disk(number) => {
                     store.disk = number;
@@ -94,6 +98,17 @@ impl Store {
     /// Notes that this node is in `incarnation`, which is no lower than any before.
     pub fn note_incarnation(&mut self, incarnation: u32) {
         self.incarnation = self.incarnation.max(Some(incarnation));
+    }
+
+    /// The ownership table that this node last adopted, with all that follows from it, as far as
+    /// its log tells.
+    pub fn ring(&self) -> Option<&Arc<Ring>> {
+        self.ring.as_ref()
+    }
+
+    /// Notes that this node goes by the table of `ring` from now on.
+    pub fn note_ring(&mut self, ring: Arc<Ring>) {
+        self.ring = Some(ring);
     }
 
     /// What is held for `key`.
@@ -212,6 +227,15 @@ impl Store {
         changed.map(|entry| Record::Keep(key.clone(), entry))
     }
 
+    /// Puts `marks`, in order of their targets, in the place of those that `key` has.
+    pub fn owe(&mut self, key: &Key, marks: Vec<Mark>) -> Option<Record> {
+        let mut entry = self.entries.get(key)?.clone();
+        entry.owed = marks;
+        self.surplus += 1;
+        self.replace(key.clone(), Some(entry.clone()));
+        Some(Record::Keep(key.clone(), entry))
+    }
+
     /// Takes the mark `(key, target)` away. When no mark is left and this node is no owner of the
     /// key, the state goes too, and its birth with it.
     pub fn settle(&mut self, key: &Key, target: NodeId, is_owner: bool) -> Option<Record> {
@@ -242,7 +266,9 @@ impl Store {
         let keeps = keeps.map(|(key, entry)| Record::Keep(key.clone(), entry.clone()));
         let own = [Record::Disk(self.disk), Record::Births(self.births)];
         let incarnation = self.incarnation.map(Record::Incarnation);
-        Some(own.into_iter().chain(incarnation).chain(keeps).collect())
+        let ring = self.ring.clone().map(Record::Table);
+        let own = own.into_iter().chain(incarnation).chain(ring);
+        Some(own.chain(keeps).collect())
     }
 
     /// Puts `entry` in the place of whatever was held, and keeps the index of marks in step.
@@ -282,8 +308,16 @@ fn mark(
     let place = entry
         .owed
         .binary_search_by_key(&mark.target, |mark| mark.target);
-    let Err(place) = place else { return false };
-    entry.owed.insert(place, mark);
+    match place {
+        // A state that its holder does not own stays owed when a hint of it has had its time.
+        Ok(place) if entry.owed[place].since < mark.since && !mark.is_hint() => {
+            by_age.remove(&(entry.owed[place], key.clone()));
+            entry.owed[place] = mark;
+        }
+        Ok(_) => return false,
+        Err(place) => entry.owed.insert(place, mark),
+    }
     by_age.insert((mark, key.clone()));
-    owed.entry(mark.target).or_default().insert(key.clone())
+    owed.entry(mark.target).or_default().insert(key.clone());
+    true
 }

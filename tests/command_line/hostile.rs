@@ -48,7 +48,23 @@ fn a_wrong_line_is_told_with_its_place_and_nothing_runs() {
         ("cluster r=3 n=2", 13, "r=3 does not fit n=2"),
         ("cluster seed=18446744073709551616", 9, "seed"),
         ("cluster sed=1", 9, "did you mean `seed`?"),
-        ("join F", 1, "unknown command `join`"),
+        ("jion F", 1, "did you mean `join`?"),
+        (
+            "join F weight=0",
+            8,
+            "weight: expected a whole number from 1 to 100, found `0`",
+        ),
+        ("join F weight=1000000", 8, "from 1 to 100, found `1000000`"),
+        (
+            "join F zone=z0",
+            8,
+            "zone: expected a zone from z1 to z100, found `z0`",
+        ),
+        (
+            "leave",
+            6,
+            "leave: expected NODE, found the end of the line",
+        ),
         ("put k v\u{7}", 8, "control character U+0007"),
     ] {
         let cluster = line.starts_with("cluster");

@@ -4,9 +4,9 @@ use crate::network::{Machine, Network, Owners, all_alive};
 use ringlab::base::{Micros, NodeId};
 use ringlab::membership::phi::Phi;
 use ringlab::membership::{
-    Detector, Gossip, Input, Message, Out, Refusal, Settings, Start, State, Table, TableVersion,
-    View,
+    Detector, Gossip, Input, Message, Out, Refusal, Settings, Start, State, Table, View,
 };
+use ringlab::ring::TableVersion;
 use std::cell::Cell;
 use std::rc::Rc;
 

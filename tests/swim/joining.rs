@@ -2,7 +2,8 @@
 
 use crate::network::{Network, Owners, all_alive};
 use ringlab::base::{Micros, NodeId};
-use ringlab::membership::{Member, Refusal, Settings, State, Swim, TableVersion, Traits};
+use ringlab::membership::{Member, Refusal, Settings, State, Swim, Traits};
+use ringlab::ring::TableVersion;
 
 const A: NodeId = NodeId(0);
 const B: NodeId = NodeId(1);
@@ -183,14 +184,14 @@ fn whoever_has_left_can_join_again() {
 #[test]
 fn whoever_is_removed_does_not_come_back() {
     let mut network = five(11);
-    let refused = network.ask(A, |swim, now, out| swim.remove(now, D, out));
+    let refused = network.ask(A, |swim, now, out| swim.remove(now, D, false, out));
     assert_eq!(refused, Err(Refusal::StillUp(D, State::Alive)));
-    let unknown = network.ask(A, |swim, now, out| swim.remove(now, NodeId(9), out));
+    let unknown = network.ask(A, |swim, now, out| swim.remove(now, NodeId(9), false, out));
     assert_eq!(unknown, Err(Refusal::Unknown(NodeId(9))));
     network.crash(D);
     network.run_for(seconds(60));
     network
-        .ask(A, |swim, now, out| swim.remove(now, D, out))
+        .ask(A, |swim, now, out| swim.remove(now, D, false, out))
         .unwrap();
     network.run_for(seconds(10));
     assert!(network.all_believe(D, State::Removed));

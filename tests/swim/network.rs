@@ -3,9 +3,10 @@
 use ringlab::base::random::{Purpose, below, draw};
 use ringlab::base::{Micros, NodeId};
 use ringlab::membership::{
-    Effect, Input, Member, Message, Out, Refusal, Sealed, Settings, Start, State, Swim, Table,
-    TableVersion, Timer, Traits, Update, View,
+    Effect, Input, Member, Message, Out, Refusal, Settings, Start, State, Swim, Table, Timer,
+    Traits, Update, View,
 };
+use ringlab::ring::{Ownership, Ring, TableVersion};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -30,17 +31,16 @@ impl Table for Owners {
         self.0
     }
 
-    fn sealed(&self) -> Sealed {
-        Sealed {
-            version: self.0,
-            bytes: Arc::new([7; 100]),
-        }
+    fn held(&self) -> Option<Arc<Ring>> {
+        let mut table = Ownership::deal(3, 32, 4);
+        (table.version, table.maker) = (self.0.number, NodeId(self.0.maker));
+        Some(Arc::new(Ring::new(table, 3)))
     }
 
-    fn adopt(&mut self, newer: &Sealed) {
-        assert!(newer.version > self.0);
-        assert_eq!(newer.bytes.len(), 100);
-        self.0 = newer.version;
+    fn adopt(&mut self, newer: &Arc<Ring>) {
+        assert!(newer.table_version() > self.0);
+        assert_eq!(newer.partitions(), 32);
+        self.0 = newer.table_version();
     }
 }
 

@@ -85,7 +85,7 @@ impl Plan {
         };
         for (node, power) in &states.power {
             match power {
-                Power::Up => {}
+                Power::Up | Power::Gone => {}
                 Power::Paused => line(format!("resume {node}")),
                 Power::Down => line(format!("restart {node}")),
             }

@@ -5,8 +5,9 @@ use crate::base::{Micros, NodeId};
 use crate::membership::io::{Effect, Out};
 use crate::membership::message::{Beat, Delta, Entry, Message};
 use crate::membership::reconcile;
-use crate::membership::table::{Table, TableVersion};
+use crate::membership::table::Table;
 use crate::membership::view::{Member, Update};
+use crate::ring::TableVersion;
 
 impl Gossip {
     pub(super) fn on_message(
@@ -92,10 +93,10 @@ impl Gossip {
         for &beat in &delta.beats {
             self.count(beat, out);
         }
-        if let Some(sealed) = &delta.table
-            && sealed.version > table.version()
+        if let Some(newer) = &delta.table
+            && newer.table_version() > table.version()
         {
-            table.adopt(sealed);
+            table.adopt(newer);
         }
         if let Some(answer) = self.knowledge(table).answer_delta(delta) {
             out.send(from, answer);

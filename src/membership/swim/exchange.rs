@@ -5,8 +5,9 @@ use crate::base::{Micros, NodeId};
 use crate::membership::io::{Effect, Out};
 use crate::membership::message::{Delta, Entry};
 use crate::membership::reconcile::{self, Knowledge};
-use crate::membership::table::{Table, TableVersion};
+use crate::membership::table::Table;
 use crate::membership::view::{Member, State, Update};
+use crate::ring::TableVersion;
 
 impl Swim {
     pub(super) fn knowledge<'a>(&'a self, table: &'a dyn Table) -> Knowledge<'a> {
@@ -75,10 +76,10 @@ impl Swim {
         for &Update { node, member } in &delta.updates {
             self.accuse(now, node, self.doubt(node, member), out);
         }
-        if let Some(sealed) = &delta.table
-            && sealed.version > table.version()
+        if let Some(newer) = &delta.table
+            && newer.table_version() > table.version()
         {
-            table.adopt(sealed);
+            table.adopt(newer);
         }
         if let Some(answer) = self.knowledge(table).answer_delta(delta) {
             out.send(from, answer);

@@ -67,6 +67,16 @@ fn what_makes_no_next_table_is_refused_with_the_reason() {
     for gone in [alone.leave(A, A), alone.remove(A, A)] {
         assert_eq!(refused(gone), "A is the last member: a ring needs one");
     }
+    let without_b = table.remove(NodeId(1), A).unwrap();
+    for again in [
+        without_b.remove(NodeId(1), A),
+        without_b.join(NodeId(1), 1, None, A),
+    ] {
+        assert_eq!(
+            refused(again),
+            "B was removed and does not come back: expected a node of another name"
+        );
+    }
     let modulo = Ownership::first(rules(Partitioning::Modulo), 3);
     assert_eq!(
         refused(modulo.join(NodeId(3), 2, None, A)),
@@ -148,7 +158,8 @@ fn a_leave_gives_away_its_share_and_little_else_moves() {
                 in_all = (in_all.0 + moved, in_all.1 + had);
             }
             let removed = table.remove(gone, A).unwrap();
-            assert_eq!(removed, after, "{what}");
+            assert_eq!(removed.assignment, after.assignment, "{what}");
+            assert_eq!(removed.removed, [gone], "{what}");
         }
     }
     let (moved, had) = in_all;

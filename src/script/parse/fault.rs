@@ -3,6 +3,7 @@
 use super::arguments::{Arguments, Options, choose};
 use crate::config::values::{positive_time, probability, time, whole};
 use crate::config::wording::{found, one_of, shown};
+use crate::ring::MAX_WEIGHT;
 use crate::script::error::Mistake;
 use crate::script::words::Word;
 use crate::script::{
@@ -41,6 +42,23 @@ pub(super) fn restart(mut args: Arguments) -> Result<Command, Mistake> {
         DiskIs::Kept
     };
     Ok(Command::Restart(node, disk))
+}
+
+/// `NODE [weight=1] [zone=z1] [seed_node=A]`
+pub(super) fn join(mut args: Arguments) -> Result<Command, Mistake> {
+    let node = args.value("NODE", str::parse)?;
+    let options = args.options(&["weight", "zone", "seed_node"])?;
+    let weight = |text: &str| whole::<u32>(text, 1..=MAX_WEIGHT.into());
+    let zone = |text: &str| {
+        text.parse()
+            .map_err(|message| format!("{message}, {}", found(text)))
+    };
+    Ok(Command::Join {
+        node,
+        weight: options.get("weight", weight)?,
+        zone: options.get("zone", zone)?,
+        seed_node: options.get("seed_node", str::parse)?,
+    })
 }
 
 /// `A,B,C`, none of which is in `named` before; all of which are in it after.

@@ -116,6 +116,9 @@ fn command(word: &Word, rest: Arguments) -> Result<Command, Mistake> {
         "pause" => Command::Pause(fault::node(args)?),
         "resume" => Command::Resume(fault::node(args)?),
         "partition" => Command::Partition(fault::groups(args)?),
+        "join" => fault::join(args)?,
+        "leave" => Command::Leave(fault::node(args)?),
+        "remove" => Command::Remove(fault::node(args)?),
         "cut" => {
             let link = fault::link(&mut args)?;
             args.finish()?;
@@ -258,6 +261,10 @@ skew A -200ms
 slow B x10
 nemesis one-way every=5s for=1m
 release kind=read-reply
+join F
+join G weight=2 zone=z3 seed_node=@cart/1
+leave B
+remove @cart/2
 wait 250us
 wait quiet max=5m
 expect error timeout of=l

@@ -40,6 +40,26 @@ impl Runner {
             Command::Restart(node, DiskIs::Lost) => {
                 self.cluster.restart_with_empty_disk(self.node(node)?)?;
             }
+            Command::Join {
+                node,
+                weight,
+                zone,
+                seed_node,
+            } => {
+                let node = match node {
+                    NodeRef::Named(node) => *node,
+                    place => self.node(place)?,
+                };
+                let seed_node = seed_node.as_ref().map(|it| self.node(it)).transpose()?;
+                let joining = sim::Joining {
+                    weight: weight.unwrap_or(1),
+                    zone: *zone,
+                    seed_node,
+                };
+                self.cluster.join(node, joining)?;
+            }
+            Command::Leave(node) => self.cluster.leave(self.node(node)?)?,
+            Command::Remove(node) => self.cluster.remove(self.node(node)?)?,
             Command::Pause(node) => self.cluster.pause(self.node(node)?)?,
             Command::Resume(node) => self.cluster.resume(self.node(node)?)?,
             Command::Partition(groups) => {

@@ -129,7 +129,12 @@ impl Runner {
     }
 
     fn judge_view(&self, observer: &NodeRef, subject: &NodeRef, wanted: &str) -> (bool, String) {
-        let nodes = [observer, subject].map(|node| self.existing_node(node));
+        let subject = match self.node(subject) {
+            // One that is gone is held for left, or removed.
+            Ok(node) if self.cluster.names().any(|name| name == node) => Ok(node),
+            _ => self.existing_node(subject),
+        };
+        let nodes = [self.existing_node(observer), subject];
         let [Ok(observer), Ok(subject)] = nodes else {
             let wrong = nodes.into_iter().find_map(Result::err);
             return (false, wrong.map_or(String::new(), |error| error.0));
@@ -173,6 +178,10 @@ impl Runner {
             Some((at, Change::Opinion(node, peer))) => {
                 format!("what {node} believes of {peer} changed at {at}")
             }
+            Some((at, Change::Table(node))) => {
+                format!("the ownership table that {node} goes by changed at {at}")
+            }
+            Some((at, Change::Left(node))) => format!("{node} left at {at}"),
             None => "the last command was too short a time ago".to_owned(),
         }
     }
