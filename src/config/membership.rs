@@ -8,11 +8,11 @@ use std::str::FromStr;
 choices! {
     /// How nodes learn of each other.
     Membership {
-        /// All know all from the start, and nobody says anything about it.
-        #[default]
+        /// All know all from the start, nobody says anything about it, and nobody comes or goes.
         Static = "static",
         /// Each node reconciles what it knows with a random peer every `gossip_interval`.
         Gossip = "gossip",
+        #[default]
         /// Random probes, and news that rides on them (Das, Gupta, Motivala 2002).
         Swim = "swim",
     }
@@ -22,8 +22,8 @@ choices! {
     /// How a node comes to believe that another is down.
     FailureDetector {
         /// From requests that go unanswered, for a back-off (Dynamo paper, section 4.8.3).
-        #[default]
         Timeouts = "timeouts",
+        #[default]
         /// Whoever SWIM holds for dead; needs `membership=swim`.
         Swim = "swim",
         /// Whoever's heartbeats stay out for improbably long (Hayashibara and others, 2004); needs
@@ -48,9 +48,8 @@ impl FailureDetector {
     /// The membership that it needs, or the usual one.
     pub(super) fn membership(self) -> Membership {
         match self {
-            FailureDetector::Swim => Membership::Swim,
             FailureDetector::Phi => Membership::Gossip,
-            FailureDetector::Timeouts | FailureDetector::Nobody => Membership::Static,
+            _ => Membership::default(),
         }
     }
 }

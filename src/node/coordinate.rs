@@ -13,19 +13,21 @@ use crate::quorum::{Missed, Rule};
 use std::sync::Arc;
 
 impl Node {
-    /// Begins to coordinate `request`.
+    /// Begins to coordinate `request`. Who was `silent` when it was asked to do so is passed over
+    /// like one that is believed down.
     pub(super) fn coordinate(
         &mut self,
         now: Micros,
         request: Arc<Request>,
-        origin: Origin,
+        (origin, silent): (Origin, &[NodeId]),
         effects: &mut Effects,
     ) {
         let partition = self.ring.partition_of(request.key.position());
         let mut places = Places::of(&self.ring, partition);
         if self.config.sloppy {
             let peers = &self.peers;
-            places.stand_in_for_down(&self.ring, self.id, |node| peers.passes_over(node, now));
+            let passes_over = |node| silent.contains(&node) || peers.passes_over(node, now);
+            places.stand_in_for_down(&self.ring, self.id, passes_over);
         } else if !self.ring.is_primary(partition, self.id) {
             return self.refuse(&request, origin, &places, effects);
         }

@@ -52,7 +52,7 @@ impl Node {
     pub(super) fn on_request(&mut self, now: Micros, request: Arc<Request>, effects: &mut Effects) {
         let partition = self.ring.partition_of(request.key.position());
         if self.ring.is_primary(partition, self.id) {
-            self.coordinate(now, request, Origin::Client(now), effects);
+            self.coordinate(now, request, (Origin::Client(now), &[]), effects);
         } else {
             let forwarding = Forwarding {
                 request,
@@ -74,7 +74,7 @@ impl Node {
     ) {
         let is_new = self.seen_forwards.insert(request.id);
         if is_new || self.config.is_sabotaged(Sabotage::ForgetsForwards) {
-            self.coordinate(now, request, Origin::Forwarded(from), effects);
+            self.coordinate(now, request, (Origin::Forwarded(from), &[]), effects);
         } else {
             effects.note(|| Note::Ignored {
                 why: Ignored::RepeatedForward,
@@ -125,7 +125,8 @@ impl Node {
                 effects.note(|| Note::TakesOver {
                     request: request.id,
                 });
-                self.coordinate(now, request, Origin::Client(forwarding.arrived), effects);
+                let origin = Origin::Client(forwarding.arrived);
+                self.coordinate(now, request, (origin, &forwarding.tried), effects);
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::harness::{json, records};
 
 #[test]
 fn quiet_is_twice_the_longest_back_off_without_a_change() {
-    let found = records("cluster anti_entropy=off\nput k v\nwait quiet\n");
+    let found = records("cluster anti_entropy=off membership=static\nput k v\nwait quiet\n");
     let end = found[1]["at_us"].as_u64().unwrap() + found[1]["latency_us"].as_u64().unwrap();
     let quiet = found[2]["at_us"].as_u64().unwrap();
     // The third replica may be a few milliseconds later than the reply.

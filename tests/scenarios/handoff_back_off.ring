@@ -1,6 +1,6 @@
 # Handoff to a node that does not answer is tried again after 1, 2 and 4 s, and then every 4 s: not at
 # once, and not after ever longer times (Dynamo paper, section 4.8.3).
-cluster nodes=5 seed=61 anti_entropy=off read_repair=off latency=const(1ms)
+cluster membership=static nodes=5 seed=61 anti_entropy=off read_repair=off latency=const(1ms)
 crash @k/3
 put k v
 restart @k/3

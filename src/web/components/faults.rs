@@ -50,7 +50,7 @@ fn Row(props: &RowProps) -> Html {
     let state = match props.power {
         Power::Up => "up",
         Power::Paused => "paused",
-        Power::Down => "down",
+        Power::Down | Power::Gone => "down",
     };
     let small = |name: String, title: String, icon: Html, change: fn(&mut Lab, NodeId)| {
         let onclick = props.lab.on(move |lab| change(lab, node));

@@ -33,6 +33,7 @@ pub fn Facts(props: &FactsProps) -> Html {
         Power::Up => "up",
         Power::Paused => "paused, its mailbox fills",
         Power::Down => "down, only its disk is left",
+        Power::Gone => "no part of the cluster any more",
     };
     let (bytes, synced) = machine.disk().len_and_synced();
     let log = match bytes - synced.min(bytes) {

@@ -28,7 +28,7 @@ impl NodeView {
         let state = match self.power {
             Power::Up => "up",
             Power::Paused => "paused",
-            Power::Down => "down",
+            Power::Down | Power::Gone => "down",
         };
         let mut words = format!("Node {}: {state}, {}", self.node, count(self.keys, "key"));
         for (target, hints) in &self.hints {

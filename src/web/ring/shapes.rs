@@ -11,7 +11,7 @@ fn family(kind: MessageKind) -> usize {
         MessageKind::Write | MessageKind::WriteAck => 0,
         MessageKind::Read | MessageKind::ReadReply => 1,
         MessageKind::Forward | MessageKind::ForwardReply => 2,
-        MessageKind::Handoff | MessageKind::HandoffAck => 3,
+        MessageKind::Handoff | MessageKind::HandoffAck | MessageKind::NotOwner => 3,
         MessageKind::Repair => 4,
         MessageKind::Tree | MessageKind::TreeReply => 5,
         MessageKind::Gossip | MessageKind::Ping | MessageKind::PingAck | MessageKind::PingReq => 6,
@@ -47,6 +47,7 @@ pub fn is_answer(kind: MessageKind) -> bool {
             | MessageKind::ReadReply
             | MessageKind::ForwardReply
             | MessageKind::HandoffAck
+            | MessageKind::NotOwner
             | MessageKind::TreeReply
             | MessageKind::PingAck
     )
