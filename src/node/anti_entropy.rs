@@ -162,6 +162,10 @@ impl Node {
     fn next_exchange(&mut self) -> Option<(u32, NodeId)> {
         let own = self.ring.partitions_of(self.id);
         let (mut at, mut place) = self.anti_entropy.next;
+        // By another table it may have fewer partitions than the walk has come past.
+        if at >= own.len() {
+            (at, place) = (0, 0);
+        }
         for _ in 0..=own.len() {
             let partition = *own.get(at)?;
             while let Some(&peer) = self.ring.primaries(partition).get(place) {
