@@ -4,7 +4,7 @@
 use super::Node;
 use super::io::{Effects, Note, Timer};
 use crate::base::{Micros, NodeId};
-use crate::config::{ClusterConfig, Sabotage};
+use crate::config::{ClusterConfig, Membership, Sabotage};
 use crate::membership::Table;
 use crate::ring::{Change, Ring, TableVersion, Zone};
 use crate::store::Record;
@@ -54,6 +54,8 @@ pub(super) struct Wishes {
     due: Option<Micros>,
     /// Whether it has said that it goes.
     said_farewell: bool,
+    /// When it looks again whether the table names a member that is gone.
+    departed_due: Option<Micros>,
 }
 
 impl Wishes {
@@ -66,6 +68,10 @@ impl Wishes {
 
     pub(super) fn is_due(&self, due: Micros) -> bool {
         self.due == Some(due)
+    }
+
+    pub(super) fn departed_due(&self, due: Micros) -> bool {
+        self.departed_due == Some(due)
     }
 }
 
@@ -93,6 +99,16 @@ impl Table for Held<'_> {
             self.ring = newer.clone();
         }
     }
+}
+
+/// The time in which news of a table has come to everybody, most likely: some rounds of membership.
+pub fn spreading(config: &ClusterConfig, members: usize) -> Micros {
+    let rounds = u64::from((members + 2).next_power_of_two().ilog2());
+    let round = match config.membership {
+        Membership::Gossip => config.gossip_interval,
+        Membership::Swim | Membership::Static => config.probe_interval,
+    };
+    round.times(2 * rounds)
 }
 
 impl Node {
@@ -175,6 +191,51 @@ impl Node {
         self.owe_what_moved(&older, effects);
         self.hasten_handoff(now, effects);
         self.await_transfers(now, &older);
+        self.arm_departed(now, effects);
+    }
+
+    fn spreading(&self) -> Micros {
+        spreading(&self.config, self.ring.members().len())
+    }
+
+    /// The members by the table that are gone by what membership says.
+    fn departed(&self) -> impl Iterator<Item = Change> + '_ {
+        let members = self.ring.ownership().members.iter();
+        members.filter_map(|member| self.departure_of(member.node))
+    }
+
+    /// Sees to it that no member stays in the table for ever that is gone: the table without it may
+    /// have lost against another's when nobody was left who wanted to plan it again.
+    ///
+    /// Who stands first in the table sees to it, and the others in their turn if it does not.
+    pub(super) fn arm_departed(&mut self, now: Micros, effects: &mut Effects) {
+        self.wishes.departed_due = None;
+        let mut members = self.ring.members().iter();
+        let place = members.position(|member| *member == self.id);
+        if let Some(place) = place.filter(|_| self.departed().next().is_some()) {
+            let due = now + self.spreading().times(1 + place as u64);
+            self.wishes.departed_due = Some(due);
+            effects.set_timer(due, Timer::Departed(due));
+        }
+    }
+
+    /// Plans the departures of members that are gone, if they still are: one that joins again may
+    /// be known to be a member before it is known to be back.
+    pub(super) fn on_departed_due(&mut self, now: Micros, effects: &mut Effects) {
+        self.wishes.departed_due = None;
+        for change in self.departed().collect::<Vec<_>>() {
+            if let Ok(table) = self.ring.ownership().plan(change, self.id) {
+                let next = Arc::new(Ring::new(table, self.ring.n()));
+                self.go_by(now, next, effects);
+            }
+        }
+        self.pursue(now, effects);
+        self.arm_departed(now, effects);
+    }
+
+    /// Whether it has said that it leaves.
+    pub(super) fn has_said_farewell(&self) -> bool {
+        self.wishes.said_farewell
     }
 
     /// Whether it was told to leave, and is in no table any more.
@@ -191,9 +252,7 @@ impl Node {
         if !self.is_leaving() || self.wishes.due.is_some() {
             return;
         }
-        let rounds = u64::from((self.ring.members().len() + 2).next_power_of_two().ilog2());
-        let round = self.config.probe_interval.max(self.config.gossip_interval);
-        let after = self.wishes.adopted_at + round.times(2 * rounds);
+        let after = self.wishes.adopted_at + self.spreading();
         let due = after.max(now + self.config.handoff_interval);
         self.wishes.due = Some(due);
         effects.set_timer(due, Timer::Leave(due));

@@ -147,6 +147,9 @@ impl<'a> Run<'a> {
             let command = Command::Wait(last - self.runner.cluster().now());
             self.go_on(vec![Step { at: None, command }])?;
         }
+        while !self.later.is_empty() {
+            self.run_later()?;
+        }
         let commands = || self.script.iter().map(|line| &line.command);
         self.go_on(ending::mending(self.runner.cluster(), commands()))?;
         for _ in 0..MOST_LOOKS {

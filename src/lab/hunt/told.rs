@@ -60,8 +60,9 @@ impl Told {
     /// Nodes that were removed, while the table that said so went with its maker's disk.
     pub(super) fn forgotten_removals(&self, cluster: &Cluster) -> Vec<NodeId> {
         let table = cluster.ring().ownership();
-        let forgotten =
-            |(node, wish): &(&NodeId, &Wish)| **wish == Wish::Remove && !table.has_removed(**node);
+        let forgotten = |(node, wish): &(&NodeId, &Wish)| {
+            **wish == Wish::Remove && table.member(**node).is_some()
+        };
         let forgotten = self.wishes.iter().filter(forgotten);
         forgotten.map(|(node, _)| *node).collect()
     }
@@ -127,11 +128,14 @@ impl Told {
             let Some(node) = node else { continue };
             for other in cluster.names().filter(|other| *other != observer) {
                 let found = node.opinion_of(other, cluster.now());
+                let table = cluster.ring().ownership();
                 let expected = match self.wishes.get(&other) {
-                    Some(Wish::Remove) => State::Removed,
+                    _ if table.has_removed(other) => State::Removed,
+                    // The table that said so may have gone with its maker, and no member with it.
+                    Some(Wish::Remove) if found == State::Removed => continue,
                     Some(Wish::Leave) if !terms.lets_go => continue,
-                    Some(Wish::Leave) => State::Left,
-                    _ => State::Alive,
+                    Some(Wish::Leave | Wish::Remove) => State::Left,
+                    Some(Wish::Join) | None => State::Alive,
                 };
                 let may_seem_down = expected == State::Alive && !terms.watches;
                 if found != expected && !(may_seem_down && found == State::Dead) {
