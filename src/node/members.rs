@@ -170,6 +170,8 @@ impl Node {
         match known {
             // Whoever was removed before it had joined is in no view.
             _ if self.ring.ownership().has_removed(peer) => State::Removed,
+            // One that was silent when it left, or of whom that is forgotten.
+            Some(Some(State::Dead)) if self.ring.ownership().member(peer).is_none() => State::Left,
             Some(Some(state)) if !state.is_up() => state,
             Some(None) => State::Left,
             _ if peer != self.id && self.peers.believed_down(now).contains(&peer) => State::Dead,

@@ -2,10 +2,11 @@
 //! planning again what lost against another's (DESIGN 4.1).
 
 use super::Node;
-use super::io::{Effects, Note, Timer};
+use super::io::{Effects, Note, Ticket, Timer};
+use super::message::Message;
 use crate::base::{Micros, NodeId};
 use crate::config::{ClusterConfig, Membership, Sabotage};
-use crate::membership::Table;
+use crate::membership::{Table, reconcile};
 use crate::ring::{Change, Ring, TableVersion, Zone};
 use crate::store::Record;
 use std::sync::Arc;
@@ -54,6 +55,8 @@ pub(super) struct Wishes {
     due: Option<Micros>,
     /// Whether it has said that it goes.
     said_farewell: bool,
+    /// How often it has asked for news after it had left.
+    questions: usize,
     /// When it looks again whether the table names a member that is gone.
     departed_due: Option<Micros>,
 }
@@ -186,6 +189,8 @@ impl Node {
         self.wishes.adopted_at = now;
         self.store.note_ring(self.ring.clone());
         effects.append(Record::Table(self.ring.clone()));
+        // A table that a crash could take back might be one that nobody else knows.
+        self.when_logged(now, Ticket::Flushed, effects);
         effects.table(self.ring.clone());
         self.anti_entropy.rebuild(&self.store);
         self.owe_what_moved(&older, effects);
@@ -258,6 +263,17 @@ impl Node {
         effects.set_timer(due, Timer::Leave(due));
     }
 
+    /// Asks a member for all that it knows. Whoever has left is told nothing any more, and what came
+    /// to it meanwhile can be for somebody who has gone since.
+    fn ask_for_news(&mut self, effects: &mut Effects) {
+        let members = self.ring.members().iter().copied();
+        let others: Vec<NodeId> = members.filter(|node| !self.has_gone(*node)).collect();
+        self.wishes.questions += 1;
+        if let Some(member) = others.get(self.wishes.questions % others.len().max(1)) {
+            effects.send(*member, Message::Members(reconcile::ask_for_all()));
+        }
+    }
+
     /// Goes, if nothing is held and nobody waits for it any more; else it looks again later.
     pub(super) fn on_leave_due(&mut self, now: Micros, effects: &mut Effects) {
         self.wishes.due = None;
@@ -274,6 +290,9 @@ impl Node {
         }
         if is_done && self.members.is_over() {
             return effects.halt();
+        }
+        if self.members.is_over() {
+            self.ask_for_news(effects);
         }
         self.arm_leaving(now, effects);
     }

@@ -44,7 +44,8 @@ impl Cluster {
         let config = &self.config;
         let members = self.machines.len();
         let table = match self.have_members_changed() {
-            true => crate::node::spreading(config, members),
+            // A node that leaves waits for that, then says farewell for as long again or longer.
+            true => crate::node::spreading(config, members).times(3),
             false => Micros::ZERO,
         };
         let opinions = match config.membership {

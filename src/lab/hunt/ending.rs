@@ -53,7 +53,7 @@ pub(super) fn settling(cluster: &Cluster, told: &Told) -> Vec<Step> {
     for node in told.stuck(cluster) {
         text += &format!("crash {node}\nremove {node}\n");
     }
-    for node in told.forgotten_removals(cluster) {
+    for node in told.forgotten(cluster) {
         text += &format!("remove {node}\n");
     }
     if !text.is_empty() {

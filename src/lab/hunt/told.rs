@@ -6,7 +6,7 @@ use super::terms::Terms;
 use crate::base::NodeId;
 use crate::membership::State;
 use crate::script::{Command, NodeRef};
-use crate::sim::{Cluster, Power};
+use crate::sim::{Cluster, Nemesis, Power};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fewest members that a plan leaves.
@@ -24,6 +24,8 @@ enum Wish {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Told {
     wishes: BTreeMap<NodeId, Wish>,
+    /// Whether a crash may have taken what nodes knew of each other.
+    may_forget: bool,
 }
 
 impl Told {
@@ -36,6 +38,14 @@ impl Told {
             } => (*node, Wish::Join),
             Command::Leave(NodeRef::Named(node)) => (*node, Wish::Leave),
             Command::Remove(NodeRef::Named(node)) => (*node, Wish::Remove),
+            Command::Crash(..)
+            | Command::Nemesis {
+                nemesis: Nemesis::CrashLoop | Nemesis::LostDisk,
+                ..
+            } => {
+                self.may_forget = true;
+                return;
+            }
             _ => return,
         };
         self.wishes.insert(node, wish);
@@ -57,13 +67,16 @@ impl Told {
         members.map(|member| member.node).filter(stays).count() >= FEWEST
     }
 
-    /// Nodes that were removed, while the table that said so went with its maker's disk.
-    pub(super) fn forgotten_removals(&self, cluster: &Cluster) -> Vec<NodeId> {
+    /// Nodes that are gone, while all who knew that have forgotten it in a crash.
+    pub(super) fn forgotten(&self, cluster: &Cluster) -> Vec<NodeId> {
         let table = cluster.ring().ownership();
-        let forgotten = |(node, wish): &(&NodeId, &Wish)| {
-            **wish == Wish::Remove && table.member(**node).is_some()
+        let is_forgotten = |(node, wish): &(&NodeId, &Wish)| {
+            self.may_forget
+                && **wish != Wish::Join
+                && power(cluster, **node) == Power::Gone
+                && table.member(**node).is_some()
         };
-        let forgotten = self.wishes.iter().filter(forgotten);
+        let forgotten = self.wishes.iter().filter(is_forgotten);
         forgotten.map(|(node, _)| *node).collect()
     }
 
