@@ -58,11 +58,7 @@ impl Places {
     /// else the last.
     ///
     /// Where no fallback is left the primary stays, and is asked although it is believed down.
-    pub(super) fn stand_in_for_down(
-        &mut self,
-        me: NodeId,
-        passes_over: impl Fn(NodeId) -> bool,
-    ) {
+    pub(super) fn stand_in_for_down(&mut self, me: NodeId, passes_over: impl Fn(NodeId) -> bool) {
         if !self.places.iter().any(|place| place.holders[0] == me) {
             let down = self
                 .places
@@ -88,7 +84,11 @@ impl Places {
         me: NodeId,
         passes_over: impl Fn(NodeId) -> bool,
     ) -> Option<NodeId> {
-        for fallback in self.ring.fallbacks(self.partition).skip(self.fallbacks_used) {
+        for fallback in self
+            .ring
+            .fallbacks(self.partition)
+            .skip(self.fallbacks_used)
+        {
             self.fallbacks_used += 1;
             if fallback != me && !passes_over(fallback) {
                 self.places[index].holders.push(fallback);

@@ -277,7 +277,8 @@ impl Node {
     /// Goes, if nothing is held and nobody waits for it any more; else it looks again later.
     pub(super) fn on_leave_due(&mut self, now: Micros, effects: &mut Effects) {
         self.wishes.due = None;
-        let is_done = self.store.is_empty()
+        let is_empty = self.store.is_empty() || self.config.is_sabotaged(Sabotage::LeavesAtOnce);
+        let is_done = is_empty
             && self.coordinations.is_empty()
             && self.forwards.is_empty()
             && !self.members.is_joining();

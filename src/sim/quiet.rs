@@ -63,7 +63,11 @@ impl Cluster {
     /// Whether a node has joined, was told to leave, or was removed.
     fn have_members_changed(&self) -> bool {
         let is_new = self.ring.table_version() != self.founding.table_version();
-        is_new || self.machines.iter().any(|machine| machine.part != Part::Founder)
+        is_new
+            || self
+                .machines
+                .iter()
+                .any(|machine| machine.part != Part::Founder)
     }
 
     /// When the cluster will count as quiet if nothing observable changes until then: no change and

@@ -146,11 +146,18 @@ impl Changes {
         if draft.config.partitioning.has_weights() && self.dice.percent(25) {
             let _ = write!(text, " weight={}", self.dice.between(2, 3));
         }
-        if self.dice.percent(if draft.config.zones > 1 { 50 } else { 5 }) {
+        if self
+            .dice
+            .percent(if draft.config.zones > 1 { 50 } else { 5 })
+        {
             let _ = write!(text, " zone=z{}", self.dice.between(1, 3));
         }
         if self.dice.percent(35) {
-            let _ = write!(text, " seed_node={}", self.dice.pick(&draft.states.present()));
+            let _ = write!(
+                text,
+                " seed_node={}",
+                self.dice.pick(&draft.states.present())
+            );
         }
         Some(text)
     }

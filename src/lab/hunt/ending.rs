@@ -10,10 +10,7 @@ use crate::sim::{Cluster, Power};
 use std::collections::BTreeSet;
 
 /// Mends whatever the commands that have run have broken, and waits.
-pub(super) fn mending<'a>(
-    cluster: &Cluster,
-    ran: impl Iterator<Item = &'a Command>,
-) -> Vec<Step> {
+pub(super) fn mending<'a>(cluster: &Cluster, ran: impl Iterator<Item = &'a Command>) -> Vec<Step> {
     let mut states = States::new(cluster.config().nodes);
     for command in ran {
         states.follow(command);
@@ -63,10 +60,7 @@ pub(super) fn settling(cluster: &Cluster, told: &Told) -> Vec<Step> {
 }
 
 /// Reads every key, and says what must hold.
-pub(super) fn judging<'a>(
-    terms: &Terms,
-    ran: impl Iterator<Item = &'a Command>,
-) -> Vec<Step> {
+pub(super) fn judging<'a>(terms: &Terms, ran: impl Iterator<Item = &'a Command>) -> Vec<Step> {
     let mut text = String::new();
     let mut line = |command: String| {
         text += &command;

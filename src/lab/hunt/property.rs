@@ -104,7 +104,9 @@ impl Property {
             Property::Members => {
                 "whoever was told to join is a member, whoever was told to leave or was removed is none"
             }
-            Property::Views => "every node knows of every other whether it runs, has left or was removed",
+            Property::Views => {
+                "every node knows of every other whether it runs, has left or was removed"
+            }
             Property::SameTrace => "the same plan gives the same trace",
             Property::NoPanic => "nothing panics",
         }

@@ -81,12 +81,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(
-        plan: &Plan,
-        config: ClusterConfig,
-        trace: Trace,
-        script: &'a mut Vec<Line>,
-    ) -> Run<'a> {
+    fn new(plan: &Plan, config: ClusterConfig, trace: Trace, script: &'a mut Vec<Line>) -> Run<'a> {
         *script = plan.script();
         Run {
             is_open: is_open(&config),
@@ -193,7 +188,9 @@ impl<'a> Run<'a> {
             if self.is_due(next.unwrap_or(Micros::MAX)) {
                 self.run_later()?;
             } else {
-                self.runner.pump(Micros::MAX).or_else(|error| self.forgive(&error).map(|()| true))?;
+                self.runner
+                    .pump(Micros::MAX)
+                    .or_else(|error| self.forgive(&error).map(|()| true))?;
             }
             self.steps += 1;
             if self.steps > MOST_STEPS {

@@ -35,10 +35,7 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    pub(super) fn of<'a>(
-        first: &ClusterConfig,
-        body: impl Iterator<Item = &'a Command>,
-    ) -> Terms {
+    pub(super) fn of<'a>(first: &ClusterConfig, body: impl Iterator<Item = &'a Command>) -> Terms {
         let mut config = first.clone();
         let (mut least_r, mut least_w, mut least_dw) = (config.r, config.w, config.dw);
         let mut always_synced = config.fsync == Fsync::Always;

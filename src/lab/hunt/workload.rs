@@ -1,7 +1,7 @@
 //! Drawing what happens: what clients ask, what breaks, what is mended.
 
-use super::dice::Dice;
 use super::changes::Changes;
+use super::dice::Dice;
 use super::settings::{LATENCIES, LOSSES};
 use super::states::States;
 use crate::base::NodeId;

@@ -57,8 +57,14 @@ impl Swim {
     /// Asks somebody whether it knows that this one leaves.
     fn ask_whether_heard(&mut self, out: &mut Out) {
         let bits = self.draw(Purpose::Exchange, self.period, 0);
-        let up = self.order.any(bits).filter(|_| !self.period.is_multiple_of(DEAD_PROBE_EVERY));
-        if let Some(peer) = up.or_else(|| self.dead.any(bits)).or_else(|| self.order.any(bits)) {
+        let up = self
+            .order
+            .any(bits)
+            .filter(|_| !self.period.is_multiple_of(DEAD_PROBE_EVERY));
+        if let Some(peer) = up
+            .or_else(|| self.dead.any(bits))
+            .or_else(|| self.order.any(bits))
+        {
             out.send(peer, self.farewell.ask(&self.view));
         }
     }
