@@ -227,6 +227,13 @@ impl Node {
         self.carry_out_members(now, out, effects);
     }
 
+    /// Every node that membership knows and that is not gone.
+    pub(super) fn known_members(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let known = self.members.view().into_iter().flat_map(View::iter);
+        let there = known.filter(|known| !known.member.state.is_gone());
+        there.map(|known| known.node)
+    }
+
     /// The change that `peer`, a member by the table, is known to have gone by.
     pub(super) fn departure_of(&self, peer: NodeId) -> Option<Change> {
         match self.members.view()?.state(peer)? {

@@ -128,6 +128,8 @@ pub enum ReapStep {
     Agree,
     /// All do: forget it.
     Forget,
+    /// I am no primary of it, and hold nothing.
+    Lacks,
 }
 
 /// What a replica says that it holds for a key.

@@ -3,6 +3,10 @@
 //! Agreement is a question to all primaries. Whoever holds the very same tombstone says so; when
 //! all have, all are told to forget it. A tombstone that one of them misses comes back by repair,
 //! and is asked about again.
+//!
+//! Where members come and go, whoever was a primary before may still have an older state to bring,
+//! however late. Once a cluster has another table than its first, all nodes are asked: those that are
+//! no primaries have to hold nothing.
 
 use super::Node;
 use super::io::{Effect, Effects, Note, Timer};
@@ -15,6 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How often tombstones are looked at, at the most.
 const INTERVAL: Micros = Micros::from_secs(1);
+
+/// The number of a cluster's first table.
+const FIRST_TABLE: u32 = 1;
 
 /// The tombstones of a node.
 #[derive(Clone, Debug, Default)]
@@ -102,6 +109,7 @@ impl Node {
         let partition = self.ring.partition_of(key.position());
         let primaries = self.ring.primaries(partition).to_vec();
         let down = self.peers.believed_down(now);
+        let others = self.asked_about(&primaries);
         let first = primaries.iter().find(|node| !down.contains(node));
         let Some(entry) = self.store.get(key).filter(|_| first == Some(&self.id)) else {
             return;
@@ -110,7 +118,7 @@ impl Node {
         self.reaping
             .agreed
             .insert(key.clone(), (hash, BTreeSet::from([self.id])));
-        for &peer in primaries.iter().filter(|peer| **peer != self.id) {
+        for peer in others {
             let step = ReapStep::Propose;
             effects.send(
                 peer,
@@ -124,6 +132,17 @@ impl Node {
         self.reap_if_agreed(key, effects);
     }
 
+    /// Who else has to agree: the other primaries, and every node that may have been one.
+    fn asked_about(&self, primaries: &[NodeId]) -> Vec<NodeId> {
+        let mut asked: BTreeSet<NodeId> = primaries.iter().copied().collect();
+        if self.ring.table_version().number > FIRST_TABLE {
+            asked.extend(self.ring.members());
+            asked.extend(self.known_members());
+        }
+        asked.remove(&self.id);
+        asked.into_iter().collect()
+    }
+
     pub(super) fn on_reap(
         &mut self,
         from: NodeId,
@@ -134,9 +153,13 @@ impl Node {
             let deleted = entry.clock.values().all(|version| version.is_tombstone());
             deleted && entry.owed.is_empty() && digest(&entry.clock) == hash
         });
+        let lacks = !self.owns(key.position()) && self.store.get(&key).is_none();
         match step {
-            ReapStep::Propose if same => {
-                let step = ReapStep::Agree;
+            ReapStep::Propose if same || lacks => {
+                let step = match same {
+                    true => ReapStep::Agree,
+                    false => ReapStep::Lacks,
+                };
                 effects.send(
                     from,
                     Message::Reap {
@@ -146,7 +169,9 @@ impl Node {
                     },
                 );
             }
-            ReapStep::Agree => {
+            // A primary has to hold it: one that is none any more may have brought it on.
+            ReapStep::Lacks if self.ring.primaries_at(key.position()).contains(&from) => {}
+            ReapStep::Agree | ReapStep::Lacks => {
                 if let Some((asked, agreed)) = self.reaping.agreed.get_mut(&key)
                     && *asked == hash
                 {
@@ -166,7 +191,9 @@ impl Node {
             return;
         };
         let held = self.store.get(key).map(|entry| digest(&entry.clock));
-        if held != Some(*hash) || !primaries.iter().all(|node| agreed.contains(node)) {
+        let others = self.asked_about(&primaries);
+        let own = primaries.contains(&self.id);
+        if held != Some(*hash) || !own || !others.iter().all(|node| agreed.contains(node)) {
             return;
         }
         for &peer in primaries.iter().filter(|peer| **peer != self.id) {

@@ -7,7 +7,7 @@ use super::message::Message;
 use crate::base::{Micros, NodeId};
 use crate::config::{ClusterConfig, Membership, Sabotage};
 use crate::membership::{Table, reconcile};
-use crate::ring::{Change, Ring, TableVersion, Zone};
+use crate::ring::{Change, ChangeError, Ring, TableVersion, Zone};
 use crate::store::Record;
 use std::sync::Arc;
 
@@ -55,6 +55,8 @@ pub(super) struct Wishes {
     due: Option<Micros>,
     /// Whether it has said that it goes.
     said_farewell: bool,
+    /// The table from which it could not leave, being the last member by it.
+    stays_in: Option<TableVersion>,
     /// How often it has asked for news after it had left.
     questions: usize,
     /// When it looks again whether the table names a member that is gone.
@@ -144,7 +146,8 @@ impl Node {
             if again && self.config.is_sabotaged(Sabotage::DoesNotPlanAgain) {
                 continue;
             }
-            if change.is_done_in(self.ring.ownership()) {
+            let version = self.ring.table_version();
+            if change.is_done_in(self.ring.ownership()) || self.wishes.stays_in == Some(version) {
                 continue;
             }
             match self.ring.ownership().plan(change, self.id) {
@@ -156,7 +159,11 @@ impl Node {
                 Err(error) => {
                     let why = error.to_string();
                     effects.note(|| Note::CannotChange { change, why });
-                    self.wishes.changes.retain(|wish| *wish != change);
+                    match error {
+                        // Others may be on their way to join, by a table that is still to come.
+                        ChangeError::LastMember(_) => self.wishes.stays_in = Some(version),
+                        _ => self.wishes.changes.retain(|wish| *wish != change),
+                    }
                 }
             }
         }
@@ -185,6 +192,14 @@ impl Node {
 
     fn go_by(&mut self, now: Micros, newer: Arc<Ring>, effects: &mut Effects) {
         let older = std::mem::replace(&mut self.ring, newer);
+        // Whoever was removed stays so: a table that was made without knowing it gets it again.
+        for &node in &older.ownership().removed {
+            let removal = Change::Remove(node);
+            let is_lost = !self.ring.ownership().has_removed(node);
+            if is_lost && !self.wishes.changes.contains(&removal) {
+                self.wishes.changes.push(removal);
+            }
+        }
         self.former = Some(older.clone());
         self.wishes.adopted_at = now;
         self.store.note_ring(self.ring.clone());

@@ -71,6 +71,8 @@ struct Run<'a> {
     /// Whether commands may turn out to make no sense, and are left out.
     is_open: bool,
     first: ClusterConfig,
+    /// Whether the plan itself is over.
+    is_ending: bool,
     /// The lines that have run, and those that are scheduled; line numbers may have gaps.
     script: &'a mut Vec<Line>,
     failures: Vec<Failure>,
@@ -85,6 +87,7 @@ impl<'a> Run<'a> {
         *script = plan.script();
         Run {
             is_open: is_open(&config),
+            is_ending: false,
             runner: Runner::new(config.clone(), trace),
             first: config,
             script,
@@ -146,6 +149,7 @@ impl<'a> Run<'a> {
             self.run_later()?;
         }
         let commands = || self.script.iter().map(|line| &line.command);
+        self.is_ending = true;
         self.go_on(ending::mending(self.runner.cluster(), commands()))?;
         for _ in 0..MOST_LOOKS {
             self.go_on(ending::settling(self.runner.cluster(), &self.told))?;
@@ -229,7 +233,9 @@ impl<'a> Run<'a> {
     }
 
     fn may_run(&mut self, line: &Line) -> bool {
-        let may = !self.is_open || self.told.allows(self.runner.cluster(), &line.command);
+        let may = !self.is_open
+            || self.is_ending
+            || self.told.allows(self.runner.cluster(), &line.command);
         if !may {
             self.leave_out(line.number);
         }

@@ -2,8 +2,7 @@
 
 use super::plan::{Plan, Step};
 use super::property::Failure;
-use crate::ring::Zone;
-use crate::script::{Command, DiskIs, Line, NodeRef, Request, Setting};
+use crate::script::{Command, DiskIs, Line, Request, Setting};
 use std::fmt::Write;
 
 /// A plan that still fails, with as little in it as a greedy search finds: chunks of commands go,
@@ -91,19 +90,18 @@ fn simpler(command: &Command) -> Vec<Command> {
             zone,
             seed_node,
         } => {
-            let join = |weight: Option<u32>, zone: Option<Zone>, seed_node: &Option<NodeRef>| {
-                Command::Join {
+            let join =
+                |keeps_weight: bool, keeps_zone: bool, keeps_seed_node: bool| Command::Join {
                     node: node.clone(),
-                    weight,
-                    zone,
-                    seed_node: seed_node.clone(),
-                }
-            };
+                    weight: weight.filter(|_| keeps_weight),
+                    zone: zone.filter(|_| keeps_zone),
+                    seed_node: seed_node.clone().filter(|_| keeps_seed_node),
+                };
             vec![
-                join(None, None, &None),
-                join(None, *zone, seed_node),
-                join(*weight, None, seed_node),
-                join(*weight, *zone, &None),
+                join(false, false, false),
+                join(false, true, true),
+                join(true, false, true),
+                join(true, true, false),
             ]
         }
         Command::Restart(node, DiskIs::Lost) => {

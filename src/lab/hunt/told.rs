@@ -80,7 +80,7 @@ impl Told {
         forgotten.map(|(node, _)| *node).collect()
     }
 
-    /// Nodes that wait for a seed node which never comes back.
+    /// Nodes that wait for a seed node which never comes back, in a cluster that can do without them.
     pub(super) fn stuck(&self, cluster: &Cluster) -> Vec<NodeId> {
         let is_stuck = |node: &NodeId, wish: &Wish| {
             let is_member = cluster.ring().ownership().member(*node).is_some();
@@ -144,10 +144,10 @@ impl Told {
                 let table = cluster.ring().ownership();
                 let expected = match self.wishes.get(&other) {
                     _ if table.has_removed(other) => State::Removed,
-                    // The table that said so may have gone with its maker, and no member with it.
-                    Some(Wish::Remove) if found == State::Removed => continue,
+                    // A removal of one that was no member any more can be forgotten in a crash.
+                    Some(Wish::Remove) => continue,
                     Some(Wish::Leave) if !terms.lets_go => continue,
-                    Some(Wish::Leave | Wish::Remove) => State::Left,
+                    Some(Wish::Leave) => State::Left,
                     Some(Wish::Join) | None => State::Alive,
                 };
                 let may_seem_down = expected == State::Alive && !terms.watches;
