@@ -4,7 +4,7 @@ use super::ending::power;
 use super::property::{Failure, Property};
 use super::terms::Terms;
 use crate::base::NodeId;
-use crate::membership::State;
+use crate::observe;
 use crate::script::{Command, NodeRef};
 use crate::sim::{Cluster, Nemesis, Power};
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,22 +136,20 @@ impl Told {
     }
 
     fn views(&self, cluster: &Cluster, terms: &Terms) -> Option<String> {
+        let table = cluster.ring().ownership();
         for observer in cluster.nodes() {
-            let node = cluster.machine(observer).and_then(|machine| machine.node());
-            let Some(node) = node else { continue };
             for other in cluster.names().filter(|other| *other != observer) {
-                let found = node.opinion_of(other, cluster.now());
-                let table = cluster.ring().ownership();
+                let found = observe::view(cluster, observer, other)?;
                 let expected = match self.wishes.get(&other) {
-                    _ if table.has_removed(other) => State::Removed,
+                    _ if table.has_removed(other) => "removed",
                     // A removal of one that was no member any more can be forgotten in a crash.
                     Some(Wish::Remove) => continue,
                     Some(Wish::Leave) if !terms.lets_go => continue,
-                    Some(Wish::Leave) => State::Left,
-                    Some(Wish::Join) | None => State::Alive,
+                    Some(Wish::Leave) => "left",
+                    Some(Wish::Join) | None => "alive",
                 };
-                let may_seem_down = expected == State::Alive && !terms.watches;
-                if found != expected && !(may_seem_down && found == State::Dead) {
+                let may_seem_down = expected == "alive" && !terms.watches;
+                if found != expected && !(may_seem_down && found == "dead") {
                     return Some(format!(
                         "{observer} holds {other} for {found}; expected {expected}"
                     ));
