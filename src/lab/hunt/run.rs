@@ -57,10 +57,10 @@ pub fn run_noting(
     trace: Trace,
     script: &mut Vec<Line>,
 ) -> Outcome {
-    let outcome = Run::new(plan, config.clone(), trace, script).to_the_end();
+    let outcome = Run::new(plan, config.clone(), trace, script).finish();
     let suspects = [Property::DeletedBack, Property::LostWrite];
     if suspects.iter().any(|&property| outcome.breaks(property)) {
-        return Run::new(plan, config, Trace::kept(), script).to_the_end();
+        return Run::new(plan, config, Trace::kept(), script).finish();
     }
     outcome
 }
@@ -98,7 +98,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn to_the_end(mut self) -> Outcome {
+    fn finish(mut self) -> Outcome {
         let terms = match self.all_lines() {
             Ok(terms) => Some(terms),
             Err(failure) => {

@@ -1,7 +1,7 @@
 //! What can be demanded of a plan: no more than its settings and its faults promise.
 
 use crate::base::Micros;
-use crate::config::{ClusterConfig, FailureDetector, Fsync, HintTtl, ReadRepair, Reap};
+use crate::config::{ClusterConfig, FailureDetector, Fsync, HintTtl, Membership, ReadRepair, Reap};
 use crate::script::{Action, Command, DiskIs, Request, Setting};
 use crate::sim::Nemesis;
 
@@ -32,6 +32,8 @@ pub(super) struct Terms {
     pub(super) lets_go: bool,
     /// Whoever was silent is seen to be back without being asked for anything.
     pub(super) watches: bool,
+    /// Membership itself finds out who does not run.
+    pub(super) probes: bool,
 }
 
 impl Terms {
@@ -119,6 +121,7 @@ impl Terms {
                 && (instant || crashes == 0)
                 && least_r + least_w > config.n,
             lets_go: config.handoff,
+            probes: config.membership == Membership::Swim,
             watches: config.failure_detector != FailureDetector::Timeouts,
         }
     }

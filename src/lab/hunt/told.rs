@@ -52,9 +52,14 @@ impl Told {
     }
 
     /// Whether `command` may be carried out, as far as the cluster itself does not know: that two
-    /// nodes which leave at a time are not the last ones.
+    /// nodes which leave at a time are not the last ones, and that a node which joins is not being
+    /// removed by a table that has yet to win.
     pub(super) fn allows(&self, cluster: &Cluster, command: &Command) -> bool {
         let going = match command {
+            Command::Join {
+                node: NodeRef::Named(node),
+                ..
+            } => return self.wishes.get(node) != Some(&Wish::Remove),
             Command::Leave(NodeRef::Named(node)) | Command::Remove(NodeRef::Named(node)) => *node,
             _ => return true,
         };
@@ -145,6 +150,8 @@ impl Told {
                     // A removal of one that was no member any more can be forgotten in a crash.
                     Some(Wish::Remove) => continue,
                     Some(Wish::Leave) if !terms.lets_go => continue,
+                    // Gossip itself sees nobody crash: what all have forgotten is alive again.
+                    Some(Wish::Leave) if self.may_forget && !terms.probes => continue,
                     Some(Wish::Leave) => "left",
                     Some(Wish::Join) | None => "alive",
                 };
