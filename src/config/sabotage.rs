@@ -34,6 +34,8 @@ pub enum Sabotage {
     KeepsDiskNumber,
     /// Whoever finds a tombstone old enough forgets it without asking.
     ReapsAlone,
+    /// Whoever finds a tombstone old enough asks the primaries only, whoever owned the key before.
+    ReapsWithoutFormerOwners,
     /// The context in a put's reply covers siblings that the reply does not show.
     ContextCoversUnseen,
     /// Messages are read and states passed on however old they are.
@@ -58,7 +60,7 @@ pub enum Sabotage {
 
 impl Sabotage {
     /// Every mistake.
-    pub const ALL: [Sabotage; 23] = [
+    pub const ALL: [Sabotage; 24] = [
         Sabotage::SendsBeforeLogging,
         Sabotage::AcknowledgesBeforeSync,
         Sabotage::AnswersAlone,
@@ -72,6 +74,7 @@ impl Sabotage {
         Sabotage::NoBirths,
         Sabotage::KeepsDiskNumber,
         Sabotage::ReapsAlone,
+        Sabotage::ReapsWithoutFormerOwners,
         Sabotage::ContextCoversUnseen,
         Sabotage::KnowsNoAge,
         Sabotage::HintsOutstay,

@@ -223,6 +223,13 @@ impl Node {
         self.carry_out_members(now, out, effects);
     }
 
+    /// The members that this node knows and that have neither left nor were removed.
+    pub(super) fn known_members(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let known = self.members.view().into_iter().flat_map(View::iter);
+        let here = known.filter(|known| !known.member.state.is_gone());
+        here.map(|known| known.node)
+    }
+
     /// Whether `peer` is known to be no member any more.
     pub(super) fn has_gone(&self, peer: NodeId) -> bool {
         let known = self.members.view().and_then(|view| view.state(peer));
@@ -264,6 +271,9 @@ impl Node {
                 }
                 membership::Effect::Opinion(peer, state) => {
                     self.peers.opinion(peer, state);
+                    if state.is_gone() {
+                        self.reaping.note_let_go(now);
+                    }
                     if peer != self.id {
                         effects.view(peer, state);
                     }

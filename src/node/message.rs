@@ -67,6 +67,8 @@ pub enum Message {
         key: Key,
         /// The digest of the state that it is about.
         digest: u64,
+        /// The sender's ownership table: only nodes that go by the same one agree on anything.
+        table: TableVersion,
         /// Which part of the conversation this is.
         step: ReapStep,
     },

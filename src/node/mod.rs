@@ -162,6 +162,7 @@ impl Node {
         self.expire_hints(now, effects);
         match input {
             Input::Started => {
+                self.reaping.note_let_go(now);
                 if !self.config.is_sabotaged(Sabotage::StartsWithoutHints) {
                     self.owe_what_is_not_owned(effects);
                 }
@@ -253,7 +254,14 @@ impl Node {
             } => {
                 self.on_repair(now, from, request, (key, clock, acknowledge), effects);
             }
-            Message::Reap { key, digest, step } => self.on_reap(from, (key, digest, step), effects),
+            Message::Reap {
+                key,
+                digest,
+                table,
+                step,
+            } if table == self.ring.table_version() => {
+                self.on_reap(now, from, (key, digest, step), effects);
+            }
             Message::Tree {
                 round,
                 leg,
@@ -263,8 +271,8 @@ impl Node {
             } if table == self.ring.table_version() => {
                 self.on_tree(now, from, (round, leg, partition), &step, effects);
             }
-            // Partitions are others by another table.
-            Message::Tree { .. } => {}
+            // By another table partitions are others, and so are the nodes that have to agree.
+            Message::Tree { .. } | Message::Reap { .. } => {}
             Message::TreeReply {
                 round,
                 leg,

@@ -172,6 +172,7 @@ impl Node {
         effects.append(Record::Table(self.ring.clone()));
         effects.table(self.ring.clone());
         self.anti_entropy.rebuild(&self.store);
+        self.reaping.begin_anew();
         self.owe_what_moved(&older, effects);
         self.hasten_handoff(now, effects);
         self.await_transfers(now, &older);
