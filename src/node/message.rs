@@ -139,6 +139,8 @@ pub enum Held {
     State(Option<Clock>),
     /// A hash of the state, or nothing.
     Digest(Option<u64>),
+    /// Nothing yet: it has come to own the key just now, and whoever had it is still to bring it.
+    NotYet,
 }
 
 /// The kind of a message, as scripts and the trace name it.

@@ -243,7 +243,7 @@ impl Node {
                 key,
                 digest,
             } => {
-                self.on_read(from, request, &key, digest, effects);
+                self.on_read(now, from, request, &key, digest, effects);
             }
             Message::ReadReply(id, held) => self.on_read_reply(now, from, id, held, effects),
             Message::Repair {

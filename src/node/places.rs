@@ -96,6 +96,11 @@ impl Places {
         None
     }
 
+    /// Lets `node` stand in at place `index`.
+    pub(super) fn let_stand_in(&mut self, index: usize, node: NodeId) {
+        self.places[index].holders.push(node);
+    }
+
     /// How many places there are.
     pub(super) fn len(&self) -> usize {
         self.places.len()

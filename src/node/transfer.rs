@@ -33,6 +33,13 @@ impl Node {
         Some(Mark::of_no_owner(successor.or(after.first().copied())?))
     }
 
+    /// The node that brings `key` to `owner`, which has come to own it, as far as this node knows.
+    pub(super) fn bringer(&self, key: &Key, owner: NodeId) -> Option<NodeId> {
+        let succession = self.succession(self.former.as_ref()?, key.position());
+        let mut before = succession.before.iter().copied();
+        before.find(|node| succession.heirs(*node).any(|heir| heir == owner))
+    }
+
     fn succession<'a>(&'a self, former: &'a Ring, position: u128) -> Succession<'a> {
         Succession {
             before: former.primaries_at(position),
