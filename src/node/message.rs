@@ -329,6 +329,17 @@ impl Message {
         }
     }
 
+    /// How many states of keys it bears, for other nodes to take in.
+    pub fn states(&self) -> u64 {
+        match self {
+            Message::Write { .. } | Message::Repair { .. } => 1,
+            Message::Handoff { states, .. } | Message::TreeReply { states, .. } => {
+                states.len() as u64
+            }
+            _ => 0,
+        }
+    }
+
     /// At least as many bytes as it takes on the wire. Quick to work out.
     pub fn weight(&self) -> usize {
         let state = |(key, clock): &(Key, Clock)| FIXED_BYTES + key.text().len() + weight(clock);
