@@ -11,6 +11,7 @@
 
 mod messages;
 
+use super::farewell::Farewell;
 use super::io::{Effect, Input, Out, Refusal, Timer};
 use super::joining::Joining;
 use super::order::Order;
@@ -43,6 +44,7 @@ pub struct Gossip {
     /// How many more peers it tells that it has left.
     farewells: u16,
     joining: Option<Joining>,
+    farewell: Farewell,
 }
 
 impl Gossip {
@@ -63,6 +65,7 @@ impl Gossip {
             next_round: None,
             farewells: 0,
             joining: None,
+            farewell: Farewell::default(),
             view,
         };
         for update in start.known {
@@ -102,7 +105,8 @@ impl Gossip {
         Ok(())
     }
 
-    /// Leaves the group: says so to some peers, one each interval, and gossips no more.
+    /// Leaves the group: says so to some peers, one each interval, and gossips no more once some
+    /// have heard it.
     ///
     /// # Errors
     /// It is no member.
@@ -111,6 +115,7 @@ impl Gossip {
             return Err(Refusal::NoMember(self.me));
         }
         self.joining = None;
+        self.farewell = Farewell::default();
         self.farewells = self.settings.transmissions(self.view.up());
         self.say(now, self.own.in_state(State::Left), out);
         Ok(())
@@ -205,11 +210,12 @@ impl Gossip {
             out.push(Effect::Woke);
         }
         if self.own.state.is_gone() {
-            if self.farewells == 0 {
+            let is_heard = self.farewell.is_heard(self.peers.len());
+            if self.farewells == 0 && (is_heard || self.own.state == State::Removed) {
                 self.next_round = None;
                 return;
             }
-            self.farewells -= 1;
+            self.farewells = self.farewells.saturating_sub(1);
         }
         let next = if late { now } else { due } + interval;
         self.next_round = Some(next);
@@ -222,7 +228,9 @@ impl Gossip {
         let Some(peer) = self.peers.any(self.draw(Purpose::GossipPeer, self.round)) else {
             return;
         };
-        let message = if self.counts_heartbeats {
+        let message = if self.own.state.is_gone() {
+            self.farewell.ask(&self.view)
+        } else if self.counts_heartbeats {
             // The heartbeats alone have changed since the last time: a hash would never agree.
             self.knowledge(table).digest()
         } else {

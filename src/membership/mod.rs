@@ -10,6 +10,7 @@
 //! All are machines without input or output of their own: (now, input) to effects ([`io`]).
 
 pub mod detector;
+mod farewell;
 pub mod fixed;
 pub mod gossip;
 pub mod io;

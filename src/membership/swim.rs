@@ -33,6 +33,7 @@ mod exchange;
 mod opinions;
 mod probe;
 
+use super::farewell::Farewell;
 use super::io::{Input, Out, Refusal, Timer};
 use super::joining::Joining;
 use super::message::Message;
@@ -121,6 +122,7 @@ pub struct Swim {
     /// When it last found that it had been stopped.
     woke: Micros,
     joining: Option<Joining>,
+    farewell: Farewell,
     /// The ownership table that it asked for last, and when.
     asked_table: (TableVersion, Micros),
 }
@@ -166,6 +168,7 @@ impl Swim {
             number: 0,
             woke: Micros::ZERO,
             joining: None,
+            farewell: Farewell::default(),
             asked_table: (TableVersion::default(), Micros::ZERO),
         };
         for Update { node, member } in view.iter().filter(|known| known.node != start.me) {
@@ -226,7 +229,8 @@ impl Swim {
         Ok(())
     }
 
-    /// Leaves the group: says so, and probes nobody any more once that is said often enough.
+    /// Leaves the group: says so, and probes nobody any more once that is said often enough and
+    /// some have heard it.
     ///
     /// # Errors
     /// It is no member.
@@ -235,6 +239,7 @@ impl Swim {
             return Err(Refusal::NoMember(self.me));
         }
         self.joining = None;
+        self.farewell = Farewell::default();
         self.say(now, self.own.in_state(State::Left), out);
         self.tell_some(out);
         Ok(())
@@ -262,6 +267,12 @@ impl Swim {
         }
         self.learn(now, node, member.in_state(State::Removed), out);
         Ok(())
+    }
+
+    /// Whether it leaves, and those who have heard of it are too few.
+    pub(super) fn waits_to_be_heard(&self) -> bool {
+        let others = self.order.len() + self.dead.len();
+        self.own.state == State::Left && !self.farewell.is_heard(others)
     }
 
     /// Whether it has left, or was removed, and has told so for long enough.

@@ -8,6 +8,7 @@ use super::Node;
 use super::io::{Effects, Note, Timer};
 use super::message::Message;
 use crate::base::{Key, Micros, NodeId};
+use crate::config::ClusterConfig;
 use crate::merkle::{self, Answer, KeyRange, Step, Tree};
 use crate::ring::Ring;
 use crate::store::{Clock, Store, digest};
@@ -61,6 +62,11 @@ impl AntiEntropy {
 /// alternates between partitions.
 fn begins(node: NodeId, peer: NodeId, partition: u32) -> bool {
     peer != node && (peer > node) == partition.is_multiple_of(2)
+}
+
+/// How long a node waits for more of what others bring it before it compares.
+pub fn patience(config: &ClusterConfig) -> Micros {
+    config.handoff_interval.times(2) + config.request_timeout
 }
 
 /// The most exchanges that any node begins in one full round: one for each partition that it is a
@@ -148,8 +154,7 @@ impl Node {
     /// Something was brought: more may follow.
     pub(super) fn await_more_transfers(&mut self, now: Micros) {
         if self.config.handoff {
-            let patience = self.config.handoff_interval.times(2) + self.config.request_timeout;
-            self.anti_entropy.awaited.1 = now + patience;
+            self.anti_entropy.awaited.1 = now + patience(&self.config);
         }
     }
 
@@ -163,6 +168,10 @@ impl Node {
     fn next_exchange(&mut self) -> Option<(u32, NodeId)> {
         let own = self.ring.partitions_of(self.id);
         let (mut at, mut place) = self.anti_entropy.next;
+        // By another table it may have fewer partitions than the walk has come past.
+        if at >= own.len() {
+            (at, place) = (0, 0);
+        }
         for _ in 0..=own.len() {
             let partition = *own.get(at)?;
             while let Some(&peer) = self.ring.primaries(partition).get(place) {

@@ -78,7 +78,9 @@ impl Node {
                 self.retarget(target, effects);
                 continue;
             }
-            if !self.handoff.sent.contains_key(&target) && !self.peers.passes_over(target, now) {
+            // One that has left hears of nobody any more, and just tries.
+            let passes_over = !self.has_said_farewell() && self.peers.passes_over(target, now);
+            if !self.handoff.sent.contains_key(&target) && !passes_over {
                 self.send_batch(now, target, effects);
             }
         }

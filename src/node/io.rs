@@ -86,6 +86,8 @@ pub enum Timer {
     Reap(Micros),
     /// Look whether a node that leaves has anything left to do.
     Leave(Micros),
+    /// Look whether the ownership table still names a member that is gone.
+    Departed(Micros),
     /// What membership waits for.
     Members(membership::Timer),
 }
@@ -103,6 +105,7 @@ impl Timer {
             Timer::Reap(_) => (6, 0),
             Timer::HintExpiry(_) => (7, 0),
             Timer::Leave(_) => (8, 0),
+            Timer::Departed(_) => (9, 0),
             Timer::Members(timer) => {
                 let (class, subject) = timer.identity();
                 (10 + class, subject)

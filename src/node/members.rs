@@ -11,7 +11,7 @@ use crate::membership::view::{Member, State, Traits, Update, View};
 use crate::membership::{
     self, Detector, Gossip, Input, Out, Refusal, Settings, Start, Swim, Timeouts, detector, phi,
 };
-use crate::ring::{self, Ring};
+use crate::ring::{self, Change, Ring};
 use crate::store::Record;
 
 /// The way in which nodes learn of each other.
@@ -168,6 +168,10 @@ impl Node {
     pub fn opinion_of(&self, peer: NodeId, now: Micros) -> State {
         let known = self.members.view().map(|view| view.state(peer));
         match known {
+            // Whoever was removed before it had joined is in no view.
+            _ if self.ring.ownership().has_removed(peer) => State::Removed,
+            // One that was silent when it left, or of whom that is forgotten.
+            Some(Some(State::Dead)) if self.ring.ownership().member(peer).is_none() => State::Left,
             Some(Some(state)) if !state.is_up() => state,
             Some(None) => State::Left,
             _ if peer != self.id && self.peers.believed_down(now).contains(&peer) => State::Dead,
@@ -230,6 +234,15 @@ impl Node {
         here.map(|known| known.node)
     }
 
+    /// The change that `peer`, a member by the table, is known to have gone by.
+    pub(super) fn departure_of(&self, peer: NodeId) -> Option<Change> {
+        match self.members.view()?.state(peer)? {
+            State::Left => Some(Change::Leave(peer)),
+            State::Removed => Some(Change::Remove(peer)),
+            State::Alive | State::Suspect | State::Dead => None,
+        }
+    }
+
     /// Whether `peer` is known to be no member any more.
     pub(super) fn has_gone(&self, peer: NodeId) -> bool {
         let known = self.members.view().and_then(|view| view.state(peer));
@@ -276,6 +289,9 @@ impl Node {
                     }
                     if peer != self.id {
                         effects.view(peer, state);
+                    }
+                    if state.is_gone() {
+                        self.arm_departed(now, effects);
                     }
                 }
                 membership::Effect::Own(own) => {

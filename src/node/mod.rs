@@ -31,14 +31,14 @@ mod sense;
 mod tables;
 mod transfer;
 
-pub use anti_entropy::exchanges_a_round;
+pub use anti_entropy::{exchanges_a_round, patience};
 pub use io::{Effect, Effects, Ignored, Input, Note, Ticket, Timer};
 pub use message::{Held, Message, MessageKind, ReapStep};
 pub use request::{
     Failure, Found, Hint, Operation, Put, Quorum, Reply, Request, RequestId, Shortfall,
     reply_context,
 };
-pub use tables::Part;
+pub use tables::{Part, spreading};
 
 use crate::base::{Key, Micros, NodeId};
 use crate::config::{ClusterConfig, Sabotage};
@@ -201,6 +201,7 @@ impl Node {
             Timer::AntiEntropy(due) => self.anti_entropy.is_due(due),
             Timer::Reap(due) => self.reaping.is_due(due),
             Timer::Leave(due) => self.wishes.is_due(due),
+            Timer::Departed(due) => self.wishes.departed_due(due),
             Timer::Members(timer) => self.members.awaits(timer),
         }
     }
@@ -310,6 +311,7 @@ impl Node {
             Timer::AntiEntropy(_) => self.on_anti_entropy_due(now, effects),
             Timer::Reap(_) => self.on_reap_due(now, effects),
             Timer::Leave(_) => self.on_leave_due(now, effects),
+            Timer::Departed(_) => self.on_departed_due(now, effects),
             Timer::Members(timer) => {
                 self.tell_members(now, MemberInput::Timer(timer), effects);
             }

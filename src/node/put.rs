@@ -63,11 +63,14 @@ impl Node {
             client_seq: id.seq,
             wall_us: now.0.saturating_add_signed(self.skew_us),
         };
+        // Whoever was asked by an older table may have no place in this node's: it owes the key.
+        let owed = owed_to.map(|target| Mark { target, since: now });
+        let owed = owed.or_else(|| self.mark_of_no_owner(key));
         let (dot, clock, record) = self.store.coordinate(
             key,
             &put.context,
             version,
-            owed_to.map(|target| Mark { target, since: now }),
+            owed,
             self.config.actor_epochs && !self.config.is_sabotaged(Sabotage::NoBirths),
         );
         effects.note(|| Note::Coordinates {

@@ -2,10 +2,11 @@
 //! planning again what lost against another's (DESIGN 4.1).
 
 use super::Node;
-use super::io::{Effects, Note, Timer};
+use super::io::{Effects, Note, Ticket, Timer};
+use super::message::Message;
 use crate::base::{Micros, NodeId};
-use crate::config::{ClusterConfig, Sabotage};
-use crate::membership::Table;
+use crate::config::{ClusterConfig, Membership, Sabotage};
+use crate::membership::{Table, reconcile};
 use crate::ring::{Change, Ring, TableVersion, Zone};
 use crate::store::Record;
 use std::sync::Arc;
@@ -54,6 +55,10 @@ pub(super) struct Wishes {
     due: Option<Micros>,
     /// Whether it has said that it goes.
     said_farewell: bool,
+    /// How often it has asked for news after it had left.
+    questions: usize,
+    /// When it looks again whether the table names a member that is gone.
+    departed_due: Option<Micros>,
 }
 
 impl Wishes {
@@ -66,6 +71,10 @@ impl Wishes {
 
     pub(super) fn is_due(&self, due: Micros) -> bool {
         self.due == Some(due)
+    }
+
+    pub(super) fn departed_due(&self, due: Micros) -> bool {
+        self.departed_due == Some(due)
     }
 }
 
@@ -93,6 +102,16 @@ impl Table for Held<'_> {
             self.ring = newer.clone();
         }
     }
+}
+
+/// The time in which news of a table has come to everybody, most likely: some rounds of membership.
+pub fn spreading(config: &ClusterConfig, members: usize) -> Micros {
+    let rounds = u64::from((members + 2).next_power_of_two().ilog2());
+    let round = match config.membership {
+        Membership::Gossip => config.gossip_interval,
+        Membership::Swim | Membership::Static => config.probe_interval,
+    };
+    round.times(2 * rounds)
 }
 
 impl Node {
@@ -170,12 +189,59 @@ impl Node {
         self.wishes.adopted_at = now;
         self.store.note_ring(self.ring.clone());
         effects.append(Record::Table(self.ring.clone()));
+        // A table that a crash could take back might be one that nobody else knows.
+        self.when_logged(now, Ticket::Flushed, effects);
         effects.table(self.ring.clone());
         self.anti_entropy.rebuild(&self.store);
         self.reaping.begin_anew();
         self.owe_what_moved(&older, effects);
         self.hasten_handoff(now, effects);
         self.await_transfers(now, &older);
+        self.arm_departed(now, effects);
+    }
+
+    fn spreading(&self) -> Micros {
+        spreading(&self.config, self.ring.members().len())
+    }
+
+    /// The members by the table that are gone by what membership says.
+    fn departed(&self) -> impl Iterator<Item = Change> + '_ {
+        let members = self.ring.ownership().members.iter();
+        members.filter_map(|member| self.departure_of(member.node))
+    }
+
+    /// Sees to it that no member stays in the table for ever that is gone: the table without it may
+    /// have lost against another's when nobody was left who wanted to plan it again.
+    ///
+    /// Who stands first in the table sees to it, and the others in their turn if it does not.
+    pub(super) fn arm_departed(&mut self, now: Micros, effects: &mut Effects) {
+        self.wishes.departed_due = None;
+        let mut members = self.ring.members().iter();
+        let place = members.position(|member| *member == self.id);
+        if let Some(place) = place.filter(|_| self.departed().next().is_some()) {
+            let due = now + self.spreading().times(1 + place as u64);
+            self.wishes.departed_due = Some(due);
+            effects.set_timer(due, Timer::Departed(due));
+        }
+    }
+
+    /// Plans the departures of members that are gone, if they still are: one that joins again may
+    /// be known to be a member before it is known to be back.
+    pub(super) fn on_departed_due(&mut self, now: Micros, effects: &mut Effects) {
+        self.wishes.departed_due = None;
+        for change in self.departed().collect::<Vec<_>>() {
+            if let Ok(table) = self.ring.ownership().plan(change, self.id) {
+                let next = Arc::new(Ring::new(table, self.ring.n()));
+                self.go_by(now, next, effects);
+            }
+        }
+        self.pursue(now, effects);
+        self.arm_departed(now, effects);
+    }
+
+    /// Whether it has said that it leaves.
+    pub(super) fn has_said_farewell(&self) -> bool {
+        self.wishes.said_farewell
     }
 
     /// Whether it was told to leave, and is in no table any more.
@@ -192,12 +258,21 @@ impl Node {
         if !self.is_leaving() || self.wishes.due.is_some() {
             return;
         }
-        let rounds = u64::from((self.ring.members().len() + 2).next_power_of_two().ilog2());
-        let round = self.config.probe_interval.max(self.config.gossip_interval);
-        let after = self.wishes.adopted_at + round.times(2 * rounds);
+        let after = self.wishes.adopted_at + self.spreading();
         let due = after.max(now + self.config.handoff_interval);
         self.wishes.due = Some(due);
         effects.set_timer(due, Timer::Leave(due));
+    }
+
+    /// Asks a member for all that it knows. Whoever has left is told nothing any more, and what came
+    /// to it meanwhile can be for somebody who has gone since.
+    fn ask_for_news(&mut self, effects: &mut Effects) {
+        let members = self.ring.members().iter().copied();
+        let others: Vec<NodeId> = members.filter(|node| !self.has_gone(*node)).collect();
+        self.wishes.questions += 1;
+        if let Some(member) = others.get(self.wishes.questions % others.len().max(1)) {
+            effects.send(*member, Message::Members(reconcile::ask_for_all()));
+        }
     }
 
     /// Goes, if nothing is held and nobody waits for it any more; else it looks again later.
@@ -216,6 +291,9 @@ impl Node {
         }
         if is_done && self.members.is_over() {
             return effects.halt();
+        }
+        if self.members.is_over() {
+            self.ask_for_news(effects);
         }
         self.arm_leaving(now, effects);
     }

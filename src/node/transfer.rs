@@ -172,16 +172,19 @@ impl Node {
         self.arm_handoff(now, effects);
     }
 
-    /// Marks that are for `target` and of keys that it does not own go over to a primary.
+    /// Marks that are for `target` go over to a primary: those of keys that it does not own, and all
+    /// when it is gone, whatever this node's table says.
     pub(super) fn retarget(&mut self, target: NodeId, effects: &mut Effects) {
+        let is_gone = self.has_gone(target);
         let stray = self.store.owed_to(target).filter_map(|key| {
             let after = self.ring.primaries_at(key.position());
-            let entry = self.store.get(key).filter(|_| !after.contains(&target))?;
+            let is_stray = is_gone || !after.contains(&target);
+            let entry = self.store.get(key).filter(|_| is_stray)?;
             let mut marks = Marks::new();
             for mark in &entry.owed {
                 let target = match mark.target == target {
                     true if after.contains(&self.id) => continue,
-                    true => *after.first()?,
+                    true => *after.iter().find(|node| !self.has_gone(**node))?,
                     false => mark.target,
                 };
                 self.add(&mut marks, Mark { target, ..*mark });

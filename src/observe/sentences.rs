@@ -145,6 +145,9 @@ fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
         Timer::Leave(_) => {
             format!("{node} looks whether it has anything left to do before it goes.")
         }
+        Timer::Departed(_) => {
+            format!("{node} looks whether its ownership table names a member that is gone.")
+        }
         Timer::Members(timer) => match timer {
             membership::Timer::Probe(_) => format!("{node} probes another member."),
             membership::Timer::Answer(..) => {

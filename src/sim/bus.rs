@@ -246,7 +246,12 @@ impl Bus {
             .unwrap_or(&config.latency);
         let identity = [from.0, to.0, message.kind() as u16].map(u64::from);
         let [from, to, kind] = identity;
-        let identity = [from, to, kind, message.subject()];
+        // Membership repeats itself word for word: when it is sent tells one message from the next.
+        let sent = match message.kind() {
+            MessageKind::Gossip => now.0,
+            _ => 0,
+        };
+        let identity = [from, to, kind, message.subject().wrapping_add(sent)];
         let holds = |probability: Probability, purpose| {
             probability != Probability::NEVER
                 && probability.holds(draw(config.seed, purpose, &identity))

@@ -202,6 +202,7 @@ impl Cluster {
         machine.node = None;
         machine.mailbox.clear();
         self.last_change = Some((self.now, Changed::Left(node)));
+        self.renew_ring();
     }
 
     fn expect_changing_members(&self, verb: &str) -> Outcome {

@@ -81,6 +81,14 @@ impl Machine {
         self.node.as_ref()
     }
 
+    /// The member through which its node joins or has joined, unless it was there from the first.
+    pub fn seed_node(&self) -> Option<NodeId> {
+        match self.part {
+            Part::Joins { seed_node, .. } => Some(seed_node),
+            Part::Founder | Part::Leaves => None,
+        }
+    }
+
     /// Its disk.
     pub fn disk(&self) -> &Disk {
         &self.disk

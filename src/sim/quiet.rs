@@ -5,6 +5,7 @@ use crate::base::Micros;
 use crate::config::Membership;
 use crate::membership::LONGEST_BACK_OFF;
 use crate::membership::swim::DEAD_PROBE_EVERY;
+use crate::node::Part;
 
 impl Cluster {
     /// How long nothing may change before the cluster counts as quiet: twice the longest enabled
@@ -16,9 +17,16 @@ impl Cluster {
             Micros::ZERO
         };
         let exchanges = if self.config.anti_entropy {
-            self.config
+            let round = self
+                .config
                 .anti_entropy_interval
-                .times(self.exchanges_a_round)
+                .times(self.exchanges_a_round);
+            // What was gained is compared once nothing more is brought.
+            let patience = match self.have_members_changed() && self.config.handoff {
+                true => crate::node::patience(&self.config),
+                false => Micros::ZERO,
+            };
+            round + patience
         } else {
             Micros::ZERO
         };
@@ -34,15 +42,32 @@ impl Cluster {
     /// which every member is probed once, and the time that a suspected one has.
     fn members_span(&self) -> Micros {
         let config = &self.config;
-        match config.membership {
+        let members = self.machines.len();
+        let table = match self.have_members_changed() {
+            // A node that leaves waits for that, then says farewell for as long again or longer.
+            true => crate::node::spreading(config, members).times(3),
+            false => Micros::ZERO,
+        };
+        let opinions = match config.membership {
             Membership::Static => Micros::ZERO,
             Membership::Gossip => config.gossip_interval.times(DEAD_PROBE_EVERY),
             Membership::Swim => {
-                let periods = u64::from(config.nodes).max(DEAD_PROBE_EVERY);
+                let periods = (members as u64).max(DEAD_PROBE_EVERY);
                 let suspicion = u64::from(config.suspicion_periods);
                 config.probe_interval.times(periods.max(suspicion))
             }
-        }
+        };
+        opinions.max(table)
+    }
+
+    /// Whether a node has joined, was told to leave, or was removed.
+    fn have_members_changed(&self) -> bool {
+        let is_new = self.ring.table_version() != self.founding.table_version();
+        is_new
+            || self
+                .machines
+                .iter()
+                .any(|machine| machine.part != Part::Founder)
     }
 
     /// When the cluster will count as quiet if nothing observable changes until then: no change and

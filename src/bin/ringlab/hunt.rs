@@ -123,8 +123,14 @@ fn try_seed(plan: &Plan, twice: bool) -> Outcome {
             Ok(config) => config,
             Err(error) => return broken(Property::Quiet, error.to_string()),
         };
-        catch_unwind(AssertUnwindSafe(|| hunt::run(plan, config, trace)))
-            .unwrap_or_else(|panic| broken(Property::NoPanic, said(&*panic)))
+        let mut script = Vec::new();
+        let ran = catch_unwind(AssertUnwindSafe(|| {
+            hunt::run_noting(plan, config, trace, &mut script)
+        }));
+        ran.unwrap_or_else(|panic| Outcome {
+            script,
+            ..broken(Property::NoPanic, said(&*panic))
+        })
     };
     if !twice {
         return run(Trace::off());
@@ -152,6 +158,7 @@ fn broken(property: Property, found: String) -> Outcome {
         failures: vec![failure],
         trace_hash: None,
         events: 0,
+        script: Vec::new(),
     }
 }
 
@@ -166,9 +173,11 @@ fn shortened(property: Property, seed: u64, failure: &Failure) -> String {
     let twice = property == Property::SameTrace;
     let outcome_of = |plan: &Plan| try_seed(plan, twice || seed.is_multiple_of(TWICE));
     let plan = hunt::shrink(&Plan::of(seed), |plan| outcome_of(plan).breaks(property));
-    let failures = outcome_of(&plan).failures;
+    let Outcome {
+        failures, script, ..
+    } = outcome_of(&plan);
     let last = failures.into_iter().find(|last| last.property == property);
-    hunt::replay(&plan, &last.unwrap_or_else(|| failure.clone()))
+    hunt::replay(&script, &last.unwrap_or_else(|| failure.clone()))
 }
 
 fn progress(seeds: u64) -> ProgressBar {

@@ -58,7 +58,9 @@ fn puts<'a>(runner: &'a Runner, lines: &'a [Line]) -> Vec<Put<'a>> {
 }
 
 fn value_of<'a>(op: &OpRecord, lines: &'a [Line]) -> Option<&'a str> {
-    let line = lines.get(op.line?.checked_sub(1)? as usize)?;
+    let number = op.line?;
+    let at = lines.binary_search_by_key(&number, |line| line.number);
+    let line = &lines[at.ok()?];
     let (Command::Request(request) | Command::Async(request)) = &line.command else {
         return None;
     };

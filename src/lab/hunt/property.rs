@@ -27,6 +27,12 @@ pub enum Property {
     OneDot,
     /// A read whose quorum meets every write's sees what was acknowledged before it began.
     Overlap,
+    /// All nodes go by the newest ownership table.
+    Tables,
+    /// Whoever was told to join is a member, whoever was told to leave or was removed is none.
+    Members,
+    /// Every node knows of every other whether it runs, has left or was removed.
+    Views,
     /// The same plan gives the same trace.
     SameTrace,
     /// Nothing panics.
@@ -35,7 +41,7 @@ pub enum Property {
 
 impl Property {
     /// Every property.
-    pub const ALL: [Property; 13] = [
+    pub const ALL: [Property; 16] = [
         Property::Quiet,
         Property::Converged,
         Property::Roots,
@@ -47,6 +53,9 @@ impl Property {
         Property::DeletedBack,
         Property::OneDot,
         Property::Overlap,
+        Property::Tables,
+        Property::Members,
+        Property::Views,
         Property::SameTrace,
         Property::NoPanic,
     ];
@@ -65,6 +74,9 @@ impl Property {
             Property::DeletedBack => "deleted-back",
             Property::OneDot => "one-dot",
             Property::Overlap => "overlap",
+            Property::Tables => "tables",
+            Property::Members => "members",
+            Property::Views => "views",
             Property::SameTrace => "same-trace",
             Property::NoPanic => "no-panic",
         }
@@ -87,6 +99,13 @@ impl Property {
             Property::OneDot => "no dot stands for two writes",
             Property::Overlap => {
                 "a read whose quorum meets every write's sees what was acknowledged before"
+            }
+            Property::Tables => "all nodes go by the newest ownership table",
+            Property::Members => {
+                "whoever was told to join is a member, whoever was told to leave or was removed is none"
+            }
+            Property::Views => {
+                "every node knows of every other whether it runs, has left or was removed"
             }
             Property::SameTrace => "the same plan gives the same trace",
             Property::NoPanic => "nothing panics",

@@ -1,8 +1,9 @@
 //! Leaving out of a failing plan what its failure does not need.
 
-use super::plan::Plan;
+use super::plan::{Plan, Step};
 use super::property::Failure;
-use crate::script::{Command, Request, Setting};
+use crate::ring::Zone;
+use crate::script::{Command, DiskIs, Line, NodeRef, Request, Setting};
 use std::fmt::Write;
 
 /// A plan that still fails, with as little in it as a greedy search finds: chunks of commands go,
@@ -44,7 +45,7 @@ pub fn shrink(plan: &Plan, mut fails: impl FnMut(&Plan) -> bool) -> Plan {
             }
         }
         for index in 0..best.body.len() {
-            for simpler in simpler(&best.body[index]) {
+            for simpler in simpler_step(&best.body[index]) {
                 let mut candidate = best.clone();
                 candidate.body[index] = simpler;
                 attempt(&mut best, candidate);
@@ -54,6 +55,19 @@ pub fn shrink(plan: &Plan, mut fails: impl FnMut(&Plan) -> bool) -> Plan {
             return best;
         }
     }
+}
+
+/// The same step in its turn, or with less to say.
+fn simpler_step(step: &Step) -> Vec<Step> {
+    let in_turn = step.at.map(|_| Step {
+        at: None,
+        command: step.command.clone(),
+    });
+    let simpler = simpler(&step.command).into_iter().map(|command| Step {
+        at: step.at,
+        command,
+    });
+    in_turn.into_iter().chain(simpler).collect()
 }
 
 /// The same command with less to say.
@@ -71,23 +85,51 @@ fn simpler(command: &Command) -> Vec<Command> {
         ],
         Command::Request(request) => vec![Command::Request(plain(request))],
         Command::Crash(node, Some(_)) => vec![Command::Crash(node.clone(), None)],
+        Command::Join {
+            node,
+            weight,
+            zone,
+            seed_node,
+        } => {
+            let join = |weight: Option<u32>, zone: Option<Zone>, seed_node: &Option<NodeRef>| {
+                Command::Join {
+                    node: node.clone(),
+                    weight,
+                    zone,
+                    seed_node: seed_node.clone(),
+                }
+            };
+            vec![
+                join(None, None, &None),
+                join(None, *zone, seed_node),
+                join(*weight, None, seed_node),
+                join(*weight, *zone, &None),
+            ]
+        }
+        Command::Restart(node, DiskIs::Lost) => {
+            vec![Command::Restart(node.clone(), DiskIs::Kept)]
+        }
         _ => Vec::new(),
     }
 }
 
-/// A script that replays the failure of `plan`, with what was found as a comment.
-pub fn replay(plan: &Plan, failure: &Failure) -> String {
+/// A script that replays the failure of a run, with what was found as a comment.
+pub fn replay(script: &[Line], failure: &Failure) -> String {
     let mut text = format!(
         "# {}: {}\n# found: {}\n",
         failure.property,
         failure.property.meaning(),
         failure.found.replace('\n', " ")
     );
+    let settings = script.iter().find_map(|line| match &line.command {
+        Command::Cluster(settings) => Some(settings),
+        _ => None,
+    });
     let seed = |setting: &&Setting| setting.field == "seed";
-    if let Some(seed) = plan.settings.iter().find(seed) {
+    if let Some(seed) = settings.into_iter().flatten().find(seed) {
         let _ = writeln!(text, "# hunted with seed {}", seed.value);
     }
-    for line in plan.lines().unwrap_or_default() {
+    for line in script {
         let _ = writeln!(text, "{line}");
     }
     if let Some(key) = &failure.key {

@@ -1,7 +1,7 @@
 //! What can be demanded of a plan: no more than its settings and its faults promise.
 
 use crate::base::Micros;
-use crate::config::{ClusterConfig, Fsync, HintTtl, ReadRepair, Reap};
+use crate::config::{ClusterConfig, FailureDetector, Fsync, HintTtl, ReadRepair, Reap};
 use crate::script::{Action, Command, DiskIs, Request, Setting};
 use crate::sim::Nemesis;
 
@@ -28,10 +28,14 @@ pub(super) struct Terms {
     pub(super) one_dot: bool,
     /// Every read's quorum meets every write's.
     pub(super) overlaps: bool,
+    /// A node that leaves can hand over what it holds.
+    pub(super) lets_go: bool,
+    /// Whoever was silent is seen to be back without being asked for anything.
+    pub(super) watches: bool,
 }
 
 impl Terms {
-    pub(super) fn of(first: &ClusterConfig, body: &[Command]) -> Terms {
+    pub(super) fn of<'a>(first: &ClusterConfig, body: impl Iterator<Item = &'a Command>) -> Terms {
         let mut config = first.clone();
         let (mut least_r, mut least_w, mut least_dw) = (config.r, config.w, config.dw);
         let mut always_synced = config.fsync == Fsync::Always;
@@ -41,6 +45,7 @@ impl Terms {
         let mut strict = is_strict(&config);
         let mut instant = config.fsync_latency.is_zero();
         let (mut lost_disks, mut crashes) = (0u16, 0);
+        let mut members_change = false;
         for command in body {
             match command {
                 Command::Set(settings) => {
@@ -54,6 +59,11 @@ impl Terms {
                 }
                 Command::Crash(..) => crashes += 1,
                 Command::Restart(_, DiskIs::Lost) => lost_disks = lost_disks.saturating_add(1),
+                Command::Join { .. } | Command::Leave(_) => members_change = true,
+                Command::Remove(_) => {
+                    members_change = true;
+                    lost_disks = lost_disks.saturating_add(1);
+                }
                 Command::Nemesis { nemesis, .. } => match nemesis {
                     Nemesis::CrashLoop => crashes += 1,
                     Nemesis::LostDisk => lost_disks = u16::MAX,
@@ -88,7 +98,8 @@ impl Terms {
                 && !expires
                 && !reaps_early
                 && always_synced
-                && lost_disks < least_dw.max(1),
+                // Of two copies that were counted one may be brought to where the other lies.
+                && lost_disks < if members_change { 1 } else { least_dw.max(1) },
             // A tombstone on a fallback does not delete what the primaries hold before it is home.
             stays_deleted: epochs
                 && config.handoff
@@ -98,13 +109,17 @@ impl Terms {
                     Reap::After(_) => false,
                 },
             one_dot: epochs,
+            // Quorums by two tables need not meet.
             overlaps: epochs
+                && !members_change
                 && strict
                 && config.reap == Reap::Never
                 && always_synced
                 && lost_disks == 0
                 && (instant || crashes == 0)
                 && least_r + least_w > config.n,
+            lets_go: config.handoff,
+            watches: config.failure_detector != FailureDetector::Timeouts,
         }
     }
 }

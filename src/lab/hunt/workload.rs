@@ -1,8 +1,9 @@
 //! Drawing what happens: what clients ask, what breaks, what is mended.
 
+use super::changes::Changes;
 use super::dice::Dice;
-use super::plan::States;
 use super::settings::{LATENCIES, LOSSES};
+use super::states::States;
 use crate::base::NodeId;
 use crate::config::ClusterConfig;
 use crate::script::{MESSAGE_KINDS, parse_line};
@@ -70,11 +71,11 @@ const NEMESES: &[&str] = &[
 ];
 
 /// A body in the making.
-struct Draft<'a> {
+pub(super) struct Draft<'a> {
     dice: &'a mut Dice,
-    config: &'a ClusterConfig,
+    pub(super) config: &'a ClusterConfig,
     text: String,
-    states: States,
+    pub(super) states: States,
     keys: &'static [&'static str],
     clients: &'static [&'static str],
     /// The nemeses that may be let loose: none that stops nodes where the plan does so itself.
@@ -85,7 +86,7 @@ struct Draft<'a> {
 }
 
 /// The commands of a plan, as a script without its `cluster` line.
-pub(super) fn draw(dice: &mut Dice, config: &ClusterConfig) -> String {
+pub(super) fn draw(dice: &mut Dice, config: &ClusterConfig, seed: u64) -> String {
     let clients = &CLIENTS[..dice.between(1, CLIENTS.len() as u64) as usize];
     let keys = &KEYS[..dice.between(1, KEYS.len() as u64) as usize];
     // Few kinds of faults at a time, each often: that goes deeper than a little of everything.
@@ -106,13 +107,14 @@ pub(super) fn draw(dice: &mut Dice, config: &ClusterConfig) -> String {
         dice,
         config,
         text: String::new(),
-        states: States::default(),
+        states: States::new(config.nodes),
         keys,
         clients,
         nemeses,
         labels: Vec::new(),
         values: 0,
     };
+    let mut changes = Changes::new(seed, config);
     for client in clients {
         if draft.dice.percent(30) {
             let entry = draft.dice.pick(&["any", "preference", "fastest"]);
@@ -120,6 +122,7 @@ pub(super) fn draw(dice: &mut Dice, config: &ClusterConfig) -> String {
         }
     }
     for _ in 0..commands {
+        changes.draw(&mut draft);
         match draft.dice.below(100) {
             0..60 => draft.request(),
             60..78 => draft.wait(),
@@ -134,7 +137,7 @@ pub(super) fn draw(dice: &mut Dice, config: &ClusterConfig) -> String {
 }
 
 impl Draft<'_> {
-    fn line(&mut self, text: &str) {
+    pub(super) fn line(&mut self, text: &str) {
         if let Ok(Some(line)) = parse_line(text, 1)
             && !self.states.follow(&line.command)
         {
@@ -145,14 +148,15 @@ impl Draft<'_> {
     }
 
     fn node(&mut self) -> NodeId {
-        NodeId(self.dice.below(u64::from(self.config.nodes)) as u16)
+        self.dice.pick(&self.states.present())
     }
 
     fn two_nodes(&mut self) -> (NodeId, NodeId) {
-        let nodes = u64::from(self.config.nodes);
+        let present = self.states.present();
+        let nodes = present.len() as u64;
         let one = self.dice.below(nodes);
         let other = (one + self.dice.between(1, nodes - 1)) % nodes;
-        (NodeId(one as u16), NodeId(other as u16))
+        (present[one as usize], present[other as usize])
     }
 
     fn wait(&mut self) {
@@ -314,7 +318,7 @@ impl Draft<'_> {
 
     fn partition(&mut self) -> String {
         let mut groups = [Vec::new(), Vec::new()];
-        for node in NodeId::first(self.config.nodes) {
+        for node in self.states.present() {
             if let Some(group) = groups.get_mut(self.dice.below(5) as usize / 2) {
                 group.push(node.to_string());
             }

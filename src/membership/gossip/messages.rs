@@ -43,6 +43,7 @@ impl Gossip {
         table: &mut dyn Table,
         out: &mut Out,
     ) {
+        self.farewell.note((from, entries), self.me, self.own);
         // Whoever has left has nobody to introduce.
         if entries.is_empty() && self.own.state.is_gone() {
             return;

@@ -46,8 +46,9 @@ impl Swim {
         table: &mut dyn Table,
         out: &mut Out,
     ) {
+        self.farewell.note((from, entries), self.me, self.own);
         // One that has left has nobody to introduce.
-        if self.own.state.is_gone() {
+        if self.own.state.is_gone() && (entries.is_empty() || !self.waits_to_be_heard()) {
             return;
         }
         let me = self.me;

@@ -25,7 +25,7 @@ impl Swim {
         if let Some(open) = self.probe.take() {
             self.failed(now, open, out);
         }
-        if self.own.state.is_gone() && !self.updates.has(self.me) {
+        if self.own.state.is_gone() && !self.updates.has(self.me) && !self.waits_to_be_heard() {
             self.next_period = None;
             return;
         }
@@ -36,6 +36,9 @@ impl Swim {
         self.ping_accused(table, out);
         self.probe_next(now, table, out);
         self.look_after_dead(table, out);
+        if self.own.state.is_gone() {
+            return self.ask_whether_heard(out);
+        }
         let turn = self.period.wrapping_add(u64::from(self.me.0));
         if turn.is_multiple_of(EXCHANGE_EVERY)
             && let Some(peer) = self.order.any(self.draw(Purpose::Exchange, self.period, 0))
@@ -49,6 +52,21 @@ impl Swim {
         self.probe = None;
         self.woke = now;
         out.push(Effect::Woke);
+    }
+
+    /// Asks somebody whether it knows that this one leaves.
+    fn ask_whether_heard(&mut self, out: &mut Out) {
+        let bits = self.draw(Purpose::Exchange, self.period, 0);
+        let up = self
+            .order
+            .any(bits)
+            .filter(|_| !self.period.is_multiple_of(DEAD_PROBE_EVERY));
+        if let Some(peer) = up
+            .or_else(|| self.dead.any(bits))
+            .or_else(|| self.order.any(bits))
+        {
+            out.send(peer, self.farewell.ask(&self.view));
+        }
     }
 
     fn probe_next(&mut self, now: Micros, table: &mut dyn Table, out: &mut Out) {
