@@ -183,6 +183,11 @@ impl Node {
         self.wishes.changes.contains(&leave) && leave.is_done_in(self.ring.ownership())
     }
 
+    /// Whether it leaves, and nothing but time keeps it.
+    pub fn is_about_to_go(&self) -> bool {
+        self.is_leaving() && self.store.is_empty() && !self.members.is_joining()
+    }
+
     /// Sees to it that a node that leaves goes when it has nothing left to do here.
     ///
     /// It stays for some rounds of membership after its last table: one that wins against its own
@@ -202,13 +207,12 @@ impl Node {
     /// Goes, if nothing is held and nobody waits for it any more; else it looks again later.
     pub(super) fn on_leave_due(&mut self, now: Micros, effects: &mut Effects) {
         self.wishes.due = None;
-        let is_done = self.store.is_empty()
-            && self.coordinations.is_empty()
-            && self.forwards.is_empty()
-            && !self.members.is_joining();
         if !self.is_leaving() {
             return;
         }
+        let is_done = self.is_about_to_go()
+            && self.coordinations.is_empty()
+            && self.forwards.is_empty();
         if is_done && !self.wishes.said_farewell {
             self.wishes.said_farewell = true;
             self.leave_members(now, effects);

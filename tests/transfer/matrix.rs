@@ -1,0 +1,118 @@
+//! Every way of cutting the ring, of knowing the members, of bringing keys: a node joins, one
+//! leaves, one is removed, another joins, and each time every key is where it ought to be.
+
+use crate::world::World;
+
+const KEYS: u32 = 200;
+
+const PARTITIONINGS: [&str; 6] = [
+    "equal",
+    "tokens",
+    "tokens-equal",
+    "degrees",
+    "modulo",
+    "everywhere",
+];
+
+/// All kinds of changes, of a cluster of five.
+fn all_changes(settings: &str) {
+    let changes = [
+        "join F",
+        "leave B",
+        "crash C\nremove C",
+        "join G seed_node=D",
+        "crash A\nput k0 x context=none\nremove A",
+        "leave D",
+        "join B",
+    ];
+    changes_of(settings, &changes);
+}
+
+fn changes_of(settings: &str, changes: &[&str]) {
+    let mut world = World::new(settings, KEYS);
+    world.settle(&format!("{settings}: before"));
+    for change in changes {
+        world.run(change);
+        world.settle(&format!("{settings}: {change}"));
+    }
+    world.run("get k1\nexpect value v-k1");
+}
+
+#[test]
+fn with_every_partitioning() {
+    for partitioning in PARTITIONINGS {
+        all_changes(&format!("partitioning={partitioning}"));
+        all_changes(&format!("partitioning={partitioning} hash=sha1 seed=3"));
+        all_changes(&format!("partitioning={partitioning} hash=sha256 zones=3 seed=4"));
+        all_changes(&format!("partitioning={partitioning} preference=partitions seed=5"));
+    }
+    all_changes("preference=partitions zones=2 partitioning=tokens");
+}
+
+#[test]
+fn with_any_number_of_replicas() {
+    for partitioning in ["equal", "tokens", "modulo"] {
+        for n in [1, 2, 3, 5] {
+            let quorum = n / 2 + 1;
+            let settings = format!("partitioning={partitioning} n={n} r={quorum} w={quorum}");
+            if n == 1 {
+                // What a removed node held alone is gone with it.
+                changes_of(&settings, &["join F", "leave B", "join G", "leave A", "leave C"]);
+            } else {
+                all_changes(&settings);
+            }
+        }
+    }
+}
+
+#[test]
+fn with_weights() {
+    for partitioning in ["equal", "tokens", "tokens-equal"] {
+        let settings = format!("partitioning={partitioning}");
+        let changes = ["join F weight=3", "leave A", "join G weight=20", "leave F", "leave G"];
+        changes_of(&settings, &changes);
+    }
+}
+
+#[test]
+fn with_every_membership() {
+    for membership in [
+        "membership=swim",
+        "membership=swim failure_detector=timeouts",
+        "membership=gossip failure_detector=phi",
+        "membership=gossip failure_detector=timeouts",
+        "membership=gossip failure_detector=none",
+        "membership=swim probe_interval=20s probe_timeout=5s",
+        "membership=gossip failure_detector=phi gossip_interval=10s",
+    ] {
+        for repair in [
+            "anti_entropy=on",
+            "anti_entropy=off",
+            "handoff_interval=10ms",
+            "handoff_interval=20s anti_entropy=off",
+            "wire=on",
+        ] {
+            all_changes(&format!("{membership} {repair}"));
+        }
+    }
+}
+
+#[test]
+fn with_a_bad_network() {
+    for seed in 0..8 {
+        all_changes(&format!("seed={seed} loss=0.2 duplicate=0.2 latency=exp(30ms)"));
+        let gossip = "membership=gossip failure_detector=timeouts";
+        all_changes(&format!("seed={seed} {gossip} loss=0.2 duplicate=0.2"));
+    }
+}
+
+#[test]
+fn with_few_members() {
+    for seed in 0..4 {
+        let settings = format!("nodes=1 n=1 r=1 w=1 seed={seed}");
+        changes_of(&settings, &["join B", "join C", "leave A", "leave C"]);
+        let settings = format!("nodes=3 seed={seed}");
+        let changes = ["leave B", "leave A", "join A", "join B", "join D", "join E"];
+        changes_of(&settings, &changes);
+    }
+}
