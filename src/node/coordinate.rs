@@ -27,7 +27,7 @@ impl Node {
         if self.config.sloppy {
             let peers = &self.peers;
             let passes_over = |node| silent.contains(&node) || peers.passes_over(node, now);
-            places.stand_in_for_down(&self.ring, self.id, passes_over);
+            places.stand_in_for_down(self.id, passes_over);
         } else if !self.ring.is_primary(partition, self.id) {
             return self.refuse(&request, origin, &places, effects);
         }
@@ -211,10 +211,7 @@ impl Node {
         let mut asked = false;
         for &index in unanswered {
             let passes_over = |node| peers.passes_over(node, now);
-            if let Some(holder) = work
-                .places
-                .stand_in(&self.ring, index, self.id, passes_over)
-            {
+            if let Some(holder) = work.places.stand_in(index, self.id, passes_over) {
                 let target = work.places.asked(index).1;
                 if let Some(target) = target {
                     effects.note(|| Note::StandsIn {

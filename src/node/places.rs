@@ -5,6 +5,7 @@ use crate::base::NodeId;
 use crate::quorum::Role;
 use crate::ring::Ring;
 use smallvec::{SmallVec, smallvec};
+use std::sync::Arc;
 
 /// The places of one request, in the order of the preference list.
 ///
@@ -12,6 +13,9 @@ use smallvec::{SmallVec, smallvec};
 /// (sloppy quorum, Dynamo paper, section 4.6).
 #[derive(Clone, Debug)]
 pub(super) struct Places {
+    /// The ring that they were laid out by. The node may go over to another one while the request
+    /// is under way: partitions and fallbacks are others there.
+    ring: Arc<Ring>,
     partition: u32,
     places: SmallVec<[Place; 3]>,
     fallbacks_used: usize,
@@ -36,13 +40,14 @@ impl Place {
 
 impl Places {
     /// The places of `partition` with all their primaries.
-    pub(super) fn of(ring: &Ring, partition: u32) -> Places {
+    pub(super) fn of(ring: &Arc<Ring>, partition: u32) -> Places {
         let place = |&primary: &NodeId| Place {
             holders: smallvec![primary],
             answered: SmallVec::new(),
         };
         let places = ring.places(partition).iter().map(place).collect();
         Places {
+            ring: ring.clone(),
             partition,
             places,
             fallbacks_used: 0,
@@ -56,7 +61,6 @@ impl Places {
     /// Where no fallback is left the primary stays, and is asked although it is believed down.
     pub(super) fn stand_in_for_down(
         &mut self,
-        ring: &Ring,
         me: NodeId,
         passes_over: impl Fn(NodeId) -> bool,
     ) {
@@ -73,7 +77,7 @@ impl Places {
         for index in 0..self.places.len() {
             let place = &self.places[index];
             if place.holders.len() == 1 && place.holders[0] != me && passes_over(place.holders[0]) {
-                self.stand_in(ring, index, me, &passes_over);
+                self.stand_in(index, me, &passes_over);
             }
         }
     }
@@ -81,12 +85,12 @@ impl Places {
     /// Lets the next fallback that is not passed over stand in at place `index`.
     pub(super) fn stand_in(
         &mut self,
-        ring: &Ring,
         index: usize,
         me: NodeId,
         passes_over: impl Fn(NodeId) -> bool,
     ) -> Option<NodeId> {
-        for fallback in ring.fallbacks(self.partition).skip(self.fallbacks_used) {
+        let fallbacks = self.ring.fallbacks(self.partition);
+        for fallback in fallbacks.skip(self.fallbacks_used) {
             self.fallbacks_used += 1;
             if fallback != me && !passes_over(fallback) {
                 self.places[index].holders.push(fallback);
@@ -219,24 +223,24 @@ mod tests {
     const D: NodeId = NodeId(3);
     const E: NodeId = NodeId(4);
 
-    fn ring() -> Ring {
-        Ring::new(Ownership::deal(5, 40, 4), 3)
+    fn ring() -> Arc<Ring> {
+        Arc::new(Ring::new(Ownership::deal(5, 40, 4), 3))
     }
 
     #[test]
     fn a_fallback_stands_in_for_a_primary_that_is_down() {
         let mut places = Places::of(&ring(), 0);
-        places.stand_in_for_down(&ring(), A, |node| node == C);
+        places.stand_in_for_down(A, |node| node == C);
         assert_eq!(places.asked(1), (B, None));
         assert_eq!(places.asked(2), (D, Some(C)));
-        assert_eq!(places.stand_in(&ring(), 2, A, |_| false), Some(E));
-        assert_eq!(places.stand_in(&ring(), 2, A, |_| false), None);
+        assert_eq!(places.stand_in(2, A, |_| false), Some(E));
+        assert_eq!(places.stand_in(2, A, |_| false), None);
     }
 
     #[test]
     fn a_place_counts_once_whoever_answers_for_it() {
         let mut places = Places::of(&ring(), 0);
-        places.stand_in(&ring(), 2, A, |_| false);
+        places.stand_in(2, A, |_| false);
         for node in [D, C] {
             let part = if node == C {
                 (Role::Primary, None)
@@ -263,7 +267,7 @@ mod tests {
     #[test]
     fn a_coordinator_that_is_a_fallback_takes_the_place_of_one_primary() {
         let mut places = Places::of(&ring(), 0);
-        places.stand_in_for_down(&ring(), D, |node| node != D && node != E);
+        places.stand_in_for_down(D, |node| node != D && node != E);
         assert_eq!(places.asked(0), (D, Some(A)));
         assert_eq!(places.asked(1), (E, Some(B)));
         assert_eq!(

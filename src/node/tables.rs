@@ -169,10 +169,12 @@ impl Node {
         self.former = Some(older.clone());
         self.wishes.adopted_at = now;
         self.store.note_ring(self.ring.clone());
-        effects.append(Record::Table(self.ring.clone()));
         effects.table(self.ring.clone());
         self.anti_entropy.rebuild(&self.store);
+        // The marks come first: a log that is cut between them and the table says of nothing that
+        // it is owned no more without saying to whom it goes.
         self.owe_what_moved(&older, effects);
+        effects.append(Record::Table(self.ring.clone()));
         self.hasten_handoff(now, effects);
         self.await_transfers(now, &older);
     }

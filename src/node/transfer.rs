@@ -165,19 +165,29 @@ impl Node {
         self.arm_handoff(now, effects);
     }
 
-    /// Marks that are for `target` and of keys that it does not own go over to a primary.
+    /// Marks that are for `target` and of keys that it does not own go over to whoever has taken its
+    /// place, or to all primaries where this node does not know who that is: one of them lacks it.
     pub(super) fn retarget(&mut self, target: NodeId, effects: &mut Effects) {
         let stray = self.store.owed_to(target).filter_map(|key| {
             let after = self.ring.primaries_at(key.position());
             let entry = self.store.get(key).filter(|_| !after.contains(&target))?;
+            let former = self.former.as_ref();
+            let successor = former
+                .and_then(|former| self.succession(former, key.position()).successor(target));
             let mut marks = Marks::new();
             for mark in &entry.owed {
-                let target = match mark.target == target {
-                    true if after.contains(&self.id) => continue,
-                    true => *after.first()?,
-                    false => mark.target,
-                };
-                self.add(&mut marks, Mark { target, ..*mark });
+                match (mark.target == target, &successor) {
+                    (false, _) => self.add(&mut marks, *mark),
+                    (true, Some(target)) => {
+                        let target = *target;
+                        self.add(&mut marks, Mark { target, ..*mark });
+                    }
+                    (true, None) => {
+                        for &target in after {
+                            self.add(&mut marks, Mark { target, ..*mark });
+                        }
+                    }
+                }
             }
             Some((key.clone(), self.settle_on(key, entry, marks)?))
         });

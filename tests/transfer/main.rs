@@ -8,3 +8,4 @@
 mod matrix;
 mod owners;
 mod world;
+mod worst_moments;
