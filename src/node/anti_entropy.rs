@@ -162,6 +162,10 @@ impl Node {
     fn next_exchange(&mut self) -> Option<(u32, NodeId)> {
         let own = self.ring.partitions_of(self.id);
         let (mut at, mut place) = self.anti_entropy.next;
+        if at >= own.len() {
+            // By the table before this one it owned more.
+            (at, place) = (0, 0);
+        }
         for _ in 0..=own.len() {
             let partition = *own.get(at)?;
             while let Some(&peer) = self.ring.primaries(partition).get(place) {

@@ -143,3 +143,18 @@ fn with_few_members() {
         changes_of(&settings, &changes);
     }
 }
+
+/// Whoever owns fewer partitions than before goes on comparing them with others.
+#[test]
+fn anti_entropy_goes_on_after_a_change() {
+    for seed in 0..12 {
+        let mut world = World::new(&format!("nodes=4 seed={seed}"), KEYS);
+        world.run(&format!("wait {}s", 20 + seed));
+        for change in ["join E", "join F", "join G"] {
+            world.run(change);
+            world.settle(change);
+        }
+        world.run("crash A\nrestart A disk=lost");
+        world.settle("a lost disk");
+    }
+}

@@ -3,7 +3,6 @@
 use crate::owners::owners;
 use ringlab::base::NodeId;
 use ringlab::config::ClusterConfig;
-use ringlab::node::Message;
 use ringlab::observe::{diverged, hints};
 use ringlab::script::{Command, Line, Output, Runner, parse_script};
 use ringlab::sim::{Cluster, Power, Trace};
@@ -141,16 +140,9 @@ impl World {
         assert!(faults.is_empty(), "{what}: {} faults: {few:#?}", faults.len());
     }
 
-    /// The states that are in handoff messages on their way now, by sender, receiver and round.
-    pub fn handoffs(&self) -> Vec<((NodeId, NodeId, u64), usize)> {
-        let sent = self.cluster().in_flight_unsorted();
-        let states = sent.filter_map(|flight| match &flight.message {
-            Message::Handoff { round, states } => {
-                Some(((flight.from, flight.to, *round), states.len()))
-            }
-            _ => None,
-        });
-        states.collect()
+    /// The keys that were put.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        self.keys.iter()
     }
 
     /// Whether `node` runs.
