@@ -340,6 +340,16 @@ impl Message {
         }
     }
 
+    /// Whether its [`subject`](Message::subject) is another one each time that it is sent. The others
+    /// are repeated word for word until they are heard.
+    pub fn is_numbered(&self) -> bool {
+        match self {
+            Message::Members(message) => message.is_numbered(),
+            Message::Reap { .. } => false,
+            _ => true,
+        }
+    }
+
     /// At least as many bytes as it takes on the wire. Quick to work out.
     pub fn weight(&self) -> usize {
         let state = |(key, clock): &(Key, Clock)| FIXED_BYTES + key.text().len() + weight(clock);
