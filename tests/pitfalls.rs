@@ -67,6 +67,11 @@ const PITFALLS: &[(&str, Cause)] = &[
         "reap_waits_for_an_unfinished_write",
         Mistake(Sabotage::ReapsAlone),
     ),
+    // 19: an old copy comes back by way of a node that owned the key before.
+    (
+        "reaping_asks_former_owners",
+        Mistake(Sabotage::ReapsWithoutFormerOwners),
+    ),
     // 15: Merkle trees that are out of step repair equal keys for ever, or never what differs.
     (
         "anti_entropy_knows_what_was_merged",

@@ -1,7 +1,7 @@
 //! SWIM beside foca, on the same virtual network and schedule: how many messages either processes
 //! in a second of CPU, how soon either finds a crash, and how many messages and bytes that takes.
 //!
-//! `cargo bench --bench swim` prints the tables. Without `--bench` (as `cargo test` runs it) it
+//! `cargo bench --bench swim` prints the figures, with `--json` one JSON object a line. Without `--bench` (as `cargo test` runs it) it
 //! makes one small run of each, and fails when either does not find a crash.
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -13,17 +13,33 @@ mod world;
 fn main() {}
 
 #[cfg(not(target_arch = "wasm32"))]
+use ringlab::lab::bench::Figure;
+
+#[cfg(not(target_arch = "wasm32"))]
 fn main() {
-    let is_bench = std::env::args().any(|argument| argument == "--bench");
-    tables::speed(if is_bench { 2_000_000 } else { 20_000 });
-    println!();
-    tables::detection(if is_bench { 40 } else { 2 });
+    let has = |wanted: &str| std::env::args().any(|argument| argument == wanted);
+    let (is_bench, json) = (has("--bench"), has("--json"));
+    let print = |figures: Vec<Figure>| {
+        for figure in figures {
+            match serde_json::to_string(&figure) {
+                Ok(line) if json => println!("{line}"),
+                _ => println!("{figure}"),
+            }
+        }
+    };
+    print(peers_beside::speed(if is_bench {
+        2_000_000
+    } else {
+        20_000
+    }));
+    print(peers_beside::detection(if is_bench { 40 } else { 2 }));
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-mod tables {
+mod peers_beside {
     use crate::peers::{ours, theirs};
     use crate::world::{Member, Time, World};
+    use ringlab::lab::bench::{Figure, Goal, Spread};
     use ringlab::membership::Settings;
     use std::time::Instant;
 
@@ -48,26 +64,37 @@ mod tables {
         (world.processed - before) as f64 * 1e9 / (cpu_ns(began) - start) as f64
     }
 
-    pub fn speed(messages: u64) {
+    /// The speeds of both on the same schedule, by turns, so that both meet the same neighbours on
+    /// the machine.
+    pub fn speed(messages: u64) -> Vec<Figure> {
         let settings = Settings::default();
-        println!("messages processed per second of CPU, best of 3 runs of {messages}");
-        println!(
-            "{:>5} {:>6} {:>12} {:>12} {:>7}",
-            "n", "loss", "ringlab", "foca", "ratio"
-        );
+        let mut figures = Vec::new();
         for (n, loss) in [(64, 0), (256, 0), (64, 50), (256, 50)] {
-            let (mut own, mut other) = (0f64, 0f64);
-            // By turns, so that both meet the same neighbours on the machine.
+            let (mut own, mut other) = (Vec::new(), Vec::new());
             for seed in 0..3 {
                 let world = World::new(seed, ours(n, seed, &settings));
-                own = own.max(rate(world, messages, loss));
+                own.push(rate(world, messages, loss));
                 let world = World::new(seed, theirs(n, seed, &settings));
-                other = other.max(rate(world, messages, loss));
+                other.push(rate(world, messages, loss));
             }
-            let percent = format!("{} %", loss / 10);
-            let ratio = own / other;
-            println!("{n:>5} {percent:>6} {own:>12.0} {other:>12.0} {ratio:>7.2}");
+            let ratio = Spread::of(own.clone()).value / Spread::of(other.clone()).value;
+            let group = format!("{n} members, {} % of messages lost", loss / 10);
+            let a_second = "messages/CPU-s";
+            let of = |whose| format!("{whose} gossiping alone, {group}");
+            figures.push(Figure::new("swim", of("SWIM"), a_second).measured(Spread::of(own)));
+            figures.push(Figure::new("swim", of("foca"), a_second).measured(Spread::of(other)));
+            figures.push(
+                Figure::new(
+                    "swim",
+                    format!("SWIM against foca, {group}"),
+                    "times as fast",
+                )
+                .measured(Spread::exact(ratio))
+                .bar(Goal::AtLeast(0.5))
+                .aim(Goal::AtLeast(1.0)),
+            );
         }
+        figures
     }
 
     /// What a crash costs: seconds until the first and until all hold the member for dead; messages
@@ -117,40 +144,42 @@ mod tables {
         }
     }
 
-    fn row(n: u16, name: &str, crashes: &[Crash]) {
+    fn means(n: u16, name: &str, crashes: &[Crash]) -> Vec<Figure> {
         let mean =
             |of: fn(&Crash) -> f64| crashes.iter().map(of).sum::<f64>() / crashes.len() as f64;
-        println!(
-            "{n:>5} {name:>8} {:>10.2} {:>10.2} {:>9.2} {:>9.1} {:>9.2} {:>9.1} {:>6}",
-            mean(|crash| crash.first),
-            mean(|crash| crash.all),
-            mean(|crash| crash.quiet.0),
-            mean(|crash| crash.quiet.1),
-            mean(|crash| crash.busy.0),
-            mean(|crash| crash.busy.1),
-            crashes.iter().map(|crash| crash.wrong).sum::<usize>(),
-        );
+        let wrong = crashes.iter().map(|crash| crash.wrong).sum::<usize>() as f64;
+        let each = "a second and member";
+        let rows = [
+            (
+                "until the first holds a crashed member for dead",
+                "s",
+                mean(|it| it.first),
+            ),
+            ("until all do", "s", mean(|it| it.all)),
+            ("messages before that", each, mean(|it| it.quiet.0)),
+            ("bytes before that", each, mean(|it| it.quiet.1)),
+            ("messages while it spreads", each, mean(|it| it.busy.0)),
+            ("bytes while it spreads", each, mean(|it| it.busy.1)),
+            ("members held for dead that were not", "", wrong),
+        ];
+        let figure = |(what, unit, value)| {
+            let what = format!("{name}, {n} members: {what}");
+            Figure::new("swim", what, unit).measured(Spread::exact(value))
+        };
+        rows.into_iter().map(figure).collect()
     }
 
-    pub fn detection(seeds: u64) {
+    /// What a crash costs either, as means of `seeds` runs.
+    pub fn detection(seeds: u64) -> Vec<Figure> {
         let settings = Settings::default();
-        println!(
-            "a crash, means of {seeds} runs: seconds until the first and until all hold it for"
-        );
-        println!(
-            "dead; messages and bytes a second and member before it, and from it until all know;"
-        );
-        println!("members wrongly held for dead");
-        println!(
-            "{:>5} {:>8} {:>10} {:>10} {:>9} {:>9} {:>9} {:>9} {:>6}",
-            "n", "", "first", "all", "messages", "bytes", "messages", "bytes", "wrong"
-        );
+        let mut figures = Vec::new();
         for n in [8, 64, 256] {
             let own = (0..seeds).map(|seed| crash(World::new(seed, ours(n, seed, &settings)), n));
-            row(n, "ringlab", &own.collect::<Vec<_>>());
+            figures.extend(means(n, "SWIM", &own.collect::<Vec<_>>()));
             let other =
                 (0..seeds).map(|seed| crash(World::new(seed, theirs(n, seed, &settings)), n));
-            row(n, "foca", &other.collect::<Vec<_>>());
+            figures.extend(means(n, "foca", &other.collect::<Vec<_>>()));
         }
+        figures
     }
 }

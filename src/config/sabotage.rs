@@ -34,6 +34,8 @@ pub enum Sabotage {
     KeepsDiskNumber,
     /// Whoever finds a tombstone old enough forgets it without asking.
     ReapsAlone,
+    /// Whoever finds a tombstone old enough asks the primaries only, whoever owned the key before.
+    ReapsWithoutFormerOwners,
     /// The context in a put's reply covers siblings that the reply does not show.
     ContextCoversUnseen,
     /// Messages are read and states passed on however old they are.
@@ -64,7 +66,7 @@ pub enum Sabotage {
 
 impl Sabotage {
     /// Every mistake.
-    pub const ALL: [Sabotage; 26] = [
+    pub const ALL: [Sabotage; 27] = [
         Sabotage::SendsBeforeLogging,
         Sabotage::AcknowledgesBeforeSync,
         Sabotage::AnswersAlone,
@@ -78,6 +80,7 @@ impl Sabotage {
         Sabotage::NoBirths,
         Sabotage::KeepsDiskNumber,
         Sabotage::ReapsAlone,
+        Sabotage::ReapsWithoutFormerOwners,
         Sabotage::ContextCoversUnseen,
         Sabotage::KnowsNoAge,
         Sabotage::HintsOutstay,

@@ -131,6 +131,15 @@ impl Message {
         }
     }
 
+    /// Whether its [`subject`](Message::subject) tells it from the next one of its kind. Probes are
+    /// numbered; an exchange between two that know the same as before begins in the same words.
+    pub fn is_numbered(&self) -> bool {
+        matches!(
+            self,
+            Message::Ping(_) | Message::PingAck(_) | Message::PingReq(_)
+        )
+    }
+
     /// The news of members that it carries.
     pub fn updates(&self) -> &[Update] {
         match self {

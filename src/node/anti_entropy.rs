@@ -158,7 +158,8 @@ impl Node {
         }
     }
 
-    fn is_awaited(&self, now: Micros, partition: u32) -> bool {
+    /// Whether others still bring keys of `partition`.
+    pub(super) fn is_awaited(&self, now: Micros, partition: u32) -> bool {
         let (partitions, until) = &self.anti_entropy.awaited;
         now < *until && partitions.contains(&partition)
     }

@@ -197,6 +197,28 @@ impl Node {
     }
 
     /// Asks the next fallbacks for the places that nobody has answered for; whether there were any.
+    /// Asks another node for one place: this one, if it was not asked yet, or else the next
+    /// fallback; whether there was any.
+    pub(super) fn ask_instead(
+        &mut self,
+        now: Micros,
+        id: RequestId,
+        (place, wanted): (usize, Option<NodeId>),
+        effects: &mut Effects,
+    ) -> bool {
+        let peers = &self.peers;
+        let may_ask = |node: &NodeId| *node != self.id && !peers.passes_over(*node, now);
+        let Some(work) = self.coordinations.get_mut(&id) else {
+            return false;
+        };
+        let Some(node) = wanted.filter(|node| may_ask(node) && !work.places.asked_of(*node)) else {
+            return self.ask_stand_ins(now, id, &[place], effects);
+        };
+        work.places.let_stand_in(place, node);
+        effects.send(node, work.ask(None, self.config.digest_reads));
+        true
+    }
+
     fn ask_stand_ins(
         &mut self,
         now: Micros,

@@ -109,12 +109,12 @@ impl Node {
             key: key.clone(),
             dot: None,
         });
-        let own = self.store.get(&key).map(|entry| entry.clock.clone());
         if let Work::Get(reading) = &mut work.work {
-            reading.own = own.clone();
+            reading.own = self.store.get(&key).map(|entry| entry.clock.clone());
         }
+        let held = self.held(now, &key);
         self.ask_places(now, id, effects);
-        self.on_read_reply(now, self.id, id, Held::State(own), effects);
+        self.on_read_reply(now, self.id, id, held, effects);
     }
 
     /// A replica says what it holds. A hash that is not that of this node's own state is no answer
@@ -136,6 +136,7 @@ impl Node {
         };
         let state = match held {
             Held::State(state) => state,
+            Held::NotYet => return self.on_not_yet(now, from, id, effects),
             Held::Digest(hash) if hash == reading.own.as_ref().map(digest) => reading.own.clone(),
             Held::Digest(_) => {
                 let key = work.request.key.clone();
@@ -170,6 +171,35 @@ impl Node {
             return self.ignore_late_answer(effects);
         }
         self.after_answer(now, id, effects);
+    }
+
+    /// A new primary was not brought the key yet, which says nothing of the key: whoever it comes
+    /// from is asked in its place, or else a fallback, as for a primary that does not answer.
+    fn on_not_yet(&mut self, now: Micros, from: NodeId, id: RequestId, effects: &mut Effects) {
+        let Some(work) = self.coordinations.get(&id) else {
+            return self.ignore_late_answer(effects);
+        };
+        let bringer = self.bringer(&work.request.key, from);
+        let asked: Vec<usize> = (0..work.places.len())
+            .filter(|place| work.places.asked(*place).0 == from)
+            .collect();
+        for place in asked {
+            if !self.config.sloppy || !self.ask_instead(now, id, (place, bringer), effects) {
+                self.count_failure(id, place, from);
+            }
+        }
+        self.after_answer(now, id, effects);
+    }
+
+    fn count_failure(&mut self, id: RequestId, place: usize, from: NodeId) {
+        let Some(work) = self.coordinations.get_mut(&id) else {
+            return;
+        };
+        let part = work.places.part_of(place, from);
+        if let (Work::Get(reading), Some((role, _))) = (&mut work.work, part) {
+            reading.quorum.add(place, role, from, Answer::Error);
+            work.places.answer(place, from);
+        }
     }
 
     /// Sends the join of the answers to the primaries that hold something else, each once; the

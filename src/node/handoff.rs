@@ -201,6 +201,9 @@ impl Node {
         let is_owner = self.owns(key.position());
         let record = self.store.settle(key, target, is_owner)?;
         let dropped = matches!(record, Record::Drop(_));
+        if dropped {
+            self.reaping.note_let_go(now);
+        }
         effects.append(record);
         self.on_changed(now, key, effects);
         Some(dropped)

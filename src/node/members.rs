@@ -227,11 +227,11 @@ impl Node {
         self.carry_out_members(now, out, effects);
     }
 
-    /// Every node that membership knows and that is not gone.
+    /// The members that this node knows and that have neither left nor were removed.
     pub(super) fn known_members(&self) -> impl Iterator<Item = NodeId> + '_ {
         let known = self.members.view().into_iter().flat_map(View::iter);
-        let there = known.filter(|known| !known.member.state.is_gone());
-        there.map(|known| known.node)
+        let here = known.filter(|known| !known.member.state.is_gone());
+        here.map(|known| known.node)
     }
 
     /// The change that `peer`, a member by the table, is known to have gone by.
@@ -284,6 +284,9 @@ impl Node {
                 }
                 membership::Effect::Opinion(peer, state) => {
                     self.peers.opinion(peer, state);
+                    if state.is_gone() {
+                        self.reaping.note_let_go(now);
+                    }
                     if peer != self.id {
                         effects.view(peer, state);
                     }

@@ -67,6 +67,8 @@ pub enum Message {
         key: Key,
         /// The digest of the state that it is about.
         digest: u64,
+        /// The sender's ownership table: only nodes that go by the same one agree on anything.
+        table: TableVersion,
         /// Which part of the conversation this is.
         step: ReapStep,
     },
@@ -128,8 +130,6 @@ pub enum ReapStep {
     Agree,
     /// All do: forget it.
     Forget,
-    /// I am no primary of it, and hold nothing.
-    Lacks,
 }
 
 /// What a replica says that it holds for a key.
@@ -139,6 +139,8 @@ pub enum Held {
     State(Option<Clock>),
     /// A hash of the state, or nothing.
     Digest(Option<u64>),
+    /// Nothing yet: it has come to own the key just now, and whoever had it is still to bring it.
+    NotYet,
 }
 
 /// The kind of a message, as scripts and the trace name it.
@@ -324,6 +326,27 @@ impl Message {
             Message::Reap { digest, step, .. } => digest.wrapping_add(*step as u64),
             Message::Members(message) => message.subject(),
             other => other.request().map_or(0, RequestId::word),
+        }
+    }
+
+    /// How many states of keys it bears, for other nodes to take in.
+    pub fn states(&self) -> u64 {
+        match self {
+            Message::Write { .. } | Message::Repair { .. } => 1,
+            Message::Handoff { states, .. } | Message::TreeReply { states, .. } => {
+                states.len() as u64
+            }
+            _ => 0,
+        }
+    }
+
+    /// Whether its [`subject`](Message::subject) is another one each time that it is sent. The others
+    /// are repeated word for word until they are heard.
+    pub fn is_numbered(&self) -> bool {
+        match self {
+            Message::Members(message) => message.is_numbered(),
+            Message::Reap { .. } => false,
+            _ => true,
         }
     }
 

@@ -162,6 +162,7 @@ impl Node {
         self.expire_hints(now, effects);
         match input {
             Input::Started => {
+                self.reaping.note_let_go(now);
                 if !self.config.is_sabotaged(Sabotage::StartsWithoutHints) {
                     self.owe_what_is_not_owned(effects);
                 }
@@ -243,7 +244,7 @@ impl Node {
                 key,
                 digest,
             } => {
-                self.on_read(from, request, &key, digest, effects);
+                self.on_read(now, from, request, &key, digest, effects);
             }
             Message::ReadReply(id, held) => self.on_read_reply(now, from, id, held, effects),
             Message::Repair {
@@ -254,7 +255,14 @@ impl Node {
             } => {
                 self.on_repair(now, from, request, (key, clock, acknowledge), effects);
             }
-            Message::Reap { key, digest, step } => self.on_reap(from, (key, digest, step), effects),
+            Message::Reap {
+                key,
+                digest,
+                table,
+                step,
+            } if table == self.ring.table_version() => {
+                self.on_reap(now, from, (key, digest, step), effects);
+            }
             Message::Tree {
                 round,
                 leg,
@@ -264,8 +272,8 @@ impl Node {
             } if table == self.ring.table_version() => {
                 self.on_tree(now, from, (round, leg, partition), &step, effects);
             }
-            // Partitions are others by another table.
-            Message::Tree { .. } => {}
+            // By another table partitions are others, and so are the nodes that have to agree.
+            Message::Tree { .. } | Message::Reap { .. } => {}
             Message::TreeReply {
                 round,
                 leg,

@@ -13,7 +13,8 @@ use std::sync::Arc;
 /// (sloppy quorum, Dynamo paper, section 4.6).
 #[derive(Clone, Debug)]
 pub(super) struct Places {
-    /// The table by which the request began, and goes on when another comes meanwhile.
+    /// The ring that they were laid out by. The node may go over to another one while the request
+    /// is under way: partitions and fallbacks are others there.
     ring: Arc<Ring>,
     partition: u32,
     places: SmallVec<[Place; 3]>,
@@ -84,11 +85,8 @@ impl Places {
         me: NodeId,
         passes_over: impl Fn(NodeId) -> bool,
     ) -> Option<NodeId> {
-        for fallback in self
-            .ring
-            .fallbacks(self.partition)
-            .skip(self.fallbacks_used)
-        {
+        let fallbacks = self.ring.fallbacks(self.partition);
+        for fallback in fallbacks.skip(self.fallbacks_used) {
             self.fallbacks_used += 1;
             if fallback != me && !passes_over(fallback) {
                 self.places[index].holders.push(fallback);
@@ -96,6 +94,11 @@ impl Places {
             }
         }
         None
+    }
+
+    /// Lets `node` stand in at place `index`.
+    pub(super) fn let_stand_in(&mut self, index: usize, node: NodeId) {
+        self.places[index].holders.push(node);
     }
 
     /// How many places there are.

@@ -4,9 +4,9 @@
 //! all have, all are told to forget it. A tombstone that one of them misses comes back by repair,
 //! and is asked about again.
 //!
-//! Where members come and go, whoever was a primary before may still have an older state to bring,
-//! however late. Once a cluster has another table than its first, all nodes are asked: those that are
-//! no primaries have to hold nothing.
+//! Once ownership has moved, others may hold an older state that they still have to bring to its
+//! new owners, for which no time is too long: then all members are asked, and those that own
+//! nothing of the key agree when they hold nothing of it and what they handed over has arrived.
 
 use super::Node;
 use super::io::{Effect, Effects, Note, Timer};
@@ -20,9 +20,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How often tombstones are looked at, at the most.
 const INTERVAL: Micros = Micros::from_secs(1);
 
-/// The number of a cluster's first table.
-const FIRST_TABLE: u32 = 1;
-
 /// The tombstones of a node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reaping {
@@ -31,11 +28,25 @@ pub(super) struct Reaping {
     due: Option<Micros>,
     /// Who has agreed to forget a key in a state with this digest.
     agreed: BTreeMap<Key, (u64, BTreeSet<NodeId>)>,
+    /// When something last ceased to be held here or by one that is no member any more: messages
+    /// with it may still be on their way.
+    let_go_at: Micros,
 }
 
 impl Reaping {
     pub(super) fn is_due(&self, due: Micros) -> bool {
         self.due == Some(due)
+    }
+
+    /// This node, or one that is no member any more, ceased to hold something that it had to bring
+    /// to others; or this node starts and cannot tell.
+    pub(super) fn note_let_go(&mut self, now: Micros) {
+        self.let_go_at = now;
+    }
+
+    /// Ownership is another now: who has to agree may be others.
+    pub(super) fn begin_anew(&mut self) {
+        self.agreed.clear();
     }
 }
 
@@ -106,10 +117,11 @@ impl Node {
     /// Asks the other primaries; only the first primary does, and the others only while it seems
     /// down, so that they do not all ask at once.
     fn propose_reaping(&mut self, now: Micros, key: &Key, effects: &mut Effects) {
-        let partition = self.ring.partition_of(key.position());
-        let primaries = self.ring.primaries(partition).to_vec();
+        if self.has_moved() && !self.has_settled(now) {
+            return;
+        }
+        let primaries = self.ring.primaries_at(key.position()).to_vec();
         let down = self.peers.believed_down(now);
-        let others = self.asked_about(&primaries);
         let first = primaries.iter().find(|node| !down.contains(node));
         let Some(entry) = self.store.get(key).filter(|_| first == Some(&self.id)) else {
             return;
@@ -118,13 +130,14 @@ impl Node {
         self.reaping
             .agreed
             .insert(key.clone(), (hash, BTreeSet::from([self.id])));
-        for peer in others {
+        for peer in self.to_agree(key) {
             let step = ReapStep::Propose;
             effects.send(
                 peer,
                 Message::Reap {
                     key: key.clone(),
                     digest: hash,
+                    table: self.ring.table_version(),
                     step,
                 },
             );
@@ -132,19 +145,43 @@ impl Node {
         self.reap_if_agreed(key, effects);
     }
 
-    /// Who else has to agree: the other primaries, and every node that may have been one.
-    fn asked_about(&self, primaries: &[NodeId]) -> Vec<NodeId> {
-        let mut asked: BTreeSet<NodeId> = primaries.iter().copied().collect();
-        if self.ring.table_version().number > FIRST_TABLE {
-            asked.extend(self.ring.members());
-            asked.extend(self.known_members());
+    /// Whether ownership has ever moved.
+    fn has_moved(&self) -> bool {
+        let blind = self.config.is_sabotaged(Sabotage::ReapsWithoutFormerOwners);
+        self.ring.table_version().number > 1 && !blind
+    }
+
+    /// Whether whatever was let go has arrived by now: it may have been handed over, or shown to
+    /// the coordinator of a read and sent on in its repair.
+    fn has_settled(&self, now: Micros) -> bool {
+        now > self.reaping.let_go_at + self.config.message_ttl.times(2)
+    }
+
+    /// Everybody else who has to agree before `key` is forgotten.
+    fn to_agree(&self, key: &Key) -> BTreeSet<NodeId> {
+        let mut all: BTreeSet<NodeId> = self
+            .ring
+            .primaries_at(key.position())
+            .iter()
+            .copied()
+            .collect();
+        if self.has_moved() {
+            all.extend(
+                self.ring
+                    .ownership()
+                    .members
+                    .iter()
+                    .map(|member| member.node),
+            );
+            all.extend(self.known_members());
         }
-        asked.remove(&self.id);
-        asked.into_iter().collect()
+        all.remove(&self.id);
+        all
     }
 
     pub(super) fn on_reap(
         &mut self,
+        now: Micros,
         from: NodeId,
         (key, hash, step): (Key, u64, ReapStep),
         effects: &mut Effects,
@@ -153,25 +190,22 @@ impl Node {
             let deleted = entry.clock.values().all(|version| version.is_tombstone());
             deleted && entry.owed.is_empty() && digest(&entry.clock) == hash
         });
-        let lacks = !self.owns(key.position()) && self.store.get(&key).is_none();
+        let has_no_part =
+            !self.owns(key.position()) && self.store.get(&key).is_none() && self.has_settled(now);
         match step {
-            ReapStep::Propose if same || lacks => {
-                let step = match same {
-                    true => ReapStep::Agree,
-                    false => ReapStep::Lacks,
-                };
+            ReapStep::Propose if same || has_no_part => {
+                let step = ReapStep::Agree;
                 effects.send(
                     from,
                     Message::Reap {
                         key,
                         digest: hash,
+                        table: self.ring.table_version(),
                         step,
                     },
                 );
             }
-            // A primary has to hold it: one that is none any more may have brought it on.
-            ReapStep::Lacks if self.ring.primaries_at(key.position()).contains(&from) => {}
-            ReapStep::Agree | ReapStep::Lacks => {
+            ReapStep::Agree => {
                 if let Some((asked, agreed)) = self.reaping.agreed.get_mut(&key)
                     && *asked == hash
                 {
@@ -185,15 +219,12 @@ impl Node {
     }
 
     fn reap_if_agreed(&mut self, key: &Key, effects: &mut Effects) {
-        let partition = self.ring.partition_of(key.position());
-        let primaries = self.ring.primaries(partition).to_vec();
+        let primaries = self.ring.primaries_at(key.position()).to_vec();
         let Some((hash, agreed)) = self.reaping.agreed.get(key) else {
             return;
         };
         let held = self.store.get(key).map(|entry| digest(&entry.clock));
-        let others = self.asked_about(&primaries);
-        let own = primaries.contains(&self.id);
-        if held != Some(*hash) || !own || !others.iter().all(|node| agreed.contains(node)) {
+        if held != Some(*hash) || !self.to_agree(key).is_subset(agreed) {
             return;
         }
         for &peer in primaries.iter().filter(|peer| **peer != self.id) {
@@ -203,6 +234,7 @@ impl Node {
                 Message::Reap {
                     key: key.clone(),
                     digest: *hash,
+                    table: self.ring.table_version(),
                     step,
                 },
             );

@@ -80,20 +80,28 @@ impl Node {
         }
     }
 
+    /// What this node says that it holds for `key`.
+    pub(super) fn held(&self, now: Micros, key: &Key) -> Held {
+        match self.store.get(key) {
+            Some(entry) => Held::State(Some(entry.clock.clone())),
+            None if self.is_awaited(now, self.ring.partition_of(key.position())) => Held::NotYet,
+            None => Held::State(None),
+        }
+    }
+
     /// Shows what is held for `key`, or a hash of it.
     pub(super) fn on_read(
         &mut self,
+        now: Micros,
         from: NodeId,
         request: RequestId,
         key: &Key,
         only_digest: bool,
         effects: &mut Effects,
     ) {
-        let clock = self.store.get(key).map(|entry| entry.clock.clone());
-        let held = if only_digest {
-            Held::Digest(clock.as_ref().map(digest))
-        } else {
-            Held::State(clock)
+        let held = match self.held(now, key) {
+            Held::State(clock) if only_digest => Held::Digest(clock.as_ref().map(digest)),
+            held => held,
         };
         effects.send(from, Message::ReadReply(request, held));
     }

@@ -203,12 +203,15 @@ impl Node {
         self.former = Some(older.clone());
         self.wishes.adopted_at = now;
         self.store.note_ring(self.ring.clone());
+        effects.table(self.ring.clone());
+        self.anti_entropy.rebuild(&self.store);
+        self.reaping.begin_anew();
+        // The marks come first: a log that is cut between them and the table says of nothing that
+        // it is owned no more without saying to whom it goes.
+        self.owe_what_moved(&older, effects);
         effects.append(Record::Table(self.ring.clone()));
         // A table that a crash could take back might be one that nobody else knows.
         self.when_logged(now, Ticket::Flushed, effects);
-        effects.table(self.ring.clone());
-        self.anti_entropy.rebuild(&self.store);
-        self.owe_what_moved(&older, effects);
         self.hasten_handoff(now, effects);
         self.await_transfers(now, &older);
         self.arm_departed(now, effects);
@@ -264,6 +267,12 @@ impl Node {
         self.wishes.changes.contains(&leave) && leave.is_done_in(self.ring.ownership())
     }
 
+    /// Whether it leaves, and nothing but time keeps it.
+    pub fn is_about_to_go(&self) -> bool {
+        let is_empty = self.store.is_empty() || self.config.is_sabotaged(Sabotage::LeavesAtOnce);
+        self.is_leaving() && is_empty && !self.members.is_joining()
+    }
+
     /// Sees to it that a node that leaves goes when it has nothing left to do here.
     ///
     /// It stays for some rounds of membership after its last table: one that wins against its own
@@ -292,14 +301,11 @@ impl Node {
     /// Goes, if nothing is held and nobody waits for it any more; else it looks again later.
     pub(super) fn on_leave_due(&mut self, now: Micros, effects: &mut Effects) {
         self.wishes.due = None;
-        let is_empty = self.store.is_empty() || self.config.is_sabotaged(Sabotage::LeavesAtOnce);
-        let is_done = is_empty
-            && self.coordinations.is_empty()
-            && self.forwards.is_empty()
-            && !self.members.is_joining();
         if !self.is_leaving() {
             return;
         }
+        let is_done =
+            self.is_about_to_go() && self.coordinations.is_empty() && self.forwards.is_empty();
         if is_done && !self.wishes.said_farewell {
             self.wishes.said_farewell = true;
             self.leave_members(now, effects);

@@ -33,6 +33,13 @@ impl Node {
         Some(Mark::of_no_owner(successor.or(after.first().copied())?))
     }
 
+    /// The node that brings `key` to `owner`, which has come to own it, as far as this node knows.
+    pub(super) fn bringer(&self, key: &Key, owner: NodeId) -> Option<NodeId> {
+        let succession = self.succession(self.former.as_ref()?, key.position());
+        let mut before = succession.before.iter().copied();
+        before.find(|node| succession.heirs(*node).any(|heir| heir == owner))
+    }
+
     fn succession<'a>(&'a self, former: &'a Ring, position: u128) -> Succession<'a> {
         Succession {
             before: former.primaries_at(position),
@@ -167,22 +174,30 @@ impl Node {
         self.arm_handoff(now, effects);
     }
 
-    /// Marks that are for `target` go over to a primary: those of keys that it does not own, and all
-    /// when it is gone, whatever this node's table says.
+    /// Marks that are for `target` go over to whoever has taken its place, or to all primaries where
+    /// this node does not know who that is, since one of them lacks the key: the marks of keys that
+    /// it does not own, and all when it is gone, whatever this node's table says.
     pub(super) fn retarget(&mut self, target: NodeId, effects: &mut Effects) {
         let is_gone = self.has_gone(target);
         let stray = self.store.owed_to(target).filter_map(|key| {
             let after = self.ring.primaries_at(key.position());
             let is_stray = is_gone || !after.contains(&target);
             let entry = self.store.get(key).filter(|_| is_stray)?;
+            let former = self.former.as_ref();
+            let successor = former
+                .and_then(|former| self.succession(former, key.position()).successor(target))
+                .filter(|successor| !self.has_gone(*successor));
             let mut marks = Marks::new();
             for mark in &entry.owed {
-                let target = match mark.target == target {
-                    true if after.contains(&self.id) => continue,
-                    true => *after.iter().find(|node| !self.has_gone(**node))?,
-                    false => mark.target,
-                };
-                self.add(&mut marks, Mark { target, ..*mark });
+                match (mark.target == target, successor) {
+                    (false, _) => self.add(&mut marks, *mark),
+                    (true, Some(target)) => self.add(&mut marks, Mark { target, ..*mark }),
+                    (true, None) => {
+                        for &target in after.iter().filter(|node| !self.has_gone(**node)) {
+                            self.add(&mut marks, Mark { target, ..*mark });
+                        }
+                    }
+                }
             }
             Some((key.clone(), self.settle_on(key, entry, marks)?))
         });

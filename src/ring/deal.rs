@@ -33,7 +33,10 @@ fn seats_to_skip(n: usize, dealt: usize, surplus: usize, spacing: usize) -> Vec<
             if left == 0 {
                 return skipped;
             }
-            if has_skipped[seat % n] || fullest_window(&skipped, seat, n) >= most_in_a_row {
+            // So few in all are not too many in any row.
+            let may_be_full = surplus - left >= most_in_a_row;
+            let is_full = || fullest_window(&skipped, seat, n) >= most_in_a_row;
+            if has_skipped[seat % n] || (may_be_full && is_full()) {
                 continue;
             }
             skipped[seat] = true;

@@ -213,6 +213,14 @@ impl Bus {
         Some(action)
     }
 
+    /// Whether chance lets no message from `from` to `to` pass.
+    pub(super) fn loses_all(&self, config: &ClusterConfig, from: NodeId, to: NodeId) -> bool {
+        let link = self.links.get(&(from, to));
+        let loss = link.and_then(|link| link.loss).unwrap_or(config.loss);
+        let damage = self.damage(config, from, to);
+        [loss, damage].contains(&Probability::ALWAYS)
+    }
+
     /// How likely a message from `from` to `to` is damaged.
     pub(super) fn damage(&self, config: &ClusterConfig, from: NodeId, to: NodeId) -> Probability {
         let link = self.links.get(&(from, to)).and_then(|link| link.damage);
@@ -246,12 +254,11 @@ impl Bus {
             .unwrap_or(&config.latency);
         let identity = [from.0, to.0, message.kind() as u16].map(u64::from);
         let [from, to, kind] = identity;
-        // Membership repeats itself word for word: when it is sent tells one message from the next.
-        let sent = match message.kind() {
-            MessageKind::Gossip => now.0,
-            _ => 0,
-        };
-        let identity = [from, to, kind, message.subject().wrapping_add(sent)];
+        // What is said again in the same words must not meet the same fate for ever: where nothing
+        // in a message tells one attempt from the next, the time does.
+        let attempt = if message.is_numbered() { 0 } else { now.0 };
+        let subject = message.subject().wrapping_add(attempt << 20);
+        let identity = [from, to, kind, subject];
         let holds = |probability: Probability, purpose| {
             probability != Probability::NEVER
                 && probability.holds(draw(config.seed, purpose, &identity))

@@ -15,6 +15,8 @@ pub struct KindMetrics {
     pub lost: u64,
     /// Of the lost ones, messages that somebody refused: damaged, absurd, too old or too large.
     pub refused: u64,
+    /// States of keys that the messages sent bore.
+    pub states: u64,
     /// Bytes of the messages sent; counted only while there is a trace.
     pub bytes: u64,
 }

@@ -32,6 +32,7 @@ pub use joining::Joining;
 pub use machine::{Machine, Power};
 pub use metrics::{KindMetrics, Metrics};
 pub use nemesis::{Break, Havoc, Nemesis, choose as choose_fault};
+pub use quiet::Unfinished;
 pub use requests::{Answer, Ask, Asked, Completed, QuorumChoice, Sibling};
 pub use trace::{EventId, Happening, LossReason, Trace, TraceEvent};
 pub use transport::Flight;

@@ -1,11 +1,37 @@
 //! When a cluster counts as quiet (DESIGN 5, `wait quiet`).
 
+use super::bus::RuleAction;
 use super::cluster::Cluster;
-use crate::base::Micros;
+use super::machine::{Machine, Power};
+use crate::base::{Micros, NodeId};
 use crate::config::Membership;
 use crate::membership::LONGEST_BACK_OFF;
 use crate::membership::swim::DEAD_PROBE_EVERY;
 use crate::node::Part;
+use std::fmt;
+
+/// A change of the members that goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfinished {
+    /// This node joins and has not been let in.
+    Joins(NodeId),
+    /// This node goes by an older ownership table than another.
+    Learns(NodeId),
+    /// This node has handed everything over, and is about to go.
+    Leaves(NodeId),
+}
+
+impl fmt::Display for Unfinished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unfinished::Joins(node) => write!(f, "{node} waits to be let in"),
+            Unfinished::Learns(node) => {
+                write!(f, "{node} has not heard of the newest ownership table")
+            }
+            Unfinished::Leaves(node) => write!(f, "{node} is about to leave"),
+        }
+    }
+}
 
 impl Cluster {
     /// How long nothing may change before the cluster counts as quiet: twice the longest enabled
@@ -78,5 +104,69 @@ impl Cluster {
             .as_ref()
             .map_or(Micros::ZERO, |(at, _)| *at);
         changed_at.max(self.disturbed_at) + self.quiet_span()
+    }
+
+    /// A change of the members that is not done, if there is one that can go on: what it waits for
+    /// runs and can be reached. Between two steps of it nothing may be seen for long.
+    pub fn unfinished(&self) -> Option<Unfinished> {
+        if self.config.membership == Membership::Static {
+            return None;
+        }
+        let newest = self.ring.table_version();
+        let runs = |node: &NodeId| self.machines[node.index()].power == Power::Up;
+        let up = self.nodes().filter(runs);
+        let version = |node: NodeId| {
+            let running = self.machines[node.index()].node.as_ref();
+            running.map(|running| running.ring().table_version())
+        };
+        for node in up.clone().filter(|node| version(*node) < Some(newest)) {
+            match self.machines[node.index()].joins_through() {
+                Some(seed_node) if runs(&seed_node) && self.talks(node, seed_node) => {
+                    return Some(Unfinished::Joins(node));
+                }
+                Some(_) => {}
+                None => {
+                    let mut ahead = up.clone().filter(|it| version(*it) == Some(newest));
+                    if ahead.any(|other| self.talks(node, other)) {
+                        return Some(Unfinished::Learns(node));
+                    }
+                }
+            }
+        }
+        let goes = |node: &NodeId| self.machines[node.index()].is_about_to_go();
+        up.clone().find(goes).map(Unfinished::Leaves)
+    }
+
+    /// Whether messages pass between two nodes sooner or later, both ways.
+    fn talks(&self, one: NodeId, other: NodeId) -> bool {
+        let passes = |from, to| {
+            let stops = |action| matches!(action, RuleAction::Drop | RuleAction::Hold);
+            let mut rules = self.rules().iter();
+            let stopped = rules.any(|rule| {
+                let meant = |end: Option<NodeId>, node| end.is_none_or(|end| end == node);
+                rule.left.is_none()
+                    && stops(rule.action)
+                    && meant(rule.filter.from, from)
+                    && meant(rule.filter.to, to)
+            });
+            !stopped && self.connects(from, to) && !self.bus.loses_all(&self.config, from, to)
+        };
+        passes(one, other) && passes(other, one)
+    }
+}
+
+impl Machine {
+    /// The seed node that its node still asks to let it in.
+    fn joins_through(&self) -> Option<NodeId> {
+        let joins = self.node.as_ref()?.ring().table_version().number == 0;
+        match self.part {
+            Part::Joins { seed_node, .. } if joins => Some(seed_node),
+            _ => None,
+        }
+    }
+
+    /// Whether its node leaves and holds nothing any more, so that it goes in its time.
+    fn is_about_to_go(&self) -> bool {
+        self.node.as_ref().is_some_and(|node| node.is_about_to_go())
     }
 }

@@ -54,6 +54,7 @@ impl Cluster {
         };
         self.metrics.messages += 1;
         self.metrics.kind_mut(kind).sent += 1;
+        self.metrics.kind_mut(kind).states += message.states();
         self.metrics.kind_mut(kind).bytes += bytes;
         let sent = self
             .trace

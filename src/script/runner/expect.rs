@@ -171,6 +171,9 @@ impl Runner {
         if let Some(nemesis) = self.nemeses.first() {
             return format!("the nemesis {} is at work", nemesis.name());
         }
+        if let Some(unfinished) = self.cluster.unfinished() {
+            return unfinished.to_string();
+        }
         match self.cluster.last_change() {
             Some((at, Change::Store(node, key))) => {
                 format!("what {node} stores for {key} changed at {at}")

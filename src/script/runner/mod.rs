@@ -150,7 +150,11 @@ impl Runner {
         let awaited = match &self.waiting {
             Some(Waiting::Until(until, _)) => Some(*until),
             Some(Waiting::Quiet(by, _)) if !self.may_be_quiet() => Some(*by),
-            Some(Waiting::Quiet(by, _)) => Some(self.cluster.quiet_at().min(*by)),
+            Some(Waiting::Quiet(by, _)) => match self.cluster.quiet_at() {
+                // By then nothing had changed for long, and yet a node joins or leaves.
+                passed if passed <= self.cluster.now() => Some(*by),
+                at => Some(at.min(*by)),
+            },
             _ => None,
         };
         let nemesis = self.next_nemesis_at();
@@ -341,7 +345,9 @@ impl Runner {
     }
 
     fn is_quiet(&self) -> bool {
-        self.may_be_quiet() && self.cluster.now() >= self.cluster.quiet_at()
+        self.may_be_quiet()
+            && self.cluster.now() >= self.cluster.quiet_at()
+            && self.cluster.unfinished().is_none()
     }
 
     /// Whether nothing goes on that is sure to end sometime.

@@ -102,8 +102,13 @@ impl Runner {
         for (kind, counts) in &kinds {
             let _ = write!(
                 text,
-                "\n{kind:<14} sent {:>7}  delivered {:>7}  lost {:>7}  refused {:>7}  {:>9} bytes",
-                counts.sent, counts.delivered, counts.lost, counts.refused, counts.bytes
+                "\n{kind:<14} sent {:>7}  delivered {:>7}  lost {:>7}  refused {:>7}  {:>7} states  {:>9} bytes",
+                counts.sent,
+                counts.delivered,
+                counts.lost,
+                counts.refused,
+                counts.states,
+                counts.bytes
             );
         }
         let data = json!({

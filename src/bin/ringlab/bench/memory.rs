@@ -32,7 +32,8 @@ pub fn memory(progress: &Progress) -> Result<Vec<Figure>, String> {
     };
     for nodes in NODES {
         progress.tell(format_args!("memory: {nodes} nodes"));
-        let config = config(&[("nodes", &nodes.to_string())])?;
+        // With static membership: a node that knows all others takes room for each of them.
+        let config = config(&[("nodes", &nodes.to_string()), ("membership", "static")])?;
         let (bytes, _cluster) = heap::bytes_of(|| Cluster::new(config, Trace::off()));
         let what = format!(
             "heap of a fresh cluster of {} nodes, for each node",

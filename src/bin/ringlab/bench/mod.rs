@@ -5,6 +5,7 @@
 mod cpu;
 mod filled;
 mod heap;
+mod joins;
 mod memory;
 mod merkle;
 mod progress;
@@ -39,10 +40,19 @@ enum Row {
     Time,
     /// Bytes to find one key of 100,000 that differs
     Merkle,
+    /// What it costs that a node joins, by keys and nodes
+    Joins,
 }
 
 impl Row {
-    const ALL: [Row; 5] = [Row::Quorum, Row::Wasm, Row::Memory, Row::Time, Row::Merkle];
+    const ALL: [Row; 6] = [
+        Row::Quorum,
+        Row::Wasm,
+        Row::Memory,
+        Row::Time,
+        Row::Merkle,
+        Row::Joins,
+    ];
 
     fn measure(self, progress: &Progress) -> Result<Vec<Figure>, String> {
         match self {
@@ -51,6 +61,7 @@ impl Row {
             Row::Memory => memory::memory(progress),
             Row::Time => memory::time(progress),
             Row::Merkle => merkle::measure(progress),
+            Row::Joins => joins::measure(progress),
         }
     }
 }
