@@ -99,6 +99,11 @@ const PITFALLS: &[(&str, Cause)] = &[
     ),
     // 30: siblings pile up until no message holds them.
     ("siblings_too_large", Mistake(Sabotage::TakesAnySize)),
+    // A removed node's successors are brought its keys by those that stay.
+    (
+        "removed_place_is_refilled",
+        Mistake(Sabotage::RefillsNoPlace),
+    ),
     // Read repair that overwrites instead of merging; reads that do not join.
     ("read_repair_merges", Mistake(Sabotage::RepairOverwrites)),
     ("reads_join", Mistake(Sabotage::ReadsAlone)),
@@ -172,7 +177,15 @@ fn every_scenario_of_a_pitfall_passes_and_fails_when_its_cause_is_back() {
 #[test]
 fn every_mistake_is_noticed_by_a_scenario_or_a_hunt() {
     // The hunt finds these (`tests/simulation.rs`).
-    let hunted = [Sabotage::SendsBeforeLogging, Sabotage::HandoffOverwrites];
+    let hunted = [
+        Sabotage::SendsBeforeLogging,
+        Sabotage::HandoffOverwrites,
+        Sabotage::KeepsWhatItDoesNotOwn,
+        Sabotage::OwnsWhateverItIsHanded,
+        Sabotage::DoesNotPlanAgain,
+        Sabotage::DropsWhatItSends,
+        Sabotage::LeavesAtOnce,
+    ];
     for mistake in Sabotage::ALL {
         let noticed = PITFALLS
             .iter()

@@ -3,9 +3,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
-use ringlab::config::Sabotage;
+use ringlab::config::{Membership, Sabotage};
 use ringlab::lab::hunt::{Outcome, Plan, replay, run, shrink};
-use ringlab::script::{Output, parse_script, run_script};
+use ringlab::script::{Command, Output, parse_script, run_script};
 use ringlab::sim::Trace;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -53,12 +53,11 @@ fn no_seed_breaks_a_property() {
         !try_seed(seed, None, trace).failures.is_empty()
     });
     if let Some(seed) = broken {
-        let plan = Plan::of(seed);
-        let failures = try_seed(seed, None, Trace::kept()).failures;
+        let outcome = try_seed(seed, None, Trace::kept());
         panic!(
             "`ringlab hunt --seeds {seed}..{}` shows a shorter script than:\n{}",
             seed + 1,
-            replay(&plan, &failures[0])
+            replay(&outcome.script, &outcome.failures[0])
         );
     }
 }
@@ -79,25 +78,53 @@ fn a_seed_gives_the_same_trace_every_time() {
 }
 
 #[test]
-fn a_plan_is_a_script_that_reads_back_and_runs() {
+fn what_has_run_is_a_script_that_reads_back_and_runs_the_same() {
     for seed in 0..200 {
-        let plan = Plan::of(seed);
-        assert_eq!(plan, Plan::of(seed));
-        let lines = plan.lines().unwrap();
+        assert_eq!(Plan::of(seed), Plan::of(seed));
+        let outcome = try_seed(seed, None, Trace::hashed());
+        let lines = outcome.script;
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
         assert_eq!(parse_script(&text).unwrap(), lines, "seed {seed}");
         let mut failed = Vec::new();
-        let (_, result) = run_script(lines, None, Trace::off(), |_, output| match output {
+        let (runner, result) = run_script(lines, None, Trace::hashed(), |_, output| match output {
             Output::Expect(expect) if !expect.ok => failed.push(expect),
             _ => {}
         });
         assert_eq!(result, Ok(()), "seed {seed}");
         assert_eq!(failed, [], "seed {seed}");
+        let hash = Some(runner.cluster().trace().hash());
+        assert_eq!(hash, outcome.trace_hash, "seed {seed}");
     }
 }
 
+#[test]
+fn plans_let_nodes_come_and_go() {
+    let (mut joins, mut leaves, mut removals, mut fixed) = (0, 0, 0, 0);
+    for seed in 0..400 {
+        let plan = Plan::of(seed);
+        let outcome = run(&plan, plan.config().unwrap(), Trace::off());
+        if plan.config().unwrap().membership == Membership::Static {
+            // There all that was drawn makes sense.
+            assert!(outcome.script.len() > plan.body.len(), "seed {seed}");
+            fixed += 1;
+        }
+        let count = |is: fn(&Command) -> bool| {
+            let ran = outcome.script.iter().filter(|line| is(&line.command));
+            ran.count()
+        };
+        joins += count(|command| matches!(command, Command::Join { .. }));
+        leaves += count(|command| matches!(command, Command::Leave(_)));
+        removals += count(|command| matches!(command, Command::Remove(_)));
+    }
+    assert!((150..250).contains(&fixed), "{fixed}");
+    assert!(
+        joins > 100 && leaves > 50 && removals > 30,
+        "{joins} {leaves} {removals}"
+    );
+}
+
 /// Each mistake, and a number of seeds within which it is found.
-const TEETH: [(Sabotage, u64); 14] = [
+const TEETH: [(Sabotage, u64); 19] = [
     (Sabotage::SendsBeforeLogging, 20_000),
     (Sabotage::AcknowledgesBeforeSync, 60_000),
     (Sabotage::AnswersAlone, 20_000),
@@ -112,6 +139,11 @@ const TEETH: [(Sabotage, u64); 14] = [
     (Sabotage::KeepsDiskNumber, 20_000),
     (Sabotage::ReapsAlone, 20_000),
     (Sabotage::ContextCoversUnseen, 20_000),
+    (Sabotage::KeepsWhatItDoesNotOwn, 20_000),
+    (Sabotage::OwnsWhateverItIsHanded, 20_000),
+    (Sabotage::DoesNotPlanAgain, 20_000),
+    (Sabotage::DropsWhatItSends, 20_000),
+    (Sabotage::LeavesAtOnce, 20_000),
 ];
 
 #[test]
@@ -154,6 +186,6 @@ fn what_is_found_shrinks_to_a_short_script() {
         .failures
         .iter()
         .find(|failure| failure.property == property);
-    let script = replay(&short, found.unwrap());
+    let script = replay(&outcome.script, found.unwrap());
     assert!(script.contains(property.name()) && parse_script(&script).is_ok());
 }

@@ -56,11 +56,17 @@ pub enum Sabotage {
     OwnsWhateverItIsHanded,
     /// Whose change of the members lost against another's does not plan it again.
     DoesNotPlanAgain,
+    /// What a node brings to its new owner it drops when it is sent, before that is acknowledged.
+    DropsWhatItSends,
+    /// A node that leaves goes at once, with all that it holds.
+    LeavesAtOnce,
+    /// Nobody brings to new primaries what a removed node cannot.
+    RefillsNoPlace,
 }
 
 impl Sabotage {
     /// Every mistake.
-    pub const ALL: [Sabotage; 24] = [
+    pub const ALL: [Sabotage; 27] = [
         Sabotage::SendsBeforeLogging,
         Sabotage::AcknowledgesBeforeSync,
         Sabotage::AnswersAlone,
@@ -85,6 +91,9 @@ impl Sabotage {
         Sabotage::KeepsWhatItDoesNotOwn,
         Sabotage::OwnsWhateverItIsHanded,
         Sabotage::DoesNotPlanAgain,
+        Sabotage::DropsWhatItSends,
+        Sabotage::LeavesAtOnce,
+        Sabotage::RefillsNoPlace,
     ];
 }
 

@@ -269,8 +269,9 @@ impl Gossip {
     }
 
     fn ask_seed(&mut self, now: Micros, out: &mut Out) {
+        let other = self.peers.any(self.draw(Purpose::Announcement, now.0));
         if let Some(joining) = self.joining.as_mut() {
-            joining.ask(now, self.settings.gossip_interval, out);
+            joining.ask(now, self.settings.gossip_interval, other, out);
         }
     }
 

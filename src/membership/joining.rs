@@ -15,6 +15,8 @@ const LONGEST_WAIT: u64 = 8;
 #[derive(Clone, Copy, Debug)]
 pub struct Joining {
     through: NodeId,
+    /// Another member that was asked as well.
+    other: Option<NodeId>,
     again_at: Micros,
     /// How long it waited for the last answer; 0 before it has asked.
     waited: Micros,
@@ -34,6 +36,7 @@ impl Joining {
         }
         Ok(Joining {
             through,
+            other: None,
             again_at: Micros::MAX,
             waited: Micros::ZERO,
         })
@@ -49,8 +52,16 @@ impl Joining {
         self.again_at == due
     }
 
-    /// Asks the seed node, and sets out to ask again.
-    pub fn ask(&mut self, now: Micros, interval: Micros, out: &mut Out) {
+    /// Asks the seed node, and sets out to ask again. From the second time on it asks another member
+    /// too, if it knows any: a node that begins anew after it has lost its disk does, and of those
+    /// that it remembers the first may be gone.
+    pub fn ask(&mut self, now: Micros, interval: Micros, other: Option<NodeId>, out: &mut Out) {
+        if self.waited > Micros::ZERO {
+            self.other = other.filter(|node| *node != self.through);
+            if let Some(other) = self.other {
+                out.send(other, reconcile::ask_for_all());
+            }
+        }
         let longest = interval.times(LONGEST_WAIT);
         self.waited = self.waited.times(2).clamp(interval, longest);
         self.again_at = now + self.waited;
@@ -64,7 +75,8 @@ impl Joining {
     /// it is told so by the same delta.
     pub fn end(&self, (from, delta): (NodeId, &Delta), me: NodeId, own: Member) -> Option<Member> {
         let told = |node| delta.updates.iter().find(move |update| update.node == node);
-        if from != self.through || !delta.is_all {
+        let was_asked = from == self.through || Some(from) == self.other;
+        if !was_asked || !delta.is_all {
             return None;
         }
         let known = told(me).map(|update| update.member);

@@ -92,6 +92,13 @@ impl Node {
         if states.is_empty() {
             return;
         }
+        if self.config.is_sabotaged(Sabotage::DropsWhatItSends) {
+            for (key, _) in &states {
+                if !self.owns(key.position()) {
+                    self.settle(now, key, target, effects);
+                }
+            }
+        }
         self.handoff.rounds += 1;
         let round = self.handoff.rounds;
         self.handoff.sent.insert(target, round);

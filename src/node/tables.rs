@@ -254,7 +254,8 @@ impl Node {
 
     /// Whether it leaves, and nothing but time keeps it.
     pub fn is_about_to_go(&self) -> bool {
-        self.is_leaving() && self.store.is_empty() && !self.members.is_joining()
+        let is_empty = self.store.is_empty() || self.config.is_sabotaged(Sabotage::LeavesAtOnce);
+        self.is_leaving() && is_empty && !self.members.is_joining()
     }
 
     /// Sees to it that a node that leaves goes when it has nothing left to do here.

@@ -103,7 +103,9 @@ impl Node {
             let target = succession.successor(mark.target).unwrap_or(mark.target);
             self.add(&mut marks, Mark { target, ..*mark });
         }
-        for heir in succession.heirs(self.id) {
+        let is_idle = self.config.is_sabotaged(Sabotage::RefillsNoPlace)
+            && succession.successor(self.id).is_none();
+        for heir in succession.heirs(self.id).filter(|_| !is_idle) {
             self.add(&mut marks, Mark::of_no_owner(heir));
         }
         if refills && after.first() == Some(&self.id) {

@@ -1,6 +1,7 @@
 //! Exchanging all that two members know: on joining, and now and then.
 
 use super::Swim;
+use crate::base::random::Purpose;
 use crate::base::{Micros, NodeId};
 use crate::membership::io::{Effect, Out};
 use crate::membership::message::{Delta, Entry};
@@ -20,8 +21,10 @@ impl Swim {
 
     /// Asks the seed node for all that it knows.
     pub(super) fn ask_seed(&mut self, now: Micros, out: &mut Out) {
+        let bits = self.draw(Purpose::Announcement, now.0, 0);
+        let other = self.order.any(bits).or_else(|| self.dead.any(bits));
         if let Some(joining) = self.joining.as_mut() {
-            joining.ask(now, self.settings.probe_interval, out);
+            joining.ask(now, self.settings.probe_interval, other, out);
         }
     }
 
