@@ -69,6 +69,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "config",
             "node",
             "observe",
+            "ring",
             "script",
             "sim",
             "store",
