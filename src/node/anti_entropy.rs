@@ -7,7 +7,9 @@
 use super::Node;
 use super::io::{Effects, Note, Timer};
 use super::message::Message;
+use super::tables::news_takes;
 use crate::base::{Key, Micros, NodeId};
+use crate::config::ClusterConfig;
 use crate::merkle::{self, Answer, KeyRange, Step, Tree};
 use crate::ring::Ring;
 use crate::store::{Clock, Store, digest};
@@ -83,6 +85,12 @@ pub fn exchanges_a_round(ring: &Ring) -> u64 {
     begun.into_values().max().unwrap_or(0)
 }
 
+/// How long keys are waited for that others bring: until everybody has heard of the table, and a
+/// while longer.
+pub fn patience(config: &ClusterConfig, members: usize) -> Micros {
+    news_takes(config, members) + config.handoff_interval.times(2) + config.request_timeout
+}
+
 impl Node {
     /// The roots of its Merkle trees, by partition, for an observer.
     pub fn merkle_roots(&self) -> BTreeMap<u32, u64> {
@@ -148,7 +156,7 @@ impl Node {
     /// Something was brought: more may follow.
     pub(super) fn await_more_transfers(&mut self, now: Micros) {
         if self.config.handoff {
-            let patience = self.config.handoff_interval.times(2) + self.config.request_timeout;
+            let patience = patience(&self.config, self.ring.members().len());
             self.anti_entropy.awaited.1 = now + patience;
         }
     }

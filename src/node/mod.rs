@@ -31,7 +31,7 @@ mod sense;
 mod tables;
 mod transfer;
 
-pub use anti_entropy::exchanges_a_round;
+pub use anti_entropy::{exchanges_a_round, patience};
 pub use io::{Effect, Effects, Ignored, Input, Note, Ticket, Timer};
 pub use message::{Held, Message, MessageKind, ReapStep};
 pub use request::{
@@ -273,10 +273,20 @@ impl Node {
             } => {
                 self.on_tree_reply(now, from, (round, leg), (states, ask), effects);
             }
-            Message::Handoff { round, states } => {
+            Message::Handoff {
+                round,
+                states,
+                ring: None,
+            } => {
                 self.on_handoff(now, from, round, states, effects);
             }
+            Message::Handoff {
+                round,
+                ring: Some(ring),
+                ..
+            } => self.on_handoff_told(now, from, (round, &ring), effects),
             Message::Members(message) => {
+                self.note_table_of(from, message.table());
                 self.tell_members(now, MemberInput::Message(from, message), effects);
             }
             Message::NotOwner { round, ring } => {

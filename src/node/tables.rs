@@ -40,6 +40,13 @@ impl Part {
     }
 }
 
+/// How long it takes until all members are as good as sure to have heard of a new table.
+pub(super) fn news_takes(config: &ClusterConfig, members: usize) -> Micros {
+    let rounds = u64::from((members + 2).next_power_of_two().ilog2());
+    let round = config.probe_interval.max(config.gossip_interval);
+    round.times(2 * rounds)
+}
+
 /// What a node has to see done, and how far it is.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wishes {
@@ -198,9 +205,8 @@ impl Node {
         if !self.is_leaving() || self.wishes.due.is_some() {
             return;
         }
-        let rounds = u64::from((self.ring.members().len() + 2).next_power_of_two().ilog2());
-        let round = self.config.probe_interval.max(self.config.gossip_interval);
-        let after = self.wishes.adopted_at + round.times(2 * rounds);
+        let members = self.ring.members().len();
+        let after = self.wishes.adopted_at + news_takes(&self.config, members);
         let due = after.max(now + self.config.handoff_interval);
         self.wishes.due = Some(due);
         effects.set_timer(due, Timer::Leave(due));

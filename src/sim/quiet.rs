@@ -5,7 +5,7 @@ use super::machine::{Machine, Power};
 use super::bus::RuleAction;
 use crate::base::{Micros, NodeId};
 use crate::config::Membership;
-use crate::node::Part;
+use crate::node::{Part, patience};
 use std::fmt;
 use crate::membership::LONGEST_BACK_OFF;
 use crate::membership::swim::DEAD_PROBE_EVERY;
@@ -50,6 +50,13 @@ impl Cluster {
             Micros::ZERO
         };
         let members = self.members_span();
+        // After a change of ownership, anti-entropy leaves alone for a while what others bring.
+        let has_changed = self.ring.table_version().number > 1;
+        let exchanges = if self.config.anti_entropy && has_changed {
+            exchanges + patience(&self.config, self.ring.members().len())
+        } else {
+            exchanges
+        };
         handoff
             .max(exchanges)
             .max(members)
