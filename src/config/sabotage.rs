@@ -54,11 +54,13 @@ pub enum Sabotage {
     OwnsWhateverItIsHanded,
     /// Whose change of the members lost against another's does not plan it again.
     DoesNotPlanAgain,
+    /// Whoever was down once is passed over for ever.
+    NeverTakesBack,
 }
 
 impl Sabotage {
     /// Every mistake.
-    pub const ALL: [Sabotage; 23] = [
+    pub const ALL: [Sabotage; 24] = [
         Sabotage::SendsBeforeLogging,
         Sabotage::AcknowledgesBeforeSync,
         Sabotage::AnswersAlone,
@@ -82,6 +84,7 @@ impl Sabotage {
         Sabotage::KeepsWhatItDoesNotOwn,
         Sabotage::OwnsWhateverItIsHanded,
         Sabotage::DoesNotPlanAgain,
+        Sabotage::NeverTakesBack,
     ];
 }
 

@@ -220,7 +220,7 @@ impl Node {
     }
 
     fn on_message(&mut self, now: Micros, from: NodeId, message: Message, effects: &mut Effects) {
-        if self.peers.heard(from) {
+        if !self.config.is_sabotaged(Sabotage::NeverTakesBack) && self.peers.heard(from) {
             effects.opinion(from, true);
         }
         match message {

@@ -22,7 +22,9 @@ type Marks = BTreeMap<NodeId, Micros>;
 impl Node {
     /// The mark of a state that this node takes in although it does not own the key.
     pub(super) fn mark_of_no_owner(&self, key: &Key) -> Option<Mark> {
-        if self.owns(key.position()) || self.config.is_sabotaged(Sabotage::KeepsWhatItDoesNotOwn) {
+        let keeps = self.config.is_sabotaged(Sabotage::KeepsWhatItDoesNotOwn)
+            || self.config.is_sabotaged(Sabotage::OwnsWhateverItIsHanded);
+        if keeps || self.owns(key.position()) {
             return None;
         }
         let after = self.ring.primaries_at(key.position());
