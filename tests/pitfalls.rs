@@ -38,6 +38,11 @@ const PITFALLS: &[(&str, Cause)] = &[
     ("doomstone_avoided", Without("actor_epochs", "off")),
     // 3, 4: an actor that is forgotten, or stands for two histories.
     ("births_of_a_fallback", Mistake(Sabotage::NoBirths)),
+    // 5: a put is coordinated twice during a transfer.
+    (
+        "put_coordinated_twice_during_a_transfer",
+        Mistake(Sabotage::ForgetsForwards),
+    ),
     // 6: one forward, coordinated twice.
     ("duplicated_messages", Mistake(Sabotage::ForgetsForwards)),
     // 8: a reply's context covers siblings that its client never saw.
@@ -80,6 +85,10 @@ const PITFALLS: &[(&str, Cause)] = &[
     // 17: hints are lost.
     ("hinted_handoff", Mistake(Sabotage::ForgetsMark)),
     ("hints_survive_a_lost_disk", Mistake(Sabotage::ForgetsMark)),
+    (
+        "hints_survive_a_replaced_node",
+        Mistake(Sabotage::KeepsWhatItDoesNotOwn),
+    ),
     // 18, 19: a hint or a message outlives the tombstone and brings the value back.
     ("late_hint_after_reaping", Mistake(Sabotage::HintsOutstay)),
     (
@@ -90,12 +99,29 @@ const PITFALLS: &[(&str, Cause)] = &[
         "reaping_outlives_old_messages",
         Mistake(Sabotage::KnowsNoAge),
     ),
+    // 20: after a transfer the emptied node still answers.
+    (
+        "an_emptied_node_forwards",
+        Mistake(Sabotage::OwnsWhateverItIsHanded),
+    ),
+    // 21, 22: `node_is_primary_and_fallback` and `partition_round_the_rings_end` show what is so;
+    // `tests/transfer` works out by itself who ought to hold what.
     // 23: a replica without the key is no answer.
     ("not_found_counts", Without("notfound_ok", "off")),
     // 24: an acknowledgement before the write is safe.
     (
         "durable_means_synced",
         Mistake(Sabotage::AcknowledgesBeforeSync),
+    ),
+    // 25: a join copies more than it has to, or leaves copies behind.
+    (
+        "a_join_moves_each_key_once",
+        Mistake(Sabotage::KeepsWhatItDoesNotOwn),
+    ),
+    // 26: a failed node that returns is not used again.
+    (
+        "a_failed_node_that_returns_is_used_again",
+        Mistake(Sabotage::NeverTakesBack),
     ),
     // 30: siblings pile up until no message holds them.
     ("siblings_too_large", Mistake(Sabotage::TakesAnySize)),
@@ -104,6 +130,8 @@ const PITFALLS: &[(&str, Cause)] = &[
         "removed_place_is_refilled",
         Mistake(Sabotage::RefillsNoPlace),
     ),
+    // Changes of the members that cross.
+    ("two_joins_at_once", Mistake(Sabotage::DoesNotPlanAgain)),
     // Read repair that overwrites instead of merging; reads that do not join.
     ("read_repair_merges", Mistake(Sabotage::RepairOverwrites)),
     ("reads_join", Mistake(Sabotage::ReadsAlone)),

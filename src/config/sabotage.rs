@@ -62,11 +62,13 @@ pub enum Sabotage {
     LeavesAtOnce,
     /// Nobody brings to new primaries what a removed node cannot.
     RefillsNoPlace,
+    /// Whoever was down once is passed over for ever.
+    NeverTakesBack,
 }
 
 impl Sabotage {
     /// Every mistake.
-    pub const ALL: [Sabotage; 27] = [
+    pub const ALL: [Sabotage; 28] = [
         Sabotage::SendsBeforeLogging,
         Sabotage::AcknowledgesBeforeSync,
         Sabotage::AnswersAlone,
@@ -94,6 +96,7 @@ impl Sabotage {
         Sabotage::DropsWhatItSends,
         Sabotage::LeavesAtOnce,
         Sabotage::RefillsNoPlace,
+        Sabotage::NeverTakesBack,
     ];
 }
 

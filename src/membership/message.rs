@@ -168,6 +168,18 @@ impl Message {
         }
     }
 
+    /// The version of its sender's ownership table, as far as it tells.
+    pub fn table(&self) -> TableVersion {
+        match self {
+            Message::Ping(probe) | Message::PingAck(probe) | Message::PingReq(probe) => probe.table,
+            Message::Offer { table, .. } | Message::Digest { table, .. } => *table,
+            Message::Delta(delta) => {
+                let table = delta.table.as_ref();
+                table.map_or(TableVersion::default(), |ring| ring.table_version())
+            }
+        }
+    }
+
     /// The ownership table that it carries.
     pub fn ring(&self) -> Option<&Arc<Ring>> {
         match self {

@@ -7,6 +7,7 @@
 use super::Node;
 use super::io::{Effects, Note, Timer};
 use super::message::Message;
+use super::tables::spreading;
 use crate::base::{Key, Micros, NodeId};
 use crate::config::ClusterConfig;
 use crate::merkle::{self, Answer, KeyRange, Step, Tree};
@@ -64,11 +65,6 @@ fn begins(node: NodeId, peer: NodeId, partition: u32) -> bool {
     peer != node && (peer > node) == partition.is_multiple_of(2)
 }
 
-/// How long a node waits for more of what others bring it before it compares.
-pub fn patience(config: &ClusterConfig) -> Micros {
-    config.handoff_interval.times(2) + config.request_timeout
-}
-
 /// The most exchanges that any node begins in one full round: one for each partition that it is a
 /// primary of and each other primary with which it begins.
 pub fn exchanges_a_round(ring: &Ring) -> u64 {
@@ -87,6 +83,12 @@ pub fn exchanges_a_round(ring: &Ring) -> u64 {
         }
     }
     begun.into_values().max().unwrap_or(0)
+}
+
+/// How long keys are waited for that others bring: until everybody has heard of the table, and a
+/// while longer.
+pub fn patience(config: &ClusterConfig, members: usize) -> Micros {
+    spreading(config, members) + config.handoff_interval.times(2) + config.request_timeout
 }
 
 impl Node {
@@ -154,7 +156,8 @@ impl Node {
     /// Something was brought: more may follow.
     pub(super) fn await_more_transfers(&mut self, now: Micros) {
         if self.config.handoff {
-            self.anti_entropy.awaited.1 = now + patience(&self.config);
+            let patience = patience(&self.config, self.ring.members().len());
+            self.anti_entropy.awaited.1 = now + patience;
         }
     }
 

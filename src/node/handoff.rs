@@ -10,6 +10,7 @@ use super::io::{Effects, Note, Ticket, Timer};
 use super::message::Message;
 use crate::base::{Key, Micros, NodeId};
 use crate::config::{HintTtl, Sabotage};
+use crate::ring::TableVersion;
 use crate::store::{Clock, Mark, Record, digest};
 use std::collections::BTreeMap;
 
@@ -23,6 +24,10 @@ pub(super) struct Handoff {
     /// The batch that each target has not acknowledged yet.
     sent: BTreeMap<NodeId, u64>,
     received: BTreeMap<(NodeId, u64), Vec<(Key, u64)>>,
+    /// The newest table that others are known to go by.
+    pub(super) tables: BTreeMap<NodeId, TableVersion>,
+    /// The table that each target was last told of before it is sent anything, and in which round.
+    told: BTreeMap<NodeId, (u64, TableVersion)>,
 }
 
 impl Handoff {
@@ -88,8 +93,13 @@ impl Node {
     }
 
     fn send_batch(&mut self, now: Micros, target: NodeId, effects: &mut Effects) {
-        let states = self.batch(self.store.owed_to(target));
-        if states.is_empty() {
+        // Whoever goes by an older table would refuse what it does not know to be its own.
+        let ring = (!self.knows_table(target)).then(|| self.ring.clone());
+        let states = match ring {
+            Some(_) => Vec::new(),
+            None => self.batch(self.store.owed_to(target)),
+        };
+        if states.is_empty() && ring.is_none() {
             return;
         }
         if self.config.is_sabotaged(Sabotage::DropsWhatItSends) {
@@ -102,7 +112,18 @@ impl Node {
         self.handoff.rounds += 1;
         let round = self.handoff.rounds;
         self.handoff.sent.insert(target, round);
-        effects.send(target, Message::Handoff { round, states });
+        if let Some(ring) = &ring {
+            let told = (round, ring.table_version());
+            self.handoff.told.insert(target, told);
+        }
+        effects.send(
+            target,
+            Message::Handoff {
+                round,
+                states,
+                ring,
+            },
+        );
         let due = now + self.config.request_timeout;
         effects.set_timer(due, Timer::HandoffAnswer(target, round));
     }
@@ -156,7 +177,16 @@ impl Node {
         effects: &mut Effects,
     ) {
         let in_time = self.end_batch(from, round);
-        let mut settled = false;
+        if let Some(&(_, version)) = self
+            .handoff
+            .told
+            .get(&from)
+            .filter(|(told, _)| *told == round)
+        {
+            self.note_table_of(from, version);
+        }
+        // Whoever has learned of the table can be sent what it owns by it.
+        let mut settled = taken.is_empty() && self.knows_table(from);
         for (key, acknowledged) in taken {
             let held = self.store.get(key).map(|entry| digest(&entry.clock));
             let unchecked = self.config.is_sabotaged(Sabotage::DropsMarkUnchecked);

@@ -6,7 +6,7 @@ use super::io::{Effects, Timer};
 use super::message::Message;
 use super::tables::Held;
 use crate::base::{Micros, NodeId};
-use crate::config::{ClusterConfig, FailureDetector, Membership};
+use crate::config::{ClusterConfig, FailureDetector, Membership, Sabotage};
 use crate::membership::view::{Member, State, Traits, Update, View};
 use crate::membership::{
     self, Detector, Gossip, Input, Out, Refusal, Settings, Start, Swim, Timeouts, detector, phi,
@@ -283,7 +283,9 @@ impl Node {
                     effects.set_timer(at, Timer::Members(timer));
                 }
                 membership::Effect::Opinion(peer, state) => {
-                    self.peers.opinion(peer, state);
+                    if !state.is_up() || !self.config.is_sabotaged(Sabotage::NeverTakesBack) {
+                        self.peers.opinion(peer, state);
+                    }
                     if state.is_gone() {
                         self.reaping.note_let_go(now);
                     }

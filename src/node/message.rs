@@ -100,8 +100,11 @@ pub enum Message {
     Handoff {
         /// Which of the sender's batches this is.
         round: u64,
-        /// The states.
+        /// The states; none in the first batch after the sender has gone over to another ownership
+        /// table.
         states: Vec<(Key, Clock)>,
+        /// That table, where the receiver may not know it yet.
+        ring: Option<Arc<Ring>>,
     },
     /// Some of those states are of keys that the sender does not own, by this table.
     NotOwner {
@@ -359,8 +362,10 @@ impl Message {
                     key.text().len() + weight(clock)
                 }
                 Message::ReadReply(_, Held::State(Some(clock))) => weight(clock),
-                Message::Handoff { states, .. } | Message::TreeReply { states, .. } => {
-                    states.iter().map(state).sum()
+                Message::TreeReply { states, .. } => states.iter().map(state).sum(),
+                Message::Handoff { states, ring, .. } => {
+                    let table = ring.as_ref().map_or(0, |ring| ring.weight());
+                    table + states.iter().map(state).sum::<usize>()
                 }
                 Message::Forward(request) => {
                     let put = match &request.operation {

@@ -222,7 +222,7 @@ impl Node {
     }
 
     fn on_message(&mut self, now: Micros, from: NodeId, message: Message, effects: &mut Effects) {
-        if self.peers.heard(from) {
+        if !self.config.is_sabotaged(Sabotage::NeverTakesBack) && self.peers.heard(from) {
             effects.opinion(from, true);
         }
         match message {
@@ -282,10 +282,20 @@ impl Node {
             } => {
                 self.on_tree_reply(now, from, (round, leg), (states, ask), effects);
             }
-            Message::Handoff { round, states } => {
+            Message::Handoff {
+                round,
+                states,
+                ring: None,
+            } => {
                 self.on_handoff(now, from, round, states, effects);
             }
+            Message::Handoff {
+                round,
+                ring: Some(ring),
+                ..
+            } => self.on_handoff_told(now, from, (round, &ring), effects),
             Message::Members(message) => {
+                self.note_table_of(from, message.table());
                 self.tell_members(now, MemberInput::Message(from, message), effects);
             }
             Message::NotOwner { round, ring } => {

@@ -57,7 +57,11 @@ impl Node {
                 self.states_make_sense(states)?;
                 ask.iter().try_for_each(|key| self.key_makes_sense(key))
             }
-            Message::Handoff { states, .. } => self.states_make_sense(states),
+            Message::Handoff { states, ring, .. } => {
+                self.states_make_sense(states)?;
+                ring.as_ref()
+                    .map_or(Ok(()), |ring| self.ring_makes_sense(ring))
+            }
             Message::NotOwner { ring, .. } => self.ring_makes_sense(ring),
             Message::Members(message) => {
                 message

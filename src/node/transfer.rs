@@ -11,7 +11,7 @@ use super::message::Message;
 use crate::base::{Key, Micros, NodeId};
 use crate::config::Sabotage;
 use crate::membership;
-use crate::ring::{Ring, Succession};
+use crate::ring::{Ring, Succession, TableVersion};
 use crate::store::{Entry, Mark};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,7 +22,9 @@ type Marks = BTreeMap<NodeId, Micros>;
 impl Node {
     /// The mark of a state that this node takes in although it does not own the key.
     pub(super) fn mark_of_no_owner(&self, key: &Key) -> Option<Mark> {
-        if self.owns(key.position()) || self.config.is_sabotaged(Sabotage::KeepsWhatItDoesNotOwn) {
+        let keeps = self.config.is_sabotaged(Sabotage::KeepsWhatItDoesNotOwn)
+            || self.config.is_sabotaged(Sabotage::OwnsWhateverItIsHanded);
+        if keeps || self.owns(key.position()) {
             return None;
         }
         let after = self.ring.primaries_at(key.position());
@@ -153,6 +155,45 @@ impl Node {
         }
     }
 
+    /// Whether `peer` is known to go by this node's table, or a newer one. The first table is known
+    /// to all, and every other to its maker.
+    pub(super) fn knows_table(&self, peer: NodeId) -> bool {
+        let version = self.ring.table_version();
+        let known = self.handoff.tables.get(&peer);
+        version.number == 1 || version.maker == peer.0 || known.is_some_and(|it| *it >= version)
+    }
+
+    /// `peer` goes by this table.
+    pub(super) fn note_table_of(&mut self, peer: NodeId, table: TableVersion) {
+        if table.number > 1 {
+            let known = self.handoff.tables.entry(peer).or_default();
+            *known = table.max(*known);
+        }
+    }
+
+    /// `from` is about to bring keys, and shows the table by which they are this node's.
+    pub(super) fn on_handoff_told(
+        &mut self,
+        now: Micros,
+        from: NodeId,
+        (round, ring): (u64, &Arc<Ring>),
+        effects: &mut Effects,
+    ) {
+        self.note_table_of(from, ring.table_version());
+        self.consider(now, ring, effects);
+        self.pursue(now, effects);
+        let own = self.ring.clone();
+        effects.send(
+            from,
+            if own.table_version() > ring.table_version() {
+                Message::NotOwner { round, ring: own }
+            } else {
+                let taken = Vec::new();
+                Message::HandoffAck { round, taken }
+            },
+        );
+    }
+
     /// `from` was sent a batch of which it does not own everything, by the table that it shows.
     pub(super) fn on_not_owner(
         &mut self,
@@ -162,6 +203,8 @@ impl Node {
         effects: &mut Effects,
     ) {
         self.end_batch(from, round);
+        // It may have known more before a crash.
+        self.handoff.tables.insert(from, ring.table_version());
         self.consider(now, &ring, effects);
         // If its table is older it may own them by the newer one; if not, somebody else is meant.
         if ring.table_version() < self.ring.table_version() {

@@ -49,7 +49,7 @@ impl Cluster {
                 .times(self.exchanges_a_round);
             // What was gained is compared once nothing more is brought.
             let patience = match self.have_members_changed() && self.config.handoff {
-                true => crate::node::patience(&self.config),
+                true => crate::node::patience(&self.config, self.machines.len()),
                 false => Micros::ZERO,
             };
             round + patience

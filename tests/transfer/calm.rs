@@ -83,6 +83,11 @@ fn every_new_owner_is_sent_each_of_its_keys_once() {
             world.expect_well(&what);
             let gained: BTreeSet<_> = owned(&world).difference(&before).cloned().collect();
             let sent: BTreeSet<_> = handed.keys().cloned().collect();
+            if settings.contains("everywhere") && !change.contains("join") {
+                // Everybody has everything; but whoever leaves must be sure of that.
+                assert!(gained.is_empty() && compared.is_empty(), "{what}");
+                continue;
+            }
             assert!(!gained.is_empty(), "{what}");
             let others = sent.difference(&gained).count();
             assert_eq!(
@@ -106,12 +111,12 @@ fn every_new_owner_is_sent_each_of_its_keys_once() {
 #[test]
 fn a_change_moves_about_as_little_as_it_can() {
     for (partitioning, most_join, most_leave) in [
-        ("equal", 1.25, 1.7),
-        ("tokens", 1.35, 1.35),
-        ("tokens-equal", 1.35, 1.35),
-        ("degrees", 2.6, 2.6),
-        ("modulo", 10.0, 10.0),
-        ("everywhere", 1.01, 0.0),
+        ("equal", 1.1, 1.15),
+        ("tokens", 1.15, 1.15),
+        ("tokens-equal", 1.15, 1.15),
+        ("degrees", 1.4, 1.4),
+        ("modulo", 8.0, 8.0),
+        ("everywhere", 1.01, 1.01),
     ] {
         let (mut joined, mut left) = (0.0, 0.0);
         let seeds = 6;
@@ -135,11 +140,7 @@ fn a_change_moves_about_as_little_as_it_can() {
         println!("{partitioning}: {joined:.2} of 1/n on a join, {left:.2} on a leave");
         assert!(joined <= most_join, "{partitioning}: {joined}");
         assert!(left <= most_leave, "{partitioning}: {left}");
-        let least = if partitioning == "everywhere" {
-            0.0
-        } else {
-            0.4
-        };
+        let least = if partitioning == "modulo" { 6.0 } else { 0.8 };
         assert!(
             joined >= least && left >= least,
             "{partitioning}: {joined} {left}"

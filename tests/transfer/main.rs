@@ -7,6 +7,9 @@
 
 mod calm;
 mod matrix;
+mod messages;
 mod owners;
+mod together;
 mod world;
 mod worst_moments;
+mod zones;
