@@ -9,7 +9,6 @@ use crate::observe::{self, OpRecord};
 use crate::script::{Action, Command, NodeRef, Output, Request};
 use crate::sim::{ErrorCode, Power};
 use crate::web::handle::Shared;
-use crate::web::lab::Lab;
 use serde::Serialize;
 use serde_json::json;
 use serde_wasm_bindgen::Serializer;
@@ -137,7 +136,7 @@ pub fn advance(shared: &Shared, [ms, ..]: [JsValue; 3]) -> Outcome {
 
 /// `step()`
 pub fn step(shared: &Shared, _: [JsValue; 3]) -> Outcome {
-    shared.act(Lab::step);
+    shared.act(|lab| lab.step_one());
     state_now(shared)
 }
 
