@@ -29,7 +29,7 @@ pub fn LogPanel(props: &LabProps) -> Html {
     html! {
         <section class="panel log in-time" aria-label="Log">
             <div class="log-head">
-                <h2>{ "Log" }<span class="dim">{ format!(" {events} events, newest first") }</span></h2>
+                <h2>{ "Log" }<span class="dim" title="newest first">{ format!(" {events} events") }</span></h2>
                 <ChatterBox lab={props.lab.clone()} />
                 <input type="search" aria-label="Filter" placeholder="Filter" value={(*filter).clone()} {oninput} />
             </div>

@@ -201,7 +201,13 @@ impl Lab {
         self.ring = cluster.ring().clone();
         self.moved = observe::moved(cluster).map(Rc::new);
         if let Some(moved) = &self.moved {
-            let told = format!("{}: {}.", moved.title(), moved.extent());
+            let version = moved.after.table_version();
+            let told = format!(
+                "{}: ownership table {}, made by {}, is the newest now, and spreads.",
+                moved.title(),
+                version.number,
+                NodeId(version.maker)
+            );
             self.say(told, false);
         }
     }

@@ -12,7 +12,7 @@ const FRAME_MS: f64 = 6.0;
 const SKIP_MS: f64 = 250.0;
 /// How fast time passes at the least while only the background moves, in microseconds a
 /// millisecond.
-const IDLE_US_PER_MS: f64 = 2_000.0;
+const IDLE_US_PER_MS: f64 = 4_000.0;
 /// The longest real time that counts as one frame: a page in the background does not catch up.
 const LONGEST_FRAME_MS: f64 = 100.0;
 

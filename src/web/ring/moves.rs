@@ -105,15 +105,17 @@ pub fn WhatMoved(props: &LabProps) -> Html {
                 <p><b>{ moved.title() }</b>{ format!(": {}.", moved.extent()) }</p>
                 <button type="button" class="small" aria-label={name} title={name} onclick={props.lab.on(Lab::dismiss_moved)}>{ icons::close() }</button>
             </div>
-            { so_far(&progress) }
-            if !moved.arcs.is_empty() {
-                <details class="fold moves-arcs" {ontoggle}>
-                    <summary>{ "Which arcs, from whom to whom" }</summary>
-                    if *open {
-                        <div class="fold-body" tabindex="0" role="group" aria-label="Moved arcs">{ table(moved) }</div>
-                    }
-                </details>
-            }
+            <div class="moves-far">
+                { so_far(&progress) }
+                if !moved.arcs.is_empty() {
+                    <details class="fold moves-arcs" {ontoggle}>
+                        <summary>{ "Which arcs" }</summary>
+                        if *open {
+                            <div class="fold-body" tabindex="0" role="group" aria-label="Moved arcs">{ table(moved) }</div>
+                        }
+                    </details>
+                }
+            </div>
         </section>
     }
 }
@@ -129,7 +131,7 @@ fn so_far(progress: &Progress) -> Html {
         _ => in_words(progress),
     };
     html! {
-        <p class="moves-far">
+        <p>
             if *copies > 0 {
                 <progress max={copies.to_string()} value={arrived.to_string()} aria-label="Copies that have arrived"></progress>
             }

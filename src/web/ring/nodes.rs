@@ -219,7 +219,7 @@ fn place(view: &NodeView, r: f64) -> Html {
 fn doubt(r: f64) -> Html {
     let s = (r / 38.0).max(0.55);
     html! {
-        <g class="node-doubt" transform={format!("translate({:.1} {:.1}) scale({s:.2})", -r * 0.78, r * 0.72)}>
+        <g class="node-doubt" transform={format!("translate({:.1} {:.1}) scale({s:.2})", -r, r * 0.6)}>
             <circle r="11" />
             <text>{ "?" }</text>
         </g>
