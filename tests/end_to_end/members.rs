@@ -45,11 +45,7 @@ fn a_node_is_added_and_its_arcs_and_keys_arrive() {
             .one()
             .await;
         // The same as a table, by the keyboard.
-        moved
-            .any("button")
-            .containing("Which arcs")
-            .press(Key::Enter)
-            .await;
+        moved.button("Which arcs").press(Key::Enter).await;
         let rows = moved.any("row").all().await;
         assert!(rows.iter().any(|row| row.text.contains('F')), "{rows:#?}");
         page.screenshot("joined").await;

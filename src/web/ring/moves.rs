@@ -11,7 +11,6 @@ use crate::web::wording::count;
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 use std::rc::Rc;
-use web_sys::Element;
 use yew::prelude::*;
 
 /// From where to where the rim goes.
@@ -21,7 +20,7 @@ const NARROWEST: f64 = 13.0;
 /// The most rows of the table.
 const MOST_ROWS: usize = 100;
 /// The most nodes or links that are named one by one.
-const MOST_NAMED: usize = 4;
+const MOST_NAMED: usize = 3;
 
 /// What moved; the same as long as it is the very same.
 #[derive(Clone)]
@@ -90,32 +89,26 @@ pub fn WhatMoved(props: &LabProps) -> Html {
     let Some(moved) = lab.moved() else {
         return Html::default();
     };
-    let ontoggle = {
+    let toggle = {
         let open = open.clone();
-        move |event: Event| {
-            let details: Option<Element> = event.target_dyn_into();
-            open.set(details.is_some_and(|details| details.has_attribute("open")));
-        }
+        move |_| open.set(!*open)
     };
     let progress = observe::progress(lab.cluster(), moved);
     let name = "Dismiss what moved";
+    let has_arcs = !moved.arcs.is_empty();
     html! {
         <section class="moves" aria-label="What moved">
             <div class="moves-head">
                 <p><b>{ moved.title() }</b>{ format!(": {}.", moved.extent()) }</p>
+                if has_arcs {
+                    <button type="button" class="slim" aria-expanded={open.to_string()} onclick={toggle}>{ "Which arcs" }</button>
+                }
                 <button type="button" class="small" aria-label={name} title={name} onclick={props.lab.on(Lab::dismiss_moved)}>{ icons::close() }</button>
             </div>
-            <div class="moves-far">
-                { so_far(&progress) }
-                if !moved.arcs.is_empty() {
-                    <details class="fold moves-arcs" {ontoggle}>
-                        <summary>{ "Which arcs" }</summary>
-                        if *open {
-                            <div class="fold-body" tabindex="0" role="group" aria-label="Moved arcs">{ table(moved) }</div>
-                        }
-                    </details>
-                }
-            </div>
+            { so_far(&progress) }
+            if has_arcs && *open {
+                <div class="fold-body" tabindex="0" role="group" aria-label="Moved arcs">{ table(moved) }</div>
+            }
         </section>
     }
 }
@@ -131,7 +124,7 @@ fn so_far(progress: &Progress) -> Html {
         _ => in_words(progress),
     };
     html! {
-        <p>
+        <p class="moves-far">
             if *copies > 0 {
                 <progress max={copies.to_string()} value={arrived.to_string()} aria-label="Copies that have arrived"></progress>
             }
