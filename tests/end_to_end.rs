@@ -37,6 +37,8 @@ mod layout;
 mod loading;
 #[path = "end_to_end/log.rs"]
 mod log;
+#[path = "end_to_end/members.rs"]
+mod members;
 #[path = "end_to_end/network.rs"]
 mod network;
 #[path = "end_to_end/siblings.rs"]

@@ -180,6 +180,26 @@ impl Node {
         }
     }
 
+    /// Whether it has ever heard of `peer` as a member.
+    pub fn knows(&self, peer: NodeId) -> bool {
+        let view = self.members.view();
+        view.is_none_or(|view| view.state(peer).is_some())
+    }
+
+    /// The peers that it holds at `now` for anything else than alive, by [`Node::opinion_of`], in
+    /// order of name; those of whom it has never heard are not among them.
+    pub fn doubts(&self, now: Micros) -> Vec<(NodeId, State)> {
+        let known = self.members.view().into_iter().flat_map(View::iter);
+        let doubted = known.filter(|known| known.member.state != State::Alive);
+        let mut peers: Vec<NodeId> = doubted.map(|known| known.node).collect();
+        peers.extend(self.peers.believed_down(now));
+        peers.sort_unstable();
+        peers.dedup();
+        peers.retain(|peer| *peer != self.id);
+        let opinion = |peer: NodeId| (peer, self.opinion_of(peer, now));
+        peers.into_iter().map(opinion).collect()
+    }
+
     /// Begins to take part. A node that has lost its disk does not know in which incarnation the
     /// others know it: it joins again, through another member, and comes back one above.
     pub(super) fn start_members(&mut self, now: Micros, effects: &mut Effects) {

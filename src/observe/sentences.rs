@@ -117,7 +117,7 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
         } => {
             let members = count(u64::from(*members), "member");
             format!(
-                "{node} goes by ownership table {number} of {maker} from now on, with {members}."
+                "{node} goes by a newer ownership table from now on: number {number}, made by {maker}, with {members}."
             )
         }
         Happening::SwitchedOff { node } => {
@@ -139,7 +139,7 @@ fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
             let whose = whose(cluster, request);
             format!("{node} looks which replicas have not answered {whose}.")
         }
-        Timer::Handoff(_) => format!("{node} looks whether its hints can go home."),
+        Timer::Handoff(_) => format!("{node} looks whether it can bring what it owes to others."),
         Timer::AntiEntropy(_) => format!("{node} compares what it holds with another replica."),
         Timer::Reap(_) => format!("{node} looks which tombstones it can forget."),
         Timer::Leave(_) => {
@@ -162,7 +162,7 @@ fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
         Timer::HintExpiry(_) => format!("{node} looks which hints have had their time."),
         Timer::Flush(_) => format!("{node} syncs its log."),
         Timer::HandoffAnswer(target, _) => {
-            format!("{node} has waited long enough for {target} to take its hints.")
+            format!("{node} has waited long enough for {target} to take what it is owed.")
         }
     }
 }
@@ -234,7 +234,7 @@ fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
         }
         Note::Owes { target, keys } => {
             let keys = count(u64::from(*keys), "key");
-            format!("{node} has {keys} to bring to {target}.")
+            format!("{node} has {keys} to bring to {target}, who owns them now.")
         }
         Note::CannotChange { change, why } => {
             let what = match change {
@@ -249,14 +249,14 @@ fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
             target,
             dropped: true,
         } => {
-            format!("{target} has {key} now: {node} drops the hint and its copy.")
+            format!("{target} has {key} now: {node} owes it no more and drops its copy.")
         }
         Note::HandedOff {
             key,
             target,
             dropped: false,
         } => {
-            format!("{target} has {key} now: {node} drops the hint.")
+            format!("{target} has {key} now: {node} owes it no more.")
         }
         Note::Ignored {
             why: Ignored::RepeatedForward,

@@ -67,8 +67,6 @@ impl Succession<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-    use std::collections::BTreeSet;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -133,33 +131,41 @@ mod tests {
         assert_eq!(successors.collect::<Vec<_>>(), expected);
     }
 
-    proptest! {
-        #[test]
-        fn nobody_is_brought_the_key_twice_and_nobody_is_forgotten(
-            before in Just((0..8).map(NodeId).collect::<Vec<_>>()).prop_shuffle(),
-            after in Just((0..8).map(NodeId).collect::<Vec<_>>()).prop_shuffle(),
-            sizes in (1usize..5, 1usize..5),
-            removed in proptest::collection::btree_set((0u16..8).prop_map(NodeId), 0..4),
-        ) {
-            let removed: Vec<NodeId> = removed.into_iter().collect();
-            let after: Vec<NodeId> = after.into_iter().filter(|it| !removed.contains(it)).collect();
-            let (before, after) = (&before[..sizes.0], &after[..sizes.1.min(after.len())]);
-            let succession = Succession { before, after, removed: &removed };
-            let mut brought = Vec::new();
-            for node in before {
-                let heirs: Vec<NodeId> = succession.heirs(*node).collect();
-                prop_assert!(heirs.is_empty() || !removed.contains(node));
-                // Whoever goes and has something must not drop it before somebody else has it.
-                let goes = !after.contains(node) && !removed.contains(node);
-                prop_assert!(!goes || !heirs.is_empty());
-                brought.extend(heirs);
-            }
-            let new: BTreeSet<NodeId> = after.iter().filter(|it| !before.contains(it)).copied().collect();
-            let can_bring = before.iter().any(|node| !removed.contains(node));
-            for node in new {
-                let times = brought.iter().filter(|it| **it == node).count();
-                let most = if after[0] == node { sizes.0 } else { 1 };
-                prop_assert!(times <= most && (times > 0 || !can_bring), "{node} {times} times");
+    // The crate for properties is there natively only.
+    #[cfg(not(target_arch = "wasm32"))]
+    mod properties {
+        use super::super::*;
+        use proptest::prelude::*;
+        use std::collections::BTreeSet;
+
+        proptest! {
+            #[test]
+            fn nobody_is_brought_the_key_twice_and_nobody_is_forgotten(
+                before in Just((0..8).map(NodeId).collect::<Vec<_>>()).prop_shuffle(),
+                after in Just((0..8).map(NodeId).collect::<Vec<_>>()).prop_shuffle(),
+                sizes in (1usize..5, 1usize..5),
+                removed in proptest::collection::btree_set((0u16..8).prop_map(NodeId), 0..4),
+            ) {
+                let removed: Vec<NodeId> = removed.into_iter().collect();
+                let after: Vec<NodeId> = after.into_iter().filter(|it| !removed.contains(it)).collect();
+                let (before, after) = (&before[..sizes.0], &after[..sizes.1.min(after.len())]);
+                let succession = Succession { before, after, removed: &removed };
+                let mut brought = Vec::new();
+                for node in before {
+                    let heirs: Vec<NodeId> = succession.heirs(*node).collect();
+                    prop_assert!(heirs.is_empty() || !removed.contains(node));
+                    // Whoever goes and has something must not drop it before somebody else has it.
+                    let goes = !after.contains(node) && !removed.contains(node);
+                    prop_assert!(!goes || !heirs.is_empty());
+                    brought.extend(heirs);
+                }
+                let new: BTreeSet<NodeId> = after.iter().filter(|it| !before.contains(it)).copied().collect();
+                let can_bring = before.iter().any(|node| !removed.contains(node));
+                for node in new {
+                    let times = brought.iter().filter(|it| **it == node).count();
+                    let most = if after[0] == node { sizes.0 } else { 1 };
+                    prop_assert!(times <= most && (times > 0 || !can_bring), "{node} {times} times");
+                }
             }
         }
     }

@@ -29,6 +29,8 @@ pub struct Cluster {
     pub(super) founding: Arc<Ring>,
     /// The newest ring that any node goes by.
     pub(super) ring: Arc<Ring>,
+    /// The one that was the newest before it, if there was another.
+    pub(super) former: Option<Arc<Ring>>,
     pub(super) now: Micros,
     pub(super) machines: Vec<Machine>,
     pub(super) bus: Bus,
@@ -109,6 +111,7 @@ impl Cluster {
             config: Arc::new(config),
             founding: ring.clone(),
             ring,
+            former: None,
             now: Micros::ZERO,
             bus: Bus::default(),
             held: Vec::new(),
@@ -161,8 +164,13 @@ impl Cluster {
     }
 
     /// The newest ownership table with its preference lists.
-    pub fn ring(&self) -> &Ring {
+    pub fn ring(&self) -> &Arc<Ring> {
         &self.ring
+    }
+
+    /// The ring that was the newest before [`Cluster::ring`], if there was another.
+    pub fn former_ring(&self) -> Option<&Arc<Ring>> {
+        self.former.as_ref()
     }
 
     /// What `node` has durably, also while it is down.

@@ -189,7 +189,7 @@ impl Cluster {
     fn show_ring(&mut self, ring: Arc<Ring>) {
         if !Arc::ptr_eq(&ring, &self.ring) {
             self.exchanges_a_round = crate::node::exchanges_a_round(&ring);
-            self.ring = ring;
+            self.former = Some(std::mem::replace(&mut self.ring, ring));
         }
     }
 

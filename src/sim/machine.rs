@@ -76,6 +76,11 @@ impl Machine {
         self.power
     }
 
+    /// What its node is there for.
+    pub fn part(&self) -> Part {
+        self.part
+    }
+
     /// The node, unless it has crashed.
     pub fn node(&self) -> Option<&Node> {
         self.node.as_ref()

@@ -1,7 +1,7 @@
 //! What moves: messages and the clock. Drawn directly, outside of Yew's tree, once a frame.
 
 use super::handle::document;
-use super::lab::{Ghost, Lab};
+use super::lab::{Ghost, Lab, is_chatter};
 use super::ring::geometry::Plan;
 use super::ring::{is_answer, outline, stop_at};
 use super::wording::clock;
@@ -93,8 +93,8 @@ impl Stage {
         let Some(group) = self.group.clone() else {
             return;
         };
-        let plan = Plan::of(lab.cluster().nodes().count());
-        let marks = marks(lab, plan, self.still);
+        let plan = Plan::of(lab.places());
+        let marks = marks(lab, &plan, self.still);
         self.drawn.retain(|id, drawn| {
             let stays = marks.contains_key(id);
             if !stays {
@@ -109,14 +109,14 @@ impl Stage {
                 self.drawn.insert(id, drawn);
             }
             if let Some(drawn) = self.drawn.get_mut(&id) {
-                drawn.place(&mark, plan);
+                drawn.place(&mark, &plan);
             }
         }
     }
 }
 
 /// Everything that is on its way, and what was lost a moment ago.
-fn marks(lab: &Lab, plan: Plan, still: bool) -> BTreeMap<Id, Mark> {
+fn marks(lab: &Lab, plan: &Plan, still: bool) -> BTreeMap<Id, Mark> {
     let cluster = lab.cluster();
     let now = cluster.now();
     let mut marks = BTreeMap::new();
@@ -126,7 +126,9 @@ fn marks(lab: &Lab, plan: Plan, still: bool) -> BTreeMap<Id, Mark> {
     };
     let moving = cluster.in_flight_unsorted().map(|flight| (flight, false));
     let held = cluster.held().iter().map(|flight| (flight, true));
-    let all: Vec<(&Flight, bool)> = moving.chain(held).collect();
+    let is_shown =
+        |(flight, _): &(&Flight, bool)| lab.shows_chatter() || !is_chatter(flight.message.kind());
+    let all: Vec<(&Flight, bool)> = moving.chain(held).filter(is_shown).collect();
     let summed = all.len() > MOST_SINGLE;
     for (flight, held) in all {
         let id = match summed {
@@ -158,7 +160,7 @@ fn marks(lab: &Lab, plan: Plan, still: bool) -> BTreeMap<Id, Mark> {
     marks
 }
 
-fn ghost_mark(lab: &Lab, plan: Plan, ghost: &Ghost) -> Mark {
+fn ghost_mark(lab: &Lab, plan: &Plan, ghost: &Ghost) -> Mark {
     let part = match ghost.why {
         LossReason::ReceiverDown
         | LossReason::TooOld
@@ -166,10 +168,7 @@ fn ghost_mark(lab: &Lab, plan: Plan, ghost: &Ghost) -> Mark {
         | LossReason::Refused => 0.94,
         LossReason::TooLarge => 0.06,
         LossReason::Chance | LossReason::Dropped => 0.5,
-        LossReason::Cut => {
-            let (from, to) = (ghost.from.index(), ghost.to.index());
-            stop_at(lab.cluster(), plan, from, to)
-        }
+        LossReason::Cut => stop_at(lab.cluster(), plan, ghost.from, ghost.to),
     };
     Mark {
         from: ghost.from,
@@ -218,8 +217,8 @@ impl Drawn {
         })
     }
 
-    fn place(&mut self, mark: &Mark, plan: Plan) {
-        let (from, to) = (mark.from.index(), mark.to.index());
+    fn place(&mut self, mark: &Mark, plan: &Plan) {
+        let (from, to) = (mark.from, mark.to);
         let (ax, ay) = plan.way(from, to, 0.0);
         let (x, y) = plan.way(from, to, mark.part);
         let scale = plan.message_scale();

@@ -47,29 +47,6 @@ async fn what_is_cut_is_shown_and_healed() {
 }
 
 #[wasm_bindgen_test]
-async fn members_say_who_believes_what_and_where_they_are_wrong() {
-    let page = Page::open().await;
-    let row =
-        |page: &Page, index: usize| page.all(".members tbody tr")[index].text_content().unwrap();
-    assert_eq!(page.all(".members .opinion").len(), 20);
-    assert!(page.all(".opinion.is-wrong").is_empty());
-    // C crashes, and nobody knows yet.
-    page.press("Node C is up").await;
-    assert_eq!(page.all(".opinion.is-wrong").len(), 4);
-    assert!(row(&page, 2).contains("down itself"), "{}", row(&page, 2));
-    // Who has asked it in vain does.
-    page.press("Put").await;
-    page.advance(400.0).await;
-    assert!(row(&page, 0).contains("down"), "{}", row(&page, 0));
-    assert!(page.all(".opinion.is-wrong").len() < 4);
-    page.run("cluster nodes=40").await;
-    assert!(
-        page.text("[aria-label=Members]")
-            .contains("No node believes another to be down.")
-    );
-}
-
-#[wasm_bindgen_test]
 async fn what_stands_in_the_way_is_said() {
     let page = Page::open().await;
     assert!(page.all(".apart").is_empty());

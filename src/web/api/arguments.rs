@@ -6,8 +6,8 @@
 
 use super::error::ApiError;
 use crate::base::{MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
-use crate::config::ClusterConfig;
 use crate::script::{Context, DiskIs};
+use crate::web::handle::Shared;
 use crate::web::wording::short;
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -107,24 +107,20 @@ pub fn value(value: &JsValue) -> Read<String> {
     }
 }
 
-/// A node of this cluster.
-pub fn node(name: &str, value: &JsValue, config: &ClusterConfig) -> Read<NodeId> {
+/// A node of the cluster as it is now.
+pub fn node(name: &str, value: &JsValue, shared: &Shared) -> Read<NodeId> {
     let text = text(name, value)?;
     let node: NodeId = text.parse().map_err(|message| {
         let message: String = message;
         ApiError::bad_request(format!("{name}: {message}"))
     })?;
-    if node.0 >= config.nodes {
-        let last = NodeId(config.nodes - 1);
-        return Err(ApiError::bad_request(format!(
-            "there is no node {node}: expected A to {last}"
-        )));
-    }
-    Ok(node)
+    let lab = shared.lab();
+    let known = lab.cluster().expect_node(node).map(|_| node);
+    known.map_err(|error| ApiError::bad_request(error.to_string()))
 }
 
 /// Groups of nodes, each a list of names: two or more, none empty, no node twice.
-pub fn groups(value: &JsValue, config: &ClusterConfig) -> Read<Vec<Vec<NodeId>>> {
+pub fn groups(value: &JsValue, shared: &Shared) -> Read<Vec<Vec<NodeId>>> {
     let list = |value: &JsValue| {
         if !Array::is_array(value) {
             let found = kind(value);
@@ -139,7 +135,7 @@ pub fn groups(value: &JsValue, config: &ClusterConfig) -> Read<Vec<Vec<NodeId>>>
         let names = list(&group)?;
         let nodes: Read<Vec<NodeId>> = names
             .iter()
-            .map(|name| node("groups", &name, config))
+            .map(|name| node("groups", &name, shared))
             .collect();
         groups.push(nodes?);
     }
@@ -170,16 +166,16 @@ pub fn script(value: &JsValue) -> Read<String> {
 }
 
 /// The options of a request; `allowed` are those that it has.
-pub fn options(value: &JsValue, allowed: &[&str], config: &ClusterConfig) -> Read<Options> {
+pub fn options(value: &JsValue, allowed: &[&str], shared: &Shared) -> Read<Options> {
     let mut options = Options::default();
     for (name, given) in named(value, allowed)? {
         match name.as_str() {
             "as" => options.client = Some(filled("as", &given)?),
             "label" => options.label = Some(filled("label", &given)?),
             "type" => options.media = Some(text("type", &given)?),
-            "via" => options.via = Some(node("via", &given, config)?),
+            "via" => options.via = Some(node("via", &given, shared)?),
             "context" => options.context = context(&given)?,
-            _ => options.needed = Some(quorum(&name, &given, config.n)?),
+            _ => options.needed = Some(quorum(&name, &given, shared.lab().cluster().config().n)?),
         }
     }
     Ok(options)

@@ -4,12 +4,10 @@ use super::Outcome;
 use super::arguments::{self, Options};
 use super::error::ApiError;
 use crate::base::NodeId;
-use crate::config::ClusterConfig;
 use crate::observe::{self, OpRecord};
 use crate::script::{Action, Command, NodeRef, Output, Request};
 use crate::sim::{ErrorCode, Power};
 use crate::web::handle::Shared;
-use crate::web::lab::Lab;
 use serde::Serialize;
 use serde_json::json;
 use serde_wasm_bindgen::Serializer;
@@ -56,12 +54,7 @@ pub fn delete(shared: &Shared, [key, options, _]: [JsValue; 3]) -> Outcome {
 }
 
 fn read_options(shared: &Shared, options: &JsValue, allowed: &[&str]) -> Result<Options, ApiError> {
-    arguments::options(options, allowed, &config_now(shared))
-}
-
-/// A copy of the settings: reading arguments may change the laboratory.
-fn config_now(shared: &Shared) -> ClusterConfig {
-    shared.lab().cluster().config().clone()
+    arguments::options(options, allowed, shared)
 }
 
 /// Asks and lets time pass until the answer. What was wrong in the arguments is thrown, and
@@ -105,7 +98,7 @@ pub fn restart(shared: &Shared, [node, options, _]: [JsValue; 3]) -> Outcome {
 
 /// `partition(groups)`
 pub fn partition(shared: &Shared, [groups, ..]: [JsValue; 3]) -> Outcome {
-    let groups = arguments::groups(&groups, &config_now(shared))?;
+    let groups = arguments::groups(&groups, shared)?;
     let group = |nodes: Vec<NodeId>| nodes.into_iter().map(NodeRef::Named).collect();
     fault(
         shared,
@@ -119,7 +112,7 @@ pub fn heal(shared: &Shared, _: [JsValue; 3]) -> Outcome {
 }
 
 fn read_node(shared: &Shared, node: &JsValue) -> Result<NodeId, ApiError> {
-    arguments::node("node", node, &config_now(shared))
+    arguments::node("node", node, shared)
 }
 
 fn fault(shared: &Shared, command: Command) -> Outcome {
@@ -137,7 +130,7 @@ pub fn advance(shared: &Shared, [ms, ..]: [JsValue; 3]) -> Outcome {
 
 /// `step()`
 pub fn step(shared: &Shared, _: [JsValue; 3]) -> Outcome {
-    shared.act(Lab::step);
+    shared.act(|lab| lab.step_one());
     state_now(shared)
 }
 

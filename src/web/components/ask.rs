@@ -1,6 +1,6 @@
 //! The form that asks: key, value, client, coordinator, R, W, context.
 
-use super::field::{Choice, SpinField, TextField};
+use super::field::{Choice, NodeChoice, SpinField, TextField};
 use crate::base::NodeId;
 use crate::web::handle::LabProps;
 use crate::web::lab::{Form, Lab, Who};
@@ -24,14 +24,12 @@ pub fn Ask(props: &LabProps) -> Html {
         lab.put();
     });
     let who = Who::ALL.into_iter().position(|who| who == form.who);
-    let nodes = lab.cluster().nodes().map(|node| node.to_string());
-    let coordinators = std::iter::once("preference list".to_owned()).chain(nodes);
+    let nodes: Vec<NodeId> = lab.cluster().nodes().collect();
     let on_who = props.lab.with(|lab, index: usize| {
         lab.edit(|form| form.who = Who::ALL[index.min(Who::ALL.len() - 1)]);
     });
-    let on_via = props.lab.with(|lab, index: usize| {
-        let via = index.checked_sub(1).map(|index| NodeId(index as u16));
-        lab.edit(|form| form.via = via);
+    let on_via = props.lab.with(|lab, node: Option<NodeId>| {
+        lab.edit(|form| form.via = node);
     });
     let on_context = props
         .lab
@@ -48,8 +46,7 @@ pub fn Ask(props: &LabProps) -> Html {
                 <TextField label="Key" value={form.key.clone()} on={edit(|form, text| form.key = text)} />
                 <TextField label="Value" value={form.value.clone()} on={edit(|form, text| form.value = text)} />
                 <Choice label="Client" options={Who::ALL.map(|who| who.name().into()).to_vec()} chosen={who.unwrap_or(0)} on={on_who} />
-                <Choice label="Coordinator" options={coordinators.map(AttrValue::from).collect::<Vec<_>>()}
-                    chosen={form.via.map_or(0, |node| node.index() + 1)} on={on_via} />
+                <NodeChoice label="Coordinator" none="preference list" {nodes} chosen={form.via} on={on_via} />
                 <Choice label="Context of a write" options={contexts} chosen={usize::from(form.blind)} on={on_context} />
                 <SpinField label="R" least={1} most={n} value={form.r.clone()} on={edit(|form, text| form.r = text)}
                     title="How many replicas must answer the next get" />

@@ -28,7 +28,7 @@ pub fn Bar(props: &BarProps) -> Html {
             <h1>{ "Ringlab" }</h1>
             <p class="tagline dim">{ "a Dynamo-style cluster, whole in this page" }</p>
             <ul class="config" aria-label="This cluster">
-                { fact("nodes", config.nodes.to_string()) }
+                { fact("nodes", lab.cluster().nodes().count().to_string()) }
                 { fact("N", config.n.to_string()) }
                 { fact("R", config.r.to_string()) }
                 { fact("W", config.w.to_string()) }

@@ -1,6 +1,6 @@
 //! Slow nodes and wrong clocks.
 
-use super::field::{Choice, TextField};
+use super::field::{NodeChoice, TextField};
 use crate::base::NodeId;
 use crate::web::handle::LabProps;
 use crate::web::lab::{FaultForm, Lab};
@@ -11,12 +11,11 @@ use yew::prelude::*;
 pub fn Clocks(props: &LabProps) -> Html {
     let lab = props.lab.lab();
     let form = &lab.form().faults;
-    let nodes = lab
-        .cluster()
-        .nodes()
-        .map(|node| AttrValue::from(node.to_string()));
-    let on_node = props.lab.with(|lab, index: usize| {
-        lab.edit(|form| form.faults.node = NodeId(index as u16));
+    let nodes: Vec<NodeId> = lab.cluster().nodes().collect();
+    let on_node = props.lab.with(|lab, node: Option<NodeId>| {
+        if let Some(node) = node {
+            lab.edit(|form| form.faults.node = node);
+        }
     });
     let edit = |change: fn(&mut FaultForm, String)| {
         props
@@ -33,7 +32,7 @@ pub fn Clocks(props: &LabProps) -> Html {
         <fieldset class="group">
             <legend>{ "A slow node, a wrong clock" }</legend>
             <form class="inline" onsubmit={submit(Lab::slow)}>
-                <Choice label="Node" options={nodes.collect::<Vec<_>>()} chosen={form.node.index()} on={on_node} />
+                <NodeChoice label="Node" {nodes} chosen={form.node} on={on_node} />
                 <TextField label="Factor" value={form.factor.clone()} placeholder="10" on={edit(|form, text| form.factor = text)} />
                 <button type="submit">{ "Slow down" }</button>
             </form>

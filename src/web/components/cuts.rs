@@ -1,6 +1,6 @@
 //! What separates nodes: groups, and single links.
 
-use super::field::{Choice, TextField};
+use super::field::{Choice, NodeChoice, TextField};
 use crate::base::NodeId;
 use crate::web::handle::LabProps;
 use crate::web::lab::Lab;
@@ -11,17 +11,15 @@ use yew::prelude::*;
 pub fn Cuts(props: &LabProps) -> Html {
     let lab = props.lab.lab();
     let form = lab.form();
-    let nodes: Vec<AttrValue> = lab
-        .cluster()
-        .nodes()
-        .map(|node| node.to_string().into())
-        .collect();
+    let nodes: Vec<NodeId> = lab.cluster().nodes().collect();
     let on_groups = props
         .lab
         .with(|lab, text: String| lab.edit(|form| form.groups = Some(text)));
     let end = |change: fn(&mut (NodeId, NodeId), NodeId)| {
-        props.lab.with(move |lab, index: usize| {
-            lab.edit(|form| change(&mut form.link, NodeId(index as u16)));
+        props.lab.with(move |lab, node: Option<NodeId>| {
+            if let Some(node) = node {
+                lab.edit(|form| change(&mut form.link, node));
+            }
         })
     };
     let on_way = props
@@ -41,9 +39,9 @@ pub fn Cuts(props: &LabProps) -> Html {
                     <button type="submit">{ "Partition" }</button>
                 </form>
                 <div class="inline link">
-                    <Choice label="From" options={nodes.clone()} chosen={form.link.0.index()} on={end(|link, node| link.0 = node)} />
+                    <NodeChoice label="From" nodes={nodes.clone()} chosen={form.link.0} on={end(|link, node| link.0 = node)} />
                     <Choice label="Way" options={ways} chosen={usize::from(!form.both_ways)} on={on_way} />
-                    <Choice label="To" options={nodes} chosen={form.link.1.index()} on={end(|link, node| link.1 = node)} />
+                    <NodeChoice label="To" {nodes} chosen={form.link.1} on={end(|link, node| link.1 = node)} />
                     <button type="button" onclick={props.lab.on(Lab::cut_link)}>{ "Cut link" }</button>
                 </div>
             }

@@ -1,12 +1,14 @@
-//! The faults: a switch for each node, pausing, cutting off, a lost disk, and the network as a
-//! whole; the rarer ones are folded away.
+//! The faults: a switch for each node, pausing, cutting off, a lost disk, leaving and being removed,
+//! joining, and the network as a whole; the rarer ones are folded away.
 
 use super::bus::BusConditions;
 use super::cuts::Cuts;
 use super::glyph::NodeGlyph;
 use super::icons;
+use super::join::Join;
 use super::rarer::RarerFaults;
 use crate::base::NodeId;
+use crate::observe::{self, Passage};
 use crate::sim::Power;
 use crate::web::handle::{Handle, LabProps};
 use crate::web::lab::Lab;
@@ -17,6 +19,8 @@ use yew::prelude::*;
 struct RowProps {
     node: NodeId,
     power: Power,
+    leaving: bool,
+    fixed: bool,
     lab: Handle,
 }
 
@@ -24,9 +28,11 @@ struct RowProps {
 #[component]
 pub fn Faults(props: &LabProps) -> Html {
     let lab = props.lab.lab();
+    let fixed = lab.why_members_are_fixed().is_some();
     let row = |node: NodeId| {
         let power = lab.power(node).unwrap_or(Power::Down);
-        html! { <Row key={node.0} {node} {power} lab={props.lab.clone()} /> }
+        let leaving = observe::passage(lab.cluster(), node) == Some(Passage::Leaving);
+        html! { <Row key={node.0} {node} {power} {leaving} {fixed} lab={props.lab.clone()} /> }
     };
     html! {
         <section class="panel in-faults" aria-label="Faults">
@@ -34,7 +40,8 @@ pub fn Faults(props: &LabProps) -> Html {
                 <h2>{ "Faults" }</h2>
                 <button type="button" class="slim" onclick={props.lab.on(Lab::heal)}>{ "Heal network" }</button>
             </div>
-            <ul class="nodes">{ for lab.cluster().nodes().map(row) }</ul>
+            <ul class="nodes" aria-label="Nodes">{ for lab.cluster().nodes().map(row) }</ul>
+            <Join lab={props.lab.clone()} />
             <Cuts lab={props.lab.clone()} />
             <BusConditions lab={props.lab.clone()} />
             <RarerFaults lab={props.lab.clone()} />
@@ -48,6 +55,7 @@ fn Row(props: &RowProps) -> Html {
     let up = props.power != Power::Down;
     let paused = props.power == Power::Paused;
     let state = match props.power {
+        Power::Up if props.leaving => "leaving",
         Power::Up => "up",
         Power::Paused => "paused",
         Power::Down | Power::Gone => "down",
@@ -81,6 +89,31 @@ fn Row(props: &RowProps) -> Html {
         icons::cut(),
         Lab::cut_off,
     );
+    let go = if props.fixed {
+        Html::default()
+    } else if !up {
+        let title = format!(
+            "Remove node {node} for good: its disk goes with it, and no node of that name comes \
+             back. This cannot be undone. Switch it on instead if it is to return"
+        );
+        small(
+            format!("Remove node {node}"),
+            title,
+            icons::remove(),
+            Lab::remove,
+        )
+    } else {
+        let title = format!(
+            "Node {node} leaves: it hands over what it holds, says goodbye and is switched off. \
+             It can join again"
+        );
+        small(
+            format!("Node {node} leaves"),
+            title,
+            icons::leave(),
+            Lab::leave,
+        )
+    };
     html! {
         <li>
             <button type="button" class="switch" role="switch" aria-checked={up.to_string()} aria-label={format!("Node {node} is up")}
@@ -92,6 +125,7 @@ fn Row(props: &RowProps) -> Html {
             </button>
             { halt }
             { cut }
+            { go }
         </li>
     }
 }

@@ -1,5 +1,6 @@
 //! Fields with their labels.
 
+use crate::base::NodeId;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -86,11 +87,15 @@ pub struct ChoiceProps {
     pub chosen: usize,
     /// Which one is chosen now.
     pub on: Callback<usize>,
+    /// What it means, when pointed at.
+    #[prop_or_default]
+    pub title: AttrValue,
 }
 
 /// A choice.
 #[component]
 pub fn Choice(props: &ChoiceProps) -> Html {
+    let select = use_node_ref();
     let on = props.on.clone();
     let onchange = move |event: Event| {
         let select: Option<HtmlSelectElement> = event.target_dyn_into();
@@ -98,13 +103,68 @@ pub fn Choice(props: &ChoiceProps) -> Html {
             on.emit(select.selected_index().max(0) as usize);
         }
     };
+    {
+        // When options come and go, the browser keeps or drops what a person chose by itself.
+        let (select, chosen) = (select.clone(), props.chosen as i32);
+        use_effect(move || {
+            let select = select.cast::<HtmlSelectElement>();
+            if let Some(select) = select.filter(|it| it.selected_index() != chosen) {
+                select.set_selected_index(chosen);
+            }
+        });
+    }
     let option = |(index, text): (usize, &AttrValue)| {
-        html! { <option key={index} selected={index == props.chosen}>{ text }</option> }
+        html! { <option key={text.to_string()} selected={index == props.chosen}>{ text }</option> }
     };
     html! {
-        <label class="field">
+        <label class="field" title={props.title.clone()}>
             <span>{ props.label }</span>
-            <select {onchange}>{ for props.options.iter().enumerate().map(option) }</select>
+            <select ref={select} {onchange}>{ for props.options.iter().enumerate().map(option) }</select>
         </label>
     }
+}
+
+/// What a choice of a node needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct NodeChoiceProps {
+    /// Its accessible name, which is its label.
+    pub label: &'static str,
+    /// What it says when no node is chosen; nothing where one has to be.
+    #[prop_or_default]
+    pub none: Option<&'static str>,
+    /// The nodes that can be chosen.
+    pub nodes: Vec<NodeId>,
+    /// Which one is chosen.
+    pub chosen: Option<NodeId>,
+    /// Which one is chosen now.
+    pub on: Callback<Option<NodeId>>,
+    /// What it means, when pointed at.
+    #[prop_or_default]
+    pub title: AttrValue,
+}
+
+/// A choice of a node.
+#[component]
+pub fn NodeChoice(props: &NodeChoiceProps) -> Html {
+    let names = props.nodes.iter().map(NodeId::to_string);
+    let options = props
+        .none
+        .iter()
+        .map(|none| (*none).to_owned())
+        .chain(names);
+    let options: Vec<AttrValue> = options.map(AttrValue::from).collect();
+    let before = usize::from(props.none.is_some());
+    let place = |node| props.nodes.iter().position(|it| *it == node);
+    let chosen = props
+        .chosen
+        .and_then(place)
+        .map_or(0, |place| place + before);
+    let on = {
+        let (on, nodes) = (props.on.clone(), props.nodes.clone());
+        Callback::from(move |index: usize| {
+            let place = index.checked_sub(before);
+            on.emit(place.and_then(|place| nodes.get(place).copied()));
+        })
+    };
+    html! { <Choice label={props.label} {options} {chosen} {on} title={props.title.clone()} /> }
 }

@@ -35,6 +35,28 @@ pub fn empty_disk() -> Html {
     )
 }
 
+/// Going out by the door.
+pub fn leave() -> Html {
+    icon(html! { <path class="line" d="M7 2.5H2.5V13.5H7M6 8H14M11 5L14 8L11 11" /> })
+}
+
+/// Taking away for good.
+pub fn remove() -> Html {
+    icon(
+        html! { <path class="line" d="M2.5 4.5H13.5M6 4.5V2.5H10V4.5M4 4.5L4.7 13.5H11.3L12 4.5M6.7 7V11M9.3 7V11" /> },
+    )
+}
+
+/// Closing.
+pub fn close() -> Html {
+    icon(html! { <path class="line" d="M3.5 3.5L12.5 12.5M12.5 3.5L3.5 12.5" /> })
+}
+
+/// Adding.
+pub fn add() -> Html {
+    icon(html! { <path class="line" d="M8 3V13M3 8H13" /> })
+}
+
 /// Going back.
 pub fn undo() -> Html {
     icon(html! { <path class="line" d="M5.5 2.5L2.5 5.5l3 3M2.5 5.5h7a4 4 0 0 1 0 8h-4" /> })

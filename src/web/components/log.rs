@@ -1,9 +1,11 @@
 //! The region `Log`: what happened, one plain sentence an event, newest first.
 
+use super::chatter::ChatterBox;
 use super::field::typed;
 use crate::observe;
 use crate::sim::{Happening, TraceEvent};
 use crate::web::handle::{Handle, LabProps};
+use crate::web::lab::is_chatter_event;
 use crate::web::wording::{clock, short};
 use yew::prelude::*;
 
@@ -11,6 +13,8 @@ use yew::prelude::*;
 const MOST_ROWS: usize = 200;
 /// How many events are searched for those that match.
 const MOST_SEARCHED: usize = 20_000;
+/// How many events are looked at, shown or not.
+const MOST_LOOKED_AT: usize = 200_000;
 
 /// The region.
 #[component]
@@ -25,10 +29,11 @@ pub fn LogPanel(props: &LabProps) -> Html {
     html! {
         <section class="panel log in-time" aria-label="Log">
             <div class="log-head">
-                <h2>{ "Log" }<span class="dim">{ format!(" {events} events, newest first") }</span></h2>
+                <h2>{ "Log" }<span class="dim" title="newest first">{ format!(" {events} events") }</span></h2>
+                <ChatterBox lab={props.lab.clone()} />
                 <input type="search" aria-label="Filter" placeholder="Filter" value={(*filter).clone()} {oninput} />
             </div>
-            <Rows lab={props.lab.clone()} {events} generation={lab.generation()} filter={(*filter).clone()} />
+            <Rows lab={props.lab.clone()} {events} generation={lab.generation()} chatter={lab.shows_chatter()} filter={(*filter).clone()} />
         </section>
     }
 }
@@ -38,14 +43,15 @@ struct RowsProps {
     lab: Handle,
     events: usize,
     generation: u64,
+    chatter: bool,
     filter: String,
 }
 
 impl PartialEq for RowsProps {
     /// The rows stay as they are while the trace does.
     fn eq(&self, other: &RowsProps) -> bool {
-        (self.events, self.generation, &self.filter)
-            == (other.events, other.generation, &other.filter)
+        (self.events, self.generation, self.chatter, &self.filter)
+            == (other.events, other.generation, other.chatter, &other.filter)
     }
 }
 
@@ -54,7 +60,9 @@ fn Rows(props: &RowsProps) -> Html {
     let lab = props.lab.lab();
     let cluster = lab.cluster();
     let wanted = props.filter.trim().to_lowercase();
-    let newest = cluster.trace().events().iter().rev();
+    let is_shown = |event: &&TraceEvent| props.chatter || !is_chatter_event(cluster, event);
+    let newest = cluster.trace().events().iter().rev().take(MOST_LOOKED_AT);
+    let newest = newest.filter(is_shown);
     let told = newest.take(MOST_SEARCHED).filter_map(|event| {
         let text = observe::sentence(cluster, event);
         (wanted.is_empty() || text.to_lowercase().contains(&wanted)).then_some((event, text))

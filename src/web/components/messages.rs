@@ -1,6 +1,6 @@
 //! What happens to the next messages that match: they are dropped, held, duplicated or delayed.
 
-use super::field::{Choice, TextField};
+use super::field::{Choice, NodeChoice, TextField};
 use crate::base::NodeId;
 use crate::node::MessageKind;
 use crate::sim::Rule;
@@ -17,11 +17,7 @@ pub fn MessageFaults(props: &LabProps) -> Html {
     let lab = props.lab.lab();
     let form = &lab.form().faults;
     let any = || std::iter::once(AttrValue::from("any"));
-    let nodes = lab
-        .cluster()
-        .nodes()
-        .map(|node| AttrValue::from(node.to_string()));
-    let nodes: Vec<AttrValue> = any().chain(nodes).collect();
+    let nodes: Vec<NodeId> = lab.cluster().nodes().collect();
     let kinds = MessageKind::ALL
         .into_iter()
         .map(|kind| AttrValue::from(kind.name()));
@@ -29,7 +25,6 @@ pub fn MessageFaults(props: &LabProps) -> Html {
     let kind = form
         .kind
         .and_then(|kind| MessageKind::ALL.into_iter().position(|it| it == kind));
-    let place = |node: Option<NodeId>| node.map_or(0, |node| node.index() + 1);
     let edit = |change: fn(&mut FaultForm, String)| {
         props
             .lab
@@ -40,16 +35,15 @@ pub fn MessageFaults(props: &LabProps) -> Html {
             lab.edit(|form| change(&mut form.faults, index.checked_sub(1)));
         })
     };
-    let node = |index: Option<usize>| index.map(|index| NodeId(index as u16));
     let button = |what: MessageFault| {
         let onclick = props.lab.on(move |lab: &mut Lab| lab.message_fault(what));
         html! { <button type="button" class="slim" {onclick}>{ what.name() }</button> }
     };
-    let on_from = props.lab.with(move |lab, index: usize| {
-        lab.edit(|form| form.faults.from = node(index.checked_sub(1)));
+    let on_from = props.lab.with(|lab, node: Option<NodeId>| {
+        lab.edit(|form| form.faults.from = node);
     });
-    let on_to = props.lab.with(move |lab, index: usize| {
-        lab.edit(|form| form.faults.to = node(index.checked_sub(1)));
+    let on_to = props.lab.with(|lab, node: Option<NodeId>| {
+        lab.edit(|form| form.faults.to = node);
     });
     let on_kind = choose(|form, index| {
         form.kind = index.and_then(|index| MessageKind::ALL.get(index).copied());
@@ -72,8 +66,8 @@ pub fn MessageFaults(props: &LabProps) -> Html {
                 <Choice label="Kind" options={kinds} chosen={kind.map_or(0, |place| place + 1)} on={on_kind} />
             </div>
             <div class="inline">
-                <Choice label="Sender" options={nodes.clone()} chosen={place(form.from)} on={on_from} />
-                <Choice label="Receiver" options={nodes} chosen={place(form.to)} on={on_to} />
+                <NodeChoice label="Sender" none="any" nodes={nodes.clone()} chosen={form.from} on={on_from} />
+                <NodeChoice label="Receiver" none="any" {nodes} chosen={form.to} on={on_to} />
                 <TextField label="Delay by" value={form.by.clone()} placeholder="20ms" on={edit(|form, text| form.by = text)} />
             </div>
             <div class="four">{ for MessageFault::ALL.into_iter().map(button) }</div>

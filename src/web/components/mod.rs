@@ -3,6 +3,7 @@
 mod ask;
 mod bar;
 mod bus;
+mod chatter;
 mod clocks;
 mod console;
 mod cuts;
@@ -10,7 +11,8 @@ mod faults;
 mod field;
 mod glyph;
 mod help;
-mod icons;
+pub mod icons;
+mod join;
 mod log;
 mod members;
 mod messages;

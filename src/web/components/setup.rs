@@ -28,7 +28,7 @@ pub fn Setup(props: &LabProps) -> Html {
             </div>
             <div class="triple">
                 <SpinField label="Nodes" least={1} most={u64::from(MAX_NODES)} value={form.nodes.clone()}
-                    on={edit(|form, text| form.nodes = text)} done={props.lab.on(Lab::start_anew)} title="How many nodes there are" />
+                    on={edit(|form, text| form.nodes = text)} done={props.lab.on(Lab::start_anew)} title="How many nodes a fresh cluster begins with" />
                 <SpinField label="N" least={1} most={nodes} value={form.n.clone()}
                     on={edit(|form, text| form.n = text)} done={props.lab.on(Lab::start_anew)} title="How many nodes hold each key" />
                 <SpinField label="Seed" least={0} most={u64::MAX} value={form.seed.clone()}

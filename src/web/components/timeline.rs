@@ -36,7 +36,7 @@ pub fn Timeline(props: &LabProps) -> Html {
     html! {
             <section class="timeline" aria-label="Timeline">
                 <button type="button" class="play" onclick={props.lab.on(Lab::toggle_play)}>{ icon }{ name }</button>
-                <button type="button" onclick={props.lab.on(Lab::step)} title="Lets one event happen">{ icons::step() }<span class="step-name">{ "Step" }</span></button>
+                <button type="button" onclick={props.lab.on(Lab::step)} title="Lets one event happen; pings and gossip pass by while they are hidden">{ icons::step() }<span class="step-name">{ "Step" }</span></button>
                 <Choice label="Speed" options={speeds.collect::<Vec<AttrValue>>()} chosen={chosen.unwrap_or(0)}
                     on={props.lab.with(|lab, index: usize| lab.set_speed(Speed::ALL[index.min(Speed::ALL.len() - 1)]))} />
                 <p class="clock"><span class="clock-time" ref={clock}></span><span class="dim">{ mode }</span></p>

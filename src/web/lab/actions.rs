@@ -118,7 +118,8 @@ impl Lab {
         self.form.adopt(&config);
         self.look();
         self.ghosts = Default::default();
-        let (nodes, now) = (config.nodes, self.cluster().now());
+        self.follow_members();
+        let (nodes, now) = (self.cluster().nodes().count(), self.cluster().now());
         self.say(
             format!("The cluster of {nodes} nodes is back, at {now}."),
             false,
@@ -227,6 +228,12 @@ impl Lab {
         let gathered = self.gathered.take().unwrap_or_default();
         self.touch();
         before.map(|before| (before, gathered))
+    }
+
+    /// Chooses whether pings and gossip are shown.
+    pub fn show_chatter(&mut self, on: bool) {
+        self.chatter = on;
+        self.touch();
     }
 
     /// Says something that helps.

@@ -52,11 +52,14 @@ impl Default for FaultForm {
 }
 
 impl FaultForm {
-    /// Forgets the nodes that a cluster whose last node is `last` has not got.
-    pub(super) fn adopt(&mut self, last: NodeId) {
-        self.node = self.node.min(last);
-        self.from = self.from.filter(|node| *node <= last);
-        self.to = self.to.filter(|node| *node <= last);
+    /// Forgets the nodes that are not among `nodes`, which are in order of name.
+    pub(super) fn settle(&mut self, nodes: &[NodeId]) {
+        let is_there = |node: &NodeId| nodes.binary_search(node).is_ok();
+        if !is_there(&self.node) {
+            self.node = nodes.first().copied().unwrap_or(NodeId(0));
+        }
+        self.from = self.from.filter(is_there);
+        self.to = self.to.filter(is_there);
     }
 
     /// The options of a command that say which messages are meant.

@@ -1,6 +1,6 @@
 //! What is typed in, and the requests that it makes.
 
-use super::FaultForm;
+use super::{FaultForm, JoinForm};
 use crate::base::NodeId;
 use crate::config::ClusterConfig;
 use crate::config::values::whole;
@@ -69,6 +69,8 @@ pub struct Form {
     pub both_ways: bool,
     /// The fields of the rarer faults.
     pub faults: FaultForm,
+    /// The fields of a node that is to join.
+    pub joining: JoinForm,
 }
 
 impl Form {
@@ -89,6 +91,7 @@ impl Form {
             link: (NodeId(0), NodeId(1)),
             both_ways: true,
             faults: FaultForm::default(),
+            joining: JoinForm::default(),
         };
         form.adopt(config);
         form
@@ -102,13 +105,24 @@ impl Form {
         self.nodes = config.nodes.to_string();
         self.seed = config.seed.to_string();
         self.groups = None;
-        let last = NodeId(config.nodes - 1);
-        self.faults.adopt(last);
-        self.link = (self.link.0.min(last), self.link.1.min(last));
-        if self.link.0 == self.link.1 {
-            self.link = (NodeId(0), NodeId(1).min(last));
+        self.joining = JoinForm::default();
+        self.settle(&NodeId::first(config.nodes).collect::<Vec<_>>());
+    }
+
+    /// Forgets the nodes that are not among `nodes`, which are in order of name.
+    pub(super) fn settle(&mut self, nodes: &[NodeId]) {
+        let is_there = |node: &NodeId| nodes.binary_search(node).is_ok();
+        self.faults.settle(nodes);
+        let (from, to) = self.link;
+        if !is_there(&from) || !is_there(&to) || from == to {
+            let others = |other: NodeId| nodes.iter().copied().find(move |node| *node != other);
+            let first = nodes.first().copied().unwrap_or(NodeId(0));
+            let from = if is_there(&from) { from } else { first };
+            let kept = Some(to).filter(|to| is_there(to) && *to != from);
+            self.link = (from, kept.or(others(from)).unwrap_or(from));
         }
-        self.via = self.via.filter(|node| *node <= last);
+        self.via = self.via.filter(is_there);
+        self.joining.seed_node = self.joining.seed_node.filter(is_there);
     }
 
     /// The get that the fields ask for.

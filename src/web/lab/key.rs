@@ -51,7 +51,7 @@ impl KeyView {
 }
 
 /// A place as a share of the whole ring, from 0 to 1.
-fn turn(place: u128) -> f64 {
+pub fn turn(place: u128) -> f64 {
     (place >> 64) as f64 / 2f64.powi(64)
 }
 

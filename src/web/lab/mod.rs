@@ -4,37 +4,51 @@
 //! console and the command line are one and the same. `transport` lets time pass, `console` keeps
 //! what was said, `form` turns the fields into commands, `faults` breaks and mends, `requests`
 //! follows each request through the trace, `ghosts` remembers lost messages for a moment, `paces` knows
-//! slow nodes and wrong clocks, `key` works out the selected key.
+//! slow nodes and wrong clocks, `key` works out the selected key. `members` lets nodes come and go,
+//! `opinions` is what they hold each other for, `places` where they stand round the ring, `chatter`
+//! tells their pings and gossip from the rest.
 
 mod actions;
+mod chatter;
 mod console;
 mod faults;
 mod form;
 mod ghosts;
 mod key;
+mod members;
+mod opinions;
 mod paces;
+mod places;
 mod requests;
 mod transport;
 
+pub use chatter::{is_chatter, is_chatter_event};
 pub use console::{Entry, EntryKind};
 pub use faults::{FaultForm, MessageFault, rule_in_words};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
-pub use key::{Joined, KeyView, drawn, joined};
+pub use key::{Joined, KeyView, drawn, joined, turn};
+pub use members::JoinForm;
+pub use opinions::{Observer, Opinions, Standing};
 pub use paces::Pace;
+pub use places::Places;
 pub use requests::{RequestView, Seat, SeatState};
 pub use transport::{Mode, Speed};
 
 use crate::base::NodeId;
-use crate::observe::{self, OpRecord};
+use crate::observe::{self, Moved, OpRecord};
+use crate::ring::Ring;
 use crate::script::{Command, ExpectRecord, Line, Output, Runner};
 use crate::sim::{Cluster, Trace};
 use console::{Console, spoken};
 use ghosts::Ghosts;
+use members::Pulse;
 use paces::Paces;
 use requests::{Requests, needed_by};
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::sync::Arc;
 use transport::Transport;
 
 /// How many replaced clusters can be brought back.
@@ -67,6 +81,18 @@ pub struct Lab {
     requests: Requests,
     ghosts: Ghosts,
     paces: Paces,
+    places: Places,
+    /// The newest ring that was looked at, and what the change to it moves.
+    ring: Arc<Ring>,
+    moved: Option<Rc<Moved>>,
+    opinions: RefCell<Option<(Pulse, Rc<Opinions>)>>,
+    /// Counts what may have changed an opinion.
+    news: u64,
+    /// Whether pings and gossip are shown.
+    chatter: bool,
+    /// Whether some has passed that nothing was drawn again for, and for how long, in milliseconds
+    /// of real time.
+    unseen_ms: Option<f64>,
     /// How many events of the trace were looked at.
     read: usize,
     /// Counts clusters, so that what belongs to an earlier one is not taken for this one's.
@@ -90,6 +116,8 @@ impl Lab {
         let runner = Runner::new(Default::default(), Trace::kept());
         let mut lab = Lab {
             form: Form::new(runner.cluster().config()),
+            places: Places::even(runner.cluster().nodes()),
+            ring: runner.cluster().ring().clone(),
             runner,
             past: Vec::new(),
             transport: Transport::default(),
@@ -107,6 +135,11 @@ impl Lab {
             requests: Requests::default(),
             ghosts: Ghosts::default(),
             paces: Paces::default(),
+            moved: None,
+            opinions: RefCell::default(),
+            news: 0,
+            chatter: false,
+            unseen_ms: None,
             read: 0,
             generation: 0,
             version: 0,
@@ -189,6 +222,16 @@ impl Lab {
     /// The nodes whose time differs from virtual time.
     pub fn paces(&self) -> impl Iterator<Item = (NodeId, Pace)> + '_ {
         self.paces.all()
+    }
+
+    /// Where the nodes stand round the ring.
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// Whether pings and gossip are shown.
+    pub fn shows_chatter(&self) -> bool {
+        self.chatter
     }
 
     /// Whether single keys do something.
@@ -311,6 +354,9 @@ impl Lab {
         self.requests = Requests::default();
         self.ghosts = Ghosts::default();
         self.paces = Paces::default();
+        self.places = Places::even(self.runner.cluster().nodes());
+        self.ring = self.runner.cluster().ring().clone();
+        self.moved = None;
         self.selected_request = None;
         self.selected_node = None;
         self.transport.forget();
@@ -325,13 +371,27 @@ impl Lab {
         let cluster = self.runner.cluster();
         let events = cluster.trace().events();
         if self.read < events.len() {
+            let (mut members, mut shown) = (false, false);
             for event in &events[self.read..] {
                 self.requests.take_in(cluster, event, needed);
-                self.ghosts.take_in(cluster, event);
                 self.paces.take_in(event);
+                members |= Lab::is_about_members(event);
+                let is_shown = self.chatter || !is_chatter_event(cluster, event);
+                if is_shown {
+                    self.ghosts.take_in(cluster, event);
+                }
+                shown |= is_shown;
             }
             self.read = events.len();
-            self.version += 1;
+            if members {
+                self.news += 1;
+                self.follow_members();
+            }
+            self.follow_ring();
+            match shown {
+                true => self.version += 1,
+                false => self.unseen_ms = self.unseen_ms.or(Some(0.0)),
+            }
         }
         for output in self.runner.take_outputs() {
             self.take_output(output);

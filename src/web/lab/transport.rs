@@ -1,8 +1,9 @@
 //! Lets virtual time pass as real time does: playing, pausing, stepping.
 
-use super::{EntryKind, Lab};
+use super::{EntryKind, Lab, is_chatter_event};
 use crate::base::Micros;
 use crate::observe;
+use crate::sim::TraceEvent;
 
 /// How much of a frame the engine may use, in milliseconds.
 const FRAME_MS: f64 = 6.0;
@@ -11,9 +12,15 @@ const FRAME_MS: f64 = 6.0;
 const SKIP_MS: f64 = 250.0;
 /// How fast time passes at the least while only the background moves, in microseconds a
 /// millisecond.
-const IDLE_US_PER_MS: f64 = 2_000.0;
+const IDLE_US_PER_MS: f64 = 4_000.0;
 /// The longest real time that counts as one frame: a page in the background does not catch up.
 const LONGEST_FRAME_MS: f64 = 100.0;
+
+/// How many pings and the like one step passes by at the most, and how much time.
+const MOST_PASSED: usize = 20_000;
+const LONGEST_STEP: Micros = Micros(60_000_000);
+/// How long what is drawn may lag behind pings and gossip, in milliseconds of real time.
+const LONGEST_UNSEEN_MS: f64 = 250.0;
 
 /// Whether time passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,27 +137,50 @@ impl Lab {
         self.touch();
     }
 
-    /// Lets one event happen, and pauses.
+    /// Lets the next event happen that is shown, and pauses: while pings and gossip are hidden, they
+    /// pass by.
     pub fn step(&mut self) {
+        let begin = self.cluster().now();
+        let mut passed = 0;
+        while !self.step_one() {
+            passed += 1;
+            let now = self.cluster().now();
+            if passed >= MOST_PASSED || now - begin > LONGEST_STEP {
+                let told = format!(
+                    "Nothing but pings and gossip until {now}: ask or break something, or show them."
+                );
+                return self.say(told, false);
+            }
+        }
+    }
+
+    /// Lets one event happen, whatever it is, and pauses; whether it is one that is shown, or there
+    /// was none.
+    pub(in crate::web) fn step_one(&mut self) -> bool {
         self.transport.mode = Mode::Paused;
         self.touch();
         let read = self.read;
         if !self.next() {
-            return self.say(
+            self.say(
                 "Nothing is left to happen: ask or break something first.",
                 false,
             );
+            return true;
         }
         let cluster = self.runner.cluster();
         let told = cluster.trace().events().get(read..).unwrap_or_default();
+        let is_shown = |event: &&TraceEvent| self.chatter || !is_chatter_event(cluster, event);
+        let first = told.iter().find(is_shown);
         let answered = told
             .iter()
             .any(|event| matches!(event.what, crate::sim::Happening::Answered { .. }));
+        let is_shown = first.is_some();
         // The sentence of an answer has been said already.
-        if !answered && let Some(event) = told.first() {
+        if !answered && let Some(event) = first.or(told.first()) {
             let told = observe::sentence(cluster, event);
             self.say(told, false);
         }
+        is_shown
     }
 
     /// Lets virtual time pass for `span`, as fast as it goes.
@@ -198,6 +228,11 @@ impl Lab {
     pub fn tick(&mut self, frame_ms: f64, clock: impl Fn() -> f64) {
         let frame_ms = frame_ms.clamp(0.0, LONGEST_FRAME_MS);
         self.ghosts.fade(frame_ms);
+        self.unseen_ms = self.unseen_ms.map(|ms| ms + frame_ms);
+        if self.unseen_ms.is_some_and(|ms| ms > LONGEST_UNSEEN_MS) {
+            self.unseen_ms = None;
+            self.version += 1;
+        }
         if self.transport.mode == Mode::Paused {
             if self.ghosts.all().is_empty() {
                 self.touch();
@@ -219,7 +254,8 @@ impl Lab {
                 (Some(next), Some(until)) if next <= until => {
                     self.pump(next);
                     // What follows is to be seen at its own speed.
-                    if self.transport.skip.take().is_some() {
+                    if self.transport.skip.is_some() && self.has_foreground() {
+                        self.transport.skip = None;
                         return;
                     }
                 }
@@ -239,6 +275,12 @@ impl Lab {
         }
     }
 
+    /// Whether a message is on its way that is to be seen.
+    fn has_foreground(&self) -> bool {
+        let mut flights = self.cluster().in_flight_unsorted();
+        flights.any(|flight| !flight.message.kind().is_background())
+    }
+
     /// How far virtual time may go in this frame; none has no bound.
     fn frame_end(&mut self, frame_ms: f64) -> Option<Micros> {
         let Speed::OneIn(slower) = self.transport.speed else {
@@ -246,10 +288,7 @@ impl Lab {
         };
         let now = self.cluster().now();
         let mut per_ms = 1_000.0 / f64::from(slower);
-        let in_flight = self
-            .cluster()
-            .in_flight_unsorted()
-            .any(|flight| !flight.message.kind().is_background());
+        let in_flight = self.has_foreground();
         match self.runner.next_at().filter(|_| !in_flight) {
             None => self.transport.skip = None,
             Some(next) => {

@@ -3,6 +3,7 @@
 use super::geometry::{BAND_IN, BAND_OUT, CENTRE, point, sector};
 use crate::base::NodeId;
 use crate::web::components::hue;
+use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -28,8 +29,6 @@ pub struct BandProps {
     pub parts: Rc<[Part]>,
     /// The nodes that are down.
     pub down: Rc<[NodeId]>,
-    /// How many nodes there are.
-    pub nodes: usize,
 }
 
 /// The band.
@@ -45,14 +44,12 @@ pub fn Band(props: &BandProps) -> Html {
             </g>
         };
     }
-    let mut paths = vec![String::new(); props.nodes];
+    let mut paths: BTreeMap<NodeId, String> = BTreeMap::new();
     for Part { owner, arc } in props.parts.iter() {
-        if let Some(path) = paths.get_mut(owner.index()) {
-            *path += &sector(arc.0, arc.1, BAND_IN, BAND_OUT);
-        }
+        *paths.entry(*owner).or_default() += &sector(arc.0, arc.1, BAND_IN, BAND_OUT);
     }
-    let part = |(index, path): (usize, String)| {
-        let node = NodeId(index as u16);
+    let part = |(node, path): (NodeId, String)| {
+        let index = node.index();
         let down = props.down.contains(&node);
         let class = classes!("part", hue(node), down.then_some("is-down"));
         let hatch = if down { Some(0) } else { index.checked_div(6) };
@@ -66,7 +63,7 @@ pub fn Band(props: &BandProps) -> Html {
         });
         html! { <g key={index}><path {class} d={path} />{ hatch }</g> }
     };
-    let paths = paths.into_iter().enumerate().map(part).collect::<Html>();
+    let paths = paths.into_iter().map(part).collect::<Html>();
     let is_wide = |part: &Part| (part.arc.1 - part.arc.0) * TAU * BAND_IN >= NARROWEST;
     let wide = props
         .parts

@@ -2,7 +2,7 @@
 
 use crate::base::NodeId;
 use crate::observe;
-use crate::sim::Power;
+use crate::sim::{Cluster, Power};
 use crate::web::components::NodeGlyph;
 use crate::web::handle::LabProps;
 use crate::web::wording::{count, short};
@@ -41,19 +41,7 @@ pub fn Facts(props: &FactsProps) -> Html {
         rest => format!("log of {bytes} bytes, the last {rest} not synced"),
     };
     let keys = cluster.durable_store(node).len();
-    let hints: Vec<_> = observe::hints(cluster)
-        .into_iter()
-        .filter(|hint| hint.holder == node)
-        .collect();
-    let hint = |hint: &observe::HeldHint| format!("{} for {}", short(&hint.key, 12), hint.target);
-    let held = match hints.len() {
-        0 => "no hints".to_owned(),
-        1..=3 => {
-            let list: Vec<_> = hints.iter().map(hint).collect();
-            format!("{}: {}", count(hints.len(), "hint"), list.join(", "))
-        }
-        many => count(many, "hint"),
-    };
+    let held = held(cluster, node);
     let down: Vec<String> = machine
         .node()
         .into_iter()
@@ -68,5 +56,31 @@ pub fn Facts(props: &FactsProps) -> Html {
     let words = words.join(" · ");
     html! {
         <p class="facts" title={words.clone()}><NodeGlyph {node} /><b>{ format!("Node {node}") }</b>{ " " }{ words }</p>
+    }
+}
+
+/// What it holds for others, in words.
+fn held(cluster: &Cluster, node: NodeId) -> String {
+    let hints: Vec<_> = observe::hints(cluster)
+        .into_iter()
+        .filter(|hint| hint.holder == node)
+        .collect();
+    let owed = observe::owed(cluster);
+    let own = owed.range((node, NodeId(0))..=(node, NodeId(u16::MAX)));
+    let moving: Vec<String> = own
+        .filter(|(_, (_, moving))| *moving > 0)
+        .map(|((_, target), (_, moving))| format!("{} to bring to {target}", count(*moving, "key")))
+        .collect();
+    if !moving.is_empty() {
+        return moving.join(", ");
+    }
+    let hint = |hint: &observe::HeldHint| format!("{} for {}", short(&hint.key, 12), hint.target);
+    match hints.len() {
+        0 => "no hints".to_owned(),
+        1..=3 => {
+            let list: Vec<_> = hints.iter().map(hint).collect();
+            format!("{}: {}", count(hints.len(), "hint"), list.join(", "))
+        }
+        many => count(many, "hint"),
     }
 }

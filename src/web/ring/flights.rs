@@ -4,6 +4,7 @@ use super::shapes::{is_answer, outline};
 use crate::node::MessageKind;
 use crate::sim::{Cluster, Flight};
 use crate::web::handle::LabProps;
+use crate::web::lab::is_chatter;
 use crate::web::wording::{clock, count};
 use web_sys::Element;
 use yew::prelude::*;
@@ -36,13 +37,19 @@ pub fn Flights(props: &LabProps) -> Html {
     };
     let lab = props.lab.lab();
     let cluster = lab.cluster();
-    let flying = cluster.in_flight_unsorted().count() + cluster.held().len();
+    let all = cluster.in_flight_unsorted().chain(cluster.held());
+    let (hidden, flying): (Vec<&Flight>, Vec<&Flight>) =
+        all.partition(|flight| !lab.shows_chatter() && is_chatter(flight.message.kind()));
+    let (hidden, flying) = (hidden.len(), flying.len());
     html! {
         <details class="fold flights" {ontoggle}>
             <summary>{ format!("{} in flight, and their shapes", count(flying, "message")) }</summary>
             if *open {
                 <div class="fold-body" tabindex="0" role="group" aria-label="Messages">
-                    { table(props, cluster) }
+                    if hidden > 0 {
+                        <p class="dim">{ format!("{} of membership not shown: the box “Pings and gossip” beside the log shows them.", count(hidden, "message")) }</p>
+                    }
+                    { table(props, cluster, lab.shows_chatter()) }
                     <ul class="legend">{ for MessageKind::ALL.into_iter().map(meaning) }</ul>
                 </div>
             }
@@ -50,11 +57,12 @@ pub fn Flights(props: &LabProps) -> Html {
     }
 }
 
-fn table(props: &LabProps, cluster: &Cluster) -> Html {
+fn table(props: &LabProps, cluster: &Cluster, chatter: bool) -> Html {
     let mut flights: Vec<(&Flight, bool)> = cluster
         .in_flight_unsorted()
         .map(|flight| (flight, false))
         .chain(cluster.held().iter().map(|flight| (flight, true)))
+        .filter(|(flight, _)| chatter || !is_chatter(flight.message.kind()))
         .collect();
     if flights.is_empty() {
         return html! { <p class="dim">{ "No message is in flight." }</p> };

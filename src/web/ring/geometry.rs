@@ -1,6 +1,10 @@
 //! Where everything is on the picture of the ring. Turns run clockwise from the top, 0 to 1.
 
+use crate::base::NodeId;
+use crate::web::lab::Places;
+use std::collections::BTreeMap;
 use std::f64::consts::TAU;
+use std::rc::Rc;
 
 /// The width and height of the picture.
 pub const SIZE: f64 = 720.0;
@@ -46,74 +50,73 @@ pub fn arc(from: f64, to: f64, radius: f64) -> String {
     format!("M{ax:.2} {ay:.2}A{radius} {radius} 0 {large} 1 {bx:.2} {by:.2}")
 }
 
-/// The places of the nodes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// The largest radius of a node.
+const LARGEST: f64 = 38.0;
+
+/// Where the nodes are drawn, and how large.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    count: usize,
-    rings: usize,
+    spots: Rc<BTreeMap<NodeId, Spot>>,
+    order: Rc<[NodeId]>,
     /// The radius of a node.
     pub radius: f64,
 }
 
-impl Plan {
-    /// The places of `count` nodes: on one circle, or staggered over several when they are many.
-    pub fn of(count: usize) -> Plan {
-        let rings = match count {
-            0..=24 => 1,
-            // An odd number would put the last node beside the first.
-            25..=60 if count.is_multiple_of(2) => 2,
-            25..=60 => 3,
-            61..=130 => 3,
-            _ => 6,
-        };
-        let mut plan = Plan {
-            count,
-            rings,
-            radius: 38.0,
-        };
-        let per_ring = count.div_ceil(rings).max(2) as f64;
-        let chord = 2.0 * plan.away(rings - 1) * (TAU / 2.0 / per_ring).sin();
-        let between = if rings > 1 { plan.step() } else { chord };
-        plan.radius = (0.4 * chord.min(between)).clamp(2.5, 38.0);
-        plan
-    }
+/// Where a node is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Spot {
+    turn: f64,
+    /// How far from the centre.
+    away: f64,
+}
 
-    fn step(self) -> f64 {
-        match self.rings {
-            2 => 62.0,
-            3 => 42.0,
-            _ => 30.0,
+impl Plan {
+    /// Nodes at these places: on one circle, or staggered over several when they are many.
+    pub fn of(places: &Places) -> Plan {
+        let order = places.order();
+        let circles = Circles::of(order.len());
+        let mut spots = BTreeMap::new();
+        for (node, turn) in places.former() {
+            let away = circles.away(0);
+            spots.insert(node, Spot { turn, away });
+        }
+        let turns: BTreeMap<NodeId, f64> = places.turns().collect();
+        for (index, node) in order.iter().enumerate() {
+            let turn = turns.get(node).copied().unwrap_or(0.0);
+            let away = circles.away(circles.circle_of(index));
+            spots.insert(*node, Spot { turn, away });
+        }
+        let neighbours = order.iter().zip(order.iter().cycle().skip(1));
+        let gaps = neighbours.map(|(one, next)| {
+            let gap = (spots[next].turn - spots[one].turn).rem_euclid(1.0);
+            if gap == 0.0 { 1.0 } else { gap }
+        });
+        let narrowest = gaps.fold(0.5, f64::min);
+        Plan {
+            radius: circles.radius(narrowest),
+            spots: Rc::new(spots),
+            order: order.into(),
         }
     }
 
-    /// How far the `ring`-th circle is from the centre.
-    fn away(self, ring: usize) -> f64 {
-        let outer = match (self.rings, self.count) {
-            (_, 0 | 1) => 0.0,
-            (1, 2) => 150.0,
-            (1, _) => 206.0,
-            _ => 229.0,
-        };
-        outer - ring as f64 * self.step()
+    /// The nodes that are there, clockwise from the top.
+    pub fn order(&self) -> &[NodeId] {
+        &self.order
     }
 
     /// The turn of a node.
-    pub fn turn(self, index: usize) -> f64 {
-        index as f64 / self.count.max(1) as f64
+    pub fn turn(&self, node: NodeId) -> f64 {
+        self.spots.get(&node).map_or(0.0, |spot| spot.turn)
     }
 
-    /// The centre of a node.
-    pub fn at(self, index: usize) -> (f64, f64) {
-        let beside_first = index > 0 && index + 1 == self.count;
-        let ring = match index % self.rings {
-            0 if self.rings > 2 && beside_first => 1,
-            ring => ring,
-        };
-        point(self.turn(index), self.away(ring))
+    /// The centre of a node; that of the ring for one that never was there.
+    pub fn at(&self, node: NodeId) -> (f64, f64) {
+        let spot = self.spots.get(&node);
+        spot.map_or((CENTRE, CENTRE), |spot| point(spot.turn, spot.away))
     }
 
     /// Where a message from one node to another is, `part` of the way, in its own lane.
-    pub fn way(self, from: usize, to: usize, part: f64) -> (f64, f64) {
+    pub fn way(&self, from: NodeId, to: NodeId, part: f64) -> (f64, f64) {
         let [(ax, ay), (bx, by)] = [self.at(from), self.at(to)];
         let (dx, dy) = (bx - ax, by - ay);
         let length = dx.hypot(dy).max(1.0);
@@ -125,7 +128,69 @@ impl Plan {
     }
 
     /// How large a message is drawn, as a share of its full size.
-    pub fn message_scale(self) -> f64 {
+    pub fn message_scale(&self) -> f64 {
         (self.radius / 34.0).clamp(0.45, 1.0)
+    }
+}
+
+/// The circles on which the nodes stand, the outermost first.
+#[derive(Clone, Copy)]
+struct Circles {
+    nodes: usize,
+    count: usize,
+}
+
+impl Circles {
+    fn of(nodes: usize) -> Circles {
+        let count = match nodes {
+            0..=24 => 1,
+            // An odd number would put the last node beside the first.
+            25..=60 if nodes.is_multiple_of(2) => 2,
+            25..=60 => 3,
+            61..=130 => 3,
+            _ => 6,
+        };
+        Circles { nodes, count }
+    }
+
+    /// The circle of the node at `index` clockwise.
+    fn circle_of(self, index: usize) -> usize {
+        let beside_first = index > 0 && index + 1 == self.nodes;
+        match index % self.count {
+            0 if self.count > 2 && beside_first => 1,
+            circle => circle,
+        }
+    }
+
+    /// How far a circle is from the centre.
+    fn away(self, circle: usize) -> f64 {
+        let outer = match (self.count, self.nodes) {
+            (_, 0 | 1) => 0.0,
+            (1, 2) => 150.0,
+            (1, _) => 206.0,
+            _ => 229.0,
+        };
+        outer - circle as f64 * self.step()
+    }
+
+    fn step(self) -> f64 {
+        match self.count {
+            2 => 62.0,
+            3 => 42.0,
+            _ => 30.0,
+        }
+    }
+
+    /// The radius that nodes have room for, where the narrowest gap between neighbours is `gap` of
+    /// the whole ring.
+    fn radius(self, gap: f64) -> f64 {
+        let on_one_circle = (gap * self.count as f64).min(0.5);
+        let chord = 2.0 * self.away(self.count - 1) * (TAU / 2.0 * on_one_circle).sin();
+        let room = match self.count {
+            _ if self.nodes < 2 => LARGEST * 2.5,
+            1 => chord,
+            _ => chord.min(self.step()),
+        };
+        (0.4 * room).clamp(2.5, LARGEST)
     }
 }

@@ -5,6 +5,7 @@ mod facts;
 mod flights;
 pub mod geometry;
 mod key;
+mod moves;
 mod nodes;
 mod region;
 mod shapes;

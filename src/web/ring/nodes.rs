@@ -2,6 +2,7 @@
 
 use super::geometry::Plan;
 use crate::base::NodeId;
+use crate::observe::Passage;
 use crate::sim::Power;
 use crate::web::components::{hue, node_path};
 use crate::web::wording::count;
@@ -16,8 +17,13 @@ pub struct NodeView {
     pub power: Power,
     /// How many keys it has durably.
     pub keys: usize,
-    /// How many hints it holds, for whom.
-    pub hints: Vec<(NodeId, usize)>,
+    /// What it holds for others: for whom, how many hints, and how many keys of which ownership
+    /// moved there.
+    pub owed: Vec<(NodeId, usize, usize)>,
+    /// Whether it comes or goes.
+    pub passage: Option<Passage>,
+    /// Who suspects it.
+    pub suspecting: Vec<NodeId>,
     /// Its place on the preference list of the selected key, and whether it is a primary.
     pub place: Option<(usize, bool)>,
 }
@@ -31,8 +37,24 @@ impl NodeView {
             Power::Down | Power::Gone => "down",
         };
         let mut words = format!("Node {}: {state}, {}", self.node, count(self.keys, "key"));
-        for (target, hints) in &self.hints {
-            words += &format!(", {} for {target}", count(*hints, "hint"));
+        match self.passage {
+            Some(Passage::Joining) => words += ", joining",
+            Some(Passage::Leaving) => words += ", leaving",
+            None => {}
+        }
+        for (target, hints, moving) in &self.owed {
+            if *hints > 0 {
+                words += &format!(", {} for {target}", count(*hints, "hint"));
+            }
+            if *moving > 0 {
+                words += &format!(", {} to bring to {target}", count(*moving, "key"));
+            }
+        }
+        let by = self.suspecting.iter().map(NodeId::to_string);
+        match self.suspecting.len() {
+            0 => {}
+            1..=4 => words += &format!(", suspected by {}", by.collect::<Vec<_>>().join(", ")),
+            many => words += &format!(", suspected by {many} nodes"),
         }
         words
     }
@@ -71,7 +93,7 @@ pub enum Touch {
 pub fn NodeMark(props: &NodeProps) -> Html {
     let NodeProps { view, plan, .. } = props;
     let node = view.node;
-    let (x, y) = plan.at(node.index());
+    let (x, y) = plan.at(node);
     let r = plan.radius;
     let touch = |what: Touch| {
         let on = props.on.clone();
@@ -101,6 +123,7 @@ pub fn NodeMark(props: &NodeProps) -> Html {
         hue(node),
         down.then_some("is-down"),
         (view.power == Power::Paused).then_some("is-paused"),
+        view.passage.map(|_| "is-passing"),
         props.selected.then_some("is-selected"),
     );
     let hatch = (node.index() >= 6 && !down && r > 6.0).then(|| {
@@ -108,7 +131,7 @@ pub fn NodeMark(props: &NodeProps) -> Html {
         html! { <path class="node-hatch" d={path.clone()} {fill} /> }
     });
     html! {
-        <g {class} transform={format!("translate({x:.1} {y:.1})")}>
+        <g {class} style={format!("transform: translate({x:.1}px, {y:.1}px)")}>
             <g aria-hidden="true">
                 <circle class="node-halo" r={format!("{:.1}", r + 7.0)} />
                 <path class="node-shape" d={path} />
@@ -117,6 +140,7 @@ pub fn NodeMark(props: &NodeProps) -> Html {
                 { down.then(|| cross(r)) }
                 { (view.power == Power::Paused).then(|| bars(r)) }
                 { place(view, r) }
+                { (!view.suspecting.is_empty()).then(|| doubt(r)) }
                 { tags(view, r) }
             </g>
             <circle
@@ -144,7 +168,12 @@ fn letter(view: &NodeView, r: f64) -> Html {
     }
     let keys = (r >= 28.0).then(|| {
         let y = format!("{:.1}", r * 0.5);
-        html! { <text class="node-keys" {y}>{ count(view.keys, "key") }</text> }
+        let words = match view.passage {
+            Some(Passage::Joining) => "joining".to_owned(),
+            Some(Passage::Leaving) => "leaving".to_owned(),
+            None => count(view.keys, "key"),
+        };
+        html! { <text class="node-keys" {y}>{ words }</text> }
     });
     let name = view.node.to_string();
     let size = (r * 0.95).min(26.0) / if name.len() > 1 { 1.15 } else { 1.0 };
@@ -186,23 +215,37 @@ fn place(view: &NodeView, r: f64) -> Html {
     }
 }
 
-/// The hints that it holds, as tags: `1 for C`.
+/// Somebody suspects it.
+fn doubt(r: f64) -> Html {
+    let s = (r / 38.0).max(0.55);
+    html! {
+        <g class="node-doubt" transform={format!("translate({:.1} {:.1}) scale({s:.2})", -r, r * 0.6)}>
+            <circle r="11" />
+            <text>{ "?" }</text>
+        </g>
+    }
+}
+
+/// What it holds for others, as tags: `1 for C` is a hint, `2 → F` are keys that moved there.
 fn tags(view: &NodeView, r: f64) -> Html {
     let scale = (r / 34.0).clamp(0.62, 1.0);
-    let shown = view.hints.iter().take(3).enumerate();
-    let tag = |(row, (target, hints)): (usize, &(NodeId, usize))| {
-        let text = format!("{hints} for {target}");
-        let width = 16.0 + 7.4 * text.len() as f64;
+    let texts = view.owed.iter().flat_map(|(target, hints, moving)| {
+        let hint = (*hints > 0).then(|| (format!("{hints} for {target}"), "tag"));
+        let move_on = (*moving > 0).then(|| (format!("{moving} → {target}"), "tag is-moving"));
+        hint.into_iter().chain(move_on)
+    });
+    let tag = |(row, (text, class)): (usize, (String, &'static str))| {
+        let width = 16.0 + 7.4 * text.chars().count() as f64;
         let x = r * 0.5;
         let y = -r * 0.78 - row as f64 * 23.0 * scale;
         let end = width - 9.0;
         let d = format!("M0 -10H{end:.1}L{width:.1} 0L{end:.1} 10H0Z");
         html! {
-            <g class="tag" transform={format!("translate({x:.1} {y:.1}) scale({scale:.2})")}>
+            <g {class} transform={format!("translate({x:.1} {y:.1}) scale({scale:.2})")}>
                 <path {d} />
                 <text x="7">{ text }</text>
             </g>
         }
     };
-    shown.map(tag).collect()
+    texts.take(3).enumerate().map(tag).collect()
 }

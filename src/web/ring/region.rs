@@ -5,16 +5,16 @@ use super::facts::Facts;
 use super::flights::Flights;
 use super::geometry::{Plan, SIZE};
 use super::key::{KeyPin, KeySum};
+use super::moves::{MovedRef, MovedRim, WhatMoved};
 use super::nodes::{NodeMark, NodeView, Touch};
 use super::standing::in_words;
 use super::walk::Walk;
 use super::walls::draw_walls;
 use crate::base::NodeId;
 use crate::observe;
-use crate::sim::{Cluster, Power};
+use crate::sim::Power;
 use crate::web::handle::{Handle, LabProps, document};
-use crate::web::lab::{KeyView, drawn};
-use std::collections::BTreeMap;
+use crate::web::lab::{KeyView, Lab, drawn};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -27,11 +27,11 @@ const MOST_STOPS: usize = 12;
 pub fn Ring(props: &LabProps) -> Html {
     let over = use_state(|| None::<NodeId>);
     let stage = use_node_ref();
-    let count = props.lab.lab().cluster().nodes().count();
-    let on = use_touches(&props.lab, count, over.setter());
+    let nodes: Rc<[NodeId]> = props.lab.lab().cluster().nodes().collect();
+    let on = use_touches(&props.lab, nodes.clone(), over.setter());
     let lab = props.lab.lab();
     let cluster = lab.cluster();
-    let plan = Plan::of(count);
+    let plan = Plan::of(lab.places());
     let key = (!lab.form().key.is_empty()).then(|| {
         KeyView::of(
             cluster,
@@ -39,7 +39,7 @@ pub fn Ring(props: &LabProps) -> Html {
             usize::from(cluster.config().n) + 3,
         )
     });
-    let views = views(cluster, key.as_ref());
+    let views = views(&lab, key.as_ref());
     let selected = lab.selected_node();
     {
         let (shared, stage) = (props.lab.shared.clone(), stage.clone());
@@ -60,9 +60,8 @@ pub fn Ring(props: &LabProps) -> Html {
             arc: drawn(ring, partition),
         })
         .collect();
-    let stop = |node: NodeId| {
-        count <= MOST_STOPS || node == selected.filter(|n| n.index() < count).unwrap_or(NodeId(0))
-    };
+    let first = selected.or(nodes.first().copied());
+    let stop = |node: NodeId| nodes.len() <= MOST_STOPS || Some(node) == first;
     let name = AttrValue::from(lab.form().key.clone());
     let standing = in_words(&lab);
     html! {
@@ -75,16 +74,20 @@ pub fn Ring(props: &LabProps) -> Html {
             if !standing.is_empty() {
                 <ul class="apart" aria-label="What stands in the way">{ for standing.into_iter().map(|words| html! { <li>{ words }</li> }) }</ul>
             }
+            <WhatMoved lab={props.lab.clone()} />
             <div class="picture">
                 <svg viewBox={format!("0 0 {SIZE} {SIZE}")} role="group" aria-label="Partitions and nodes">
                     { patterns() }
-                    <Band {parts} {down} nodes={count} />
+                    <Band {parts} {down} />
+                    if let Some(moved) = lab.moved() {
+                        <MovedRim moved={MovedRef(moved.clone())} />
+                    }
                     if let Some(view) = key {
                         <KeyPin {name} {view} />
                     }
-                    { draw_walls(cluster, plan) }
+                    { draw_walls(cluster, &plan) }
                     { for views.into_iter().map(|view| html! {
-                        <NodeMark key={view.node.0} {plan} selected={selected == Some(view.node)} stop={stop(view.node)} on={on.clone()} view={view.clone()} />
+                        <NodeMark key={view.node.0} plan={plan.clone()} selected={selected == Some(view.node)} stop={stop(view.node)} on={on.clone()} view={view.clone()} />
                     }) }
                     <g ref={stage} class="stage" aria-hidden="true"></g>
                 </svg>
@@ -102,13 +105,13 @@ pub fn Ring(props: &LabProps) -> Html {
 #[hook]
 fn use_touches(
     lab: &Handle,
-    count: usize,
+    nodes: Rc<[NodeId]>,
     over: UseStateSetter<Option<NodeId>>,
 ) -> Callback<(NodeId, Touch)> {
     let shared = lab.shared.clone();
     use_callback(
-        count,
-        move |(node, touch): (NodeId, Touch), count| match touch {
+        nodes,
+        move |(node, touch): (NodeId, Touch), nodes| match touch {
             Touch::Over => over.set(Some(node)),
             Touch::Out => over.set(None),
             Touch::Choose => shared.act(|lab| {
@@ -116,9 +119,12 @@ fn use_touches(
                 lab.select_node((!again).then_some(node));
             }),
             Touch::Move(by) => {
-                let next = (i32::from(node.0) + by).rem_euclid(*count as i32);
-                shared.act(|lab| lab.select_node(Some(NodeId(next as u16))));
-                focus_node(NodeId(next as u16));
+                let place = nodes.iter().position(|it| *it == node).unwrap_or(0);
+                let next = (place as i32 + by).rem_euclid(nodes.len().max(1) as i32);
+                if let Some(next) = nodes.get(next as usize) {
+                    shared.act(|lab| lab.select_node(Some(*next)));
+                    focus_node(*next);
+                }
             }
         },
     )
@@ -132,22 +138,26 @@ fn focus_node(node: NodeId) {
     }
 }
 
-fn views(cluster: &Cluster, key: Option<&KeyView>) -> Vec<NodeView> {
-    let mut hints: BTreeMap<(NodeId, NodeId), usize> = BTreeMap::new();
-    for hint in observe::hints(cluster) {
-        *hints.entry((hint.holder, hint.target)).or_default() += 1;
-    }
+fn views(lab: &Lab, key: Option<&KeyView>) -> Vec<NodeView> {
+    let cluster = lab.cluster();
+    let opinions = lab.opinions();
+    let doubtful = opinions.doubtful();
+    let owed = observe::owed(cluster);
     let view = |node: NodeId| NodeView {
         node,
         power: cluster
             .machine(node)
             .map_or(Power::Down, |machine| machine.power()),
         keys: cluster.durable_store(node).len(),
-        hints: hints
-            .iter()
-            .filter(|((holder, _), _)| *holder == node)
-            .map(|((_, target), count)| (*target, *count))
+        owed: owed
+            .range((node, NodeId(0))..=(node, NodeId(u16::MAX)))
+            .map(|((_, target), (hints, moving))| (*target, *hints, *moving))
             .collect(),
+        passage: observe::passage(cluster, node),
+        suspecting: match doubtful.contains(&node) {
+            true => opinions.suspecting(node),
+            false => Vec::new(),
+        },
         place: key.and_then(|key| {
             let place = key.list.iter().position(|(other, _)| *other == node)?;
             Some((place + 1, place < key.primaries))

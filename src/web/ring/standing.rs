@@ -19,6 +19,7 @@ pub fn in_words(lab: &Lab) -> Vec<String> {
     }
     let paces = lab
         .paces()
+        .filter(|(node, _)| cluster.nodes().any(|it| it == *node))
         .map(|(node, pace)| format!("{node}: {}", pace.in_words()));
     words.extend(some_of(paces.collect(), "slow nodes or wrong clocks"));
     let rules = cluster.rules().iter().map(rule_in_words);

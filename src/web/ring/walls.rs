@@ -1,25 +1,27 @@
 //! What separates nodes: the walls of a partition, and links that are cut.
 
 use super::geometry::{CENTRE, INNER, Plan, point};
+use crate::base::NodeId;
 use crate::sim::Cluster;
 use yew::prelude::*;
 
 /// The turns at which a wall stands: between neighbours of different groups.
-pub fn wall_turns(cluster: &Cluster, plan: Plan) -> Vec<f64> {
-    let groups: Vec<Option<usize>> = cluster.nodes().map(|node| cluster.group(node)).collect();
-    let count = groups.len();
-    let parts = |index: &usize| match (groups[*index], groups[(*index + 1) % count]) {
-        (Some(one), Some(other)) => one != other,
-        _ => false,
+pub fn wall_turns(cluster: &Cluster, plan: &Plan) -> Vec<f64> {
+    let order = plan.order();
+    let neighbours = order.iter().zip(order.iter().cycle().skip(1));
+    let wall = |(one, next): (&NodeId, &NodeId)| {
+        let parts = match (cluster.group(*one), cluster.group(*next)) {
+            (Some(group), Some(other)) => group != other,
+            _ => false,
+        };
+        let gap = (plan.turn(*next) - plan.turn(*one)).rem_euclid(1.0);
+        parts.then_some(plan.turn(*one) + gap / 2.0)
     };
-    (0..count)
-        .filter(parts)
-        .map(|index| plan.turn(index) + 0.5 / count as f64)
-        .collect()
+    neighbours.filter_map(wall).collect()
 }
 
 /// How far a message from one node to another comes before it meets a wall or a cut.
-pub fn stop_at(cluster: &Cluster, plan: Plan, from: usize, to: usize) -> f64 {
+pub fn stop_at(cluster: &Cluster, plan: &Plan, from: NodeId, to: NodeId) -> f64 {
     let walls = wall_turns(cluster, plan);
     let (ax, ay) = plan.way(from, to, 0.0);
     let (bx, by) = plan.way(from, to, 1.0);
@@ -41,14 +43,13 @@ pub fn stop_at(cluster: &Cluster, plan: Plan, from: usize, to: usize) -> f64 {
 }
 
 /// Walls and cuts, as part of the picture.
-pub fn draw_walls(cluster: &Cluster, plan: Plan) -> Html {
+pub fn draw_walls(cluster: &Cluster, plan: &Plan) -> Html {
     let wall = |turn: f64| {
         let (x, y) = point(turn, INNER);
         let d = format!("M{CENTRE} {CENTRE}L{x:.1} {y:.1}");
         html! { <><path class="wall-edge" d={d.clone()} /><path class="wall" {d} /></> }
     };
-    let cut = |(from, to): (crate::base::NodeId, crate::base::NodeId)| {
-        let (from, to) = (from.index(), to.index());
+    let cut = |(from, to): (NodeId, NodeId)| {
         let [(ax, ay), (bx, by)] = [plan.way(from, to, 0.0), plan.way(from, to, 1.0)];
         let [(mx, my), (nx, ny)] = [plan.way(from, to, 0.48), plan.way(from, to, 0.52)];
         let length = (nx - mx).hypot(ny - my).max(0.1);
