@@ -129,7 +129,7 @@ fn busy() -> &'static [Cluster] {
             );
             run(&mut runner, &script, &mut seen);
         }
-        run(&mut runner, "join F\nwait 200ms\nhold all kind=gossip\nleave F\nwait 100ms", &mut seen);
+        run(&mut runner, "join F\nwait 200ms\nhold all kind=gossip\nleave @key0/1\nwait 100ms", &mut seen);
         // One of each kind of message at least, and some hundred moments.
         let step = seen.len() / 150 + 1;
         seen.into_iter().step_by(step).collect()
