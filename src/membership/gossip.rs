@@ -19,7 +19,7 @@ use super::own::{self, Answer};
 use super::reconcile::Knowledge;
 use super::settings::Settings;
 use super::swim::Start;
-use super::table::Table;
+use super::table::{NoTable, Table};
 use super::view::{Member, State, Traits, View};
 use crate::base::random::{Purpose, below, draw};
 use crate::base::{Micros, NodeId};
@@ -81,7 +81,7 @@ impl Gossip {
             Input::Message(from, message) => self.on_message(now, from, message, table, out),
             Input::Timer(timer) if !self.awaits(timer) => {}
             Input::Timer(Timer::Gossip(due)) => self.reconcile(now, due, table, out),
-            Input::Timer(Timer::Join(_)) => self.ask_seed(now, out),
+            Input::Timer(Timer::Join(_)) => self.ask_seed(now, table, out),
             Input::Timer(_) => {}
         }
     }
@@ -101,7 +101,7 @@ impl Gossip {
     /// The seed node is itself, or it was removed.
     pub fn join(&mut self, now: Micros, through: NodeId, out: &mut Out) -> Result<(), Refusal> {
         self.joining = Some(Joining::begin(self.me, self.own, through)?);
-        self.ask_seed(now, out);
+        self.ask_seed(now, &NoTable, out);
         Ok(())
     }
 
@@ -268,8 +268,10 @@ impl Gossip {
         }
     }
 
-    fn ask_seed(&mut self, now: Micros, out: &mut Out) {
-        let other = self.peers.any(self.draw(Purpose::Announcement, now.0));
+    fn ask_seed(&mut self, now: Micros, table: &dyn Table, out: &mut Out) {
+        let bits = self.draw(Purpose::Announcement, now.0);
+        let known = self.peers.any(bits);
+        let other = known.or_else(|| table.held()?.any_member(bits).filter(|it| *it != self.me));
         if let Some(joining) = self.joining.as_mut() {
             joining.ask(now, self.settings.gossip_interval, other, out);
         }

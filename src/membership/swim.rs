@@ -39,7 +39,7 @@ use super::joining::Joining;
 use super::message::Message;
 use super::order::Order;
 use super::settings::Settings;
-use super::table::Table;
+use super::table::{NoTable, Table};
 use super::updates::Updates;
 use super::view::{Member, State, Traits, Update, View};
 use crate::base::random::{Purpose, below, draw};
@@ -196,7 +196,7 @@ impl Swim {
             Input::Timer(Timer::Suspicion(node, due)) => {
                 self.end_suspicion(now, node, due, out);
             }
-            Input::Timer(Timer::Join(_)) => self.ask_seed(now, out),
+            Input::Timer(Timer::Join(_)) => self.ask_seed(now, table, out),
             Input::Timer(Timer::Gossip(_)) => {}
         }
     }
@@ -225,7 +225,7 @@ impl Swim {
     /// The seed node is itself, or it was removed.
     pub fn join(&mut self, now: Micros, through: NodeId, out: &mut Out) -> Result<(), Refusal> {
         self.joining = Some(Joining::begin(self.me, self.own, through)?);
-        self.ask_seed(now, out);
+        self.ask_seed(now, &NoTable, out);
         Ok(())
     }
 

@@ -214,7 +214,8 @@ impl Node {
             }
         }
         let is_new = self.ring.table_version().number == 0;
-        let joins = is_new || std::mem::take(&mut self.lost_incarnation);
+        let has_lost_disk = std::mem::take(&mut self.lost_incarnation);
+        let joins = is_new || has_lost_disk;
         let members = self.ring.ownership().members.iter();
         let mut others = members
             .map(|member| member.node)

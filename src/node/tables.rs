@@ -138,7 +138,10 @@ impl Node {
 
     /// Makes the next table where one that this node wants to see done is not in the present one.
     pub(super) fn pursue(&mut self, now: Micros, effects: &mut Effects) {
-        if self.ring.table_version().number == 0 || self.members.is_joining() {
+        // One that has lost its disk may have made the table that it would make now, and another by
+        // the same name: it hears first how far the others are.
+        let is_behind = self.lost_incarnation || self.members.is_joining();
+        if self.ring.table_version().number == 0 || is_behind {
             return;
         }
         for change in self.wishes.changes.clone() {

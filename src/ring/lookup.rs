@@ -5,6 +5,7 @@ use super::partitions::Partitions;
 use super::preference::PreferenceList;
 use super::tokens::DEGREES;
 use super::{Partitioning, Preference, Zone};
+use crate::base::random::below;
 use crate::base::{Key, NodeId};
 
 /// An ownership table with the preference list of every partition worked out for `N` replicas.
@@ -168,6 +169,12 @@ impl Ring {
     /// The nodes that own at least one partition, in order of name.
     pub fn members(&self) -> &[NodeId] {
         &self.members
+    }
+
+    /// One of the members, as `draw` falls.
+    pub fn any_member(&self, draw: u64) -> Option<NodeId> {
+        let place = below(draw, self.members.len().max(1) as u64) as usize;
+        self.members.get(place).copied()
     }
 
     /// The partition that covers `position`.

@@ -119,9 +119,13 @@ impl Cluster {
             let running = self.machines[node.index()].node.as_ref();
             running.map(|running| running.ring().table_version())
         };
+        // One that waits to be let in itself lets in nobody.
+        let lets_in = |node: NodeId| version(node).is_some_and(|version| version.number > 0);
         for node in up.clone().filter(|node| version(*node) < Some(newest)) {
             match self.machines[node.index()].joins_through() {
-                Some(seed_node) if runs(&seed_node) && self.talks(node, seed_node) => {
+                Some(seed_node)
+                    if runs(&seed_node) && lets_in(seed_node) && self.talks(node, seed_node) =>
+                {
                     return Some(Unfinished::Joins(node));
                 }
                 Some(_) => {}

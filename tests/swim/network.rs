@@ -32,6 +32,10 @@ impl Table for Owners {
     }
 
     fn held(&self) -> Option<Arc<Ring>> {
+        // Who has not joined yet has none.
+        if self.0.number == 0 {
+            return None;
+        }
         let mut table = Ownership::deal(3, 32, 4);
         (table.version, table.maker) = (self.0.number, NodeId(self.0.maker));
         Some(Arc::new(Ring::new(table, 3)))

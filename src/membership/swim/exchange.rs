@@ -20,9 +20,12 @@ impl Swim {
     }
 
     /// Asks the seed node for all that it knows.
-    pub(super) fn ask_seed(&mut self, now: Micros, out: &mut Out) {
+    ///
+    /// A seed node that leaves may have told its table and nothing else: the members are in that.
+    pub(super) fn ask_seed(&mut self, now: Micros, table: &dyn Table, out: &mut Out) {
         let bits = self.draw(Purpose::Announcement, now.0, 0);
-        let other = self.order.any(bits).or_else(|| self.dead.any(bits));
+        let known = self.order.any(bits).or_else(|| self.dead.any(bits));
+        let other = known.or_else(|| table.held()?.any_member(bits).filter(|it| *it != self.me));
         if let Some(joining) = self.joining.as_mut() {
             joining.ask(now, self.settings.probe_interval, other, out);
         }
