@@ -7,6 +7,7 @@ mod files;
 mod harness;
 mod hostile;
 mod hunt;
+mod members;
 mod readme;
 mod records;
 mod waiting;
