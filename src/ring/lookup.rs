@@ -14,6 +14,7 @@ use crate::base::{Key, NodeId};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ring {
     ownership: Ownership,
+    version: TableVersion,
     /// How many replicas a key is to have.
     n: u16,
     cut: Cut,
@@ -65,6 +66,7 @@ impl Ring {
         let cut = Cut::of(&ownership, seats.len());
         let mut ring = Ring {
             first_seats: first_seats(&ownership),
+            version: ownership.table_version(),
             n,
             cut,
             replicas: 0,
@@ -133,7 +135,7 @@ impl Ring {
 
     /// What tells the table of this ring from others.
     pub fn table_version(&self) -> TableVersion {
-        self.ownership.table_version()
+        self.version
     }
 
     /// How many replicas a key is to have, where there are enough nodes.

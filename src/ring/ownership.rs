@@ -5,6 +5,7 @@ use super::{Hash, Partitioning, Preference, TokenSource, Zone, deal};
 use crate::base::NodeId;
 use crate::base::random::{Purpose, below, draw};
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What a cluster's tables have in common, fixed when the cluster starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,14 +86,18 @@ pub struct TableVersion {
     pub number: u32,
     /// The index of the node that made it.
     pub maker: u16,
+    /// A hash of all that is in it. A node whose log lost its end may make another table of the same
+    /// number: one of the two has to win.
+    pub digest: u32,
 }
 
 impl TableVersion {
-    /// The version of the table that `maker` makes as `number`.
+    /// The lowest version that a table has which `maker` makes as `number`.
     pub fn new(number: u32, maker: NodeId) -> TableVersion {
         TableVersion {
             number,
             maker: maker.0,
+            digest: 0,
         }
     }
 }
@@ -191,9 +196,14 @@ impl Ownership {
         table
     }
 
-    /// What tells this table from others.
+    /// What tells this table from others. Takes time in proportion to the table.
     pub fn table_version(&self) -> TableVersion {
-        TableVersion::new(self.version, self.maker)
+        // Whatever is in a table has an encoding, so this cannot fail.
+        let digest = postcard::to_allocvec(self).map_or(0, |bytes| xxh3_64(&bytes) as u32);
+        TableVersion {
+            digest,
+            ..TableVersion::new(self.version, self.maker)
+        }
     }
 
     /// Whether this table holds rather than `other`.

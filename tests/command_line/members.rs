@@ -12,30 +12,90 @@ fn a_change_that_is_wrong_for_the_cluster_is_told_and_nothing_has_changed() {
     for (before, wrong, told) in [
         ("join F\n", "join F", "F is a member already"),
         ("", "join A", "A is a member already"),
-        ("crash B\n", "join B", "B is a member already, and down: restart it"),
+        (
+            "crash B\n",
+            "join B",
+            "B is a member already, and down: restart it",
+        ),
         ("pause B\n", "join B", "B is a member already"),
         ("", "join @k/1", "is a member already"),
-        ("", "join F seed_node=F", "through itself: expected a member as the seed node"),
-        ("", "join F seed_node=Q", "through Q: it is no member; expected A to E"),
-        ("crash B\n", "join F seed_node=B", "through B: it is down; expected a member that runs"),
-        (removed, "join C", "C was removed and does not come back: expected a node of another name"),
-        (removed, "remove C", "node C was removed: expected A, B, D, E"),
-        (removed, "leave C", "node C was removed: expected A, B, D, E"),
+        (
+            "",
+            "join F seed_node=F",
+            "through itself: expected a member as the seed node",
+        ),
+        (
+            "",
+            "join F seed_node=Q",
+            "through Q: it is no member; expected A to E",
+        ),
+        (
+            "crash B\n",
+            "join F seed_node=B",
+            "through B: it is down; expected a member that runs",
+        ),
+        (
+            removed,
+            "join C",
+            "C was removed and does not come back: expected a node of another name",
+        ),
+        (
+            removed,
+            "remove C",
+            "node C was removed: expected A, B, D, E",
+        ),
+        (
+            removed,
+            "leave C",
+            "node C was removed: expected A, B, D, E",
+        ),
         (left, "leave B", "node B has left: expected A, C, D, E"),
         (left, "remove B", "node B has left: expected A, C, D, E"),
-        ("leave B\n", "leave B", "B is not a member: expected A, C, D, E"),
-        ("crash B\n", "leave B", "node B is down; restart it first, or remove it"),
+        (
+            "leave B\n",
+            "leave B",
+            "B is not a member: expected A, C, D, E",
+        ),
+        (
+            "crash B\n",
+            "leave B",
+            "node B is down; restart it first, or remove it",
+        ),
         ("pause B\n", "leave B", "node B is paused; resume it first"),
         ("", "leave Q", "there is no node Q: expected A to E"),
-        ("", "remove B", "cannot remove node B: it runs, and can leave; expected a node that is down"),
+        (
+            "",
+            "remove B",
+            "cannot remove node B: it runs, and can leave; expected a node that is down",
+        ),
         ("pause B\n", "remove B", "expected a node that is down"),
         ("", "remove Q", "there is no node Q: expected A to E"),
-        (all_down, "join F", "F cannot join: no member runs to let it in"),
+        (
+            all_down,
+            "join F",
+            "F cannot join: no member runs to let it in",
+        ),
         (all_down, "remove A", "no other member runs to see to it"),
-        ("cluster nodes=1 n=1 r=1 w=1\n", "leave A", "A is the last member: a ring needs one"),
-        ("cluster nodes=1 n=1 r=1 w=1\ncrash A\n", "remove A", "A is the last member"),
-        ("cluster partitioning=modulo\n", "join F weight=2", "does not fit partitioning=modulo"),
-        ("cluster partitioning=degrees nodes=360\n", "join MW", "all 360 degrees are taken"),
+        (
+            "cluster nodes=1 n=1 r=1 w=1\n",
+            "leave A",
+            "A is the last member: a ring needs one",
+        ),
+        (
+            "cluster nodes=1 n=1 r=1 w=1\ncrash A\n",
+            "remove A",
+            "A is the last member",
+        ),
+        (
+            "cluster partitioning=modulo\n",
+            "join F weight=2",
+            "does not fit partitioning=modulo",
+        ),
+        (
+            "cluster partitioning=degrees nodes=360\n",
+            "join MW",
+            "all 360 degrees are taken",
+        ),
         (
             "cluster partitioning=tokens tokens_per_node=1000 nodes=120\n",
             "join ZZ weight=100",
@@ -44,13 +104,22 @@ fn a_change_that_is_wrong_for_the_cluster_is_told_and_nothing_has_changed() {
         ("cluster membership=static\n", "join F", static_ones),
         ("cluster membership=static\n", "leave A", static_ones),
         ("cluster membership=static\n", "remove A", static_ones),
-        ("", "at 2s remove C\nwait 5s", "cannot remove node C: it runs"),
+        (
+            "",
+            "at 2s remove C\nwait 5s",
+            "cannot remove node C: it runs",
+        ),
     ] {
         let ran = run_with(&["run", "-"], format!("{before}{wrong}\nput k v\n"));
         let what = format!("{before}{wrong}");
         assert_eq!(ran.status, 1, "{what}: {}", ran.stderr);
         assert!(ran.stderr.contains(told), "{what}: {}", ran.stderr);
-        assert_eq!(ran.stderr.trim_end().lines().count(), 1, "{what}: {}", ran.stderr);
+        assert_eq!(
+            ran.stderr.trim_end().lines().count(),
+            1,
+            "{what}: {}",
+            ran.stderr
+        );
     }
 }
 

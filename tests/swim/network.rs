@@ -44,7 +44,8 @@ impl Table for Owners {
     fn adopt(&mut self, newer: &Arc<Ring>) {
         assert!(newer.table_version() > self.0);
         assert_eq!(newer.partitions(), 32);
-        self.0 = newer.table_version();
+        let TableVersion { number, maker, .. } = newer.table_version();
+        self.0 = TableVersion::new(number, NodeId(maker));
     }
 }
 

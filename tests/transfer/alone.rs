@@ -12,8 +12,14 @@ fn a_seed_node_that_crashes_after_the_join_lets_the_node_in_when_it_is_back() {
     for membership in ["", "membership=gossip failure_detector=timeouts"] {
         for pause in [false, true] {
             let mut world = World::new(membership, 100);
-            let (stop, go) = if pause { ("pause", "resume") } else { ("crash", "restart") };
-            world.run(&format!("wait 5s\njoin F seed_node=B\n{stop} B\nput k1 meanwhile"));
+            let (stop, go) = if pause {
+                ("pause", "resume")
+            } else {
+                ("crash", "restart")
+            };
+            world.run(&format!(
+                "wait 5s\njoin F seed_node=B\n{stop} B\nput k1 meanwhile"
+            ));
             // The joining cannot go on, and quiet comes all the same.
             world.run("wait quiet max=5m");
             assert_eq!(members(&world), 5);
@@ -47,17 +53,21 @@ fn quiet_comes_when_the_change_is_done() {
     ] {
         let mut world = World::new(settings, 100);
         let before = members(&world);
-        world.run("join CZ\nwait quiet");
+        world.run("join CZ\nwait quiet max=4000m");
         assert_eq!(members(&world), before + 1, "{settings}");
         world.expect_well(settings);
-        world.run("leave B\nwait quiet");
+        world.run("leave B\nwait quiet max=4000m");
         assert!(!world.is_up(NodeId(1)), "{settings}");
         world.expect_well(settings);
-        world.run("crash C\nremove C\nwait quiet");
+        world.run("crash C\nremove C\nwait quiet max=4000m");
         world.expect_well(settings);
         let done = world.cluster().now();
         world.run("wait quiet");
-        assert_eq!(world.cluster().now(), done, "{settings}: it was quiet already");
+        assert_eq!(
+            world.cluster().now(),
+            done,
+            "{settings}: it was quiet already"
+        );
     }
 }
 
