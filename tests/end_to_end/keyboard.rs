@@ -234,7 +234,9 @@ fn single_keys_can_be_turned_off() {
     with_page(async |page| {
         page.button("Help").click().await;
         page.checkbox("Single keys are on").click().await;
-        page.checkbox("Single keys are on").wait_checked(false).await;
+        page.checkbox("Single keys are on")
+            .wait_checked(false)
+            .await;
         page.press(&[Key::Escape]).await;
         page.execute("document.activeElement.blur()").await;
         let before = state(page).await;
