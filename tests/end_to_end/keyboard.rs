@@ -233,8 +233,10 @@ fn the_space_bar_presses_the_button_that_has_the_focus_and_nothing_else() {
 fn single_keys_can_be_turned_off() {
     with_page(async |page| {
         page.button("Help").click().await;
-        page.any("checkbox").click().await;
-        page.any("checkbox").wait_checked(false).await;
+        page.checkbox("Single keys are on").click().await;
+        page.checkbox("Single keys are on")
+            .wait_checked(false)
+            .await;
         page.press(&[Key::Escape]).await;
         page.execute("document.activeElement.blur()").await;
         let before = state(page).await;
