@@ -239,7 +239,7 @@ mod tests {
         let message = Message::Ping(probe);
         let bytes = postcard::to_stdvec(&message).unwrap();
         assert_eq!(message.encoded_len(), bytes.len());
-        assert_eq!(bytes.len(), 7);
+        assert_eq!(bytes.len(), 8);
         assert_eq!(postcard::from_bytes::<Message>(&bytes).unwrap(), message);
     }
 }

@@ -86,9 +86,9 @@ pub struct TableVersion {
     pub number: u32,
     /// The index of the node that made it.
     pub maker: u16,
-    /// A hash of all that is in it. A node whose log lost its end may make another table of the same
-    /// number: one of the two has to win.
-    pub digest: u32,
+    /// A hash of all that is in it, 0 for the first table. A node whose log lost its end may make
+    /// another table of the same number: one of the two has to win.
+    pub digest: u16,
 }
 
 impl TableVersion {
@@ -198,8 +198,11 @@ impl Ownership {
 
     /// What tells this table from others. Takes time in proportion to the table.
     pub fn table_version(&self) -> TableVersion {
-        // Whatever is in a table has an encoding, so this cannot fail.
-        let digest = postcard::to_allocvec(self).map_or(0, |bytes| xxh3_64(&bytes) as u32);
+        let digest = match self.version {
+            0 | 1 => 0,
+            // Whatever is in a table has an encoding, so this cannot fail.
+            _ => postcard::to_allocvec(self).map_or(0, |bytes| xxh3_64(&bytes) as u16),
+        };
         TableVersion {
             digest,
             ..TableVersion::new(self.version, self.maker)

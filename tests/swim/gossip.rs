@@ -64,7 +64,7 @@ fn members_that_know_the_same_exchange_one_hash_each_interval() {
     }));
     network.run_for(seconds(100));
     assert_eq!(network.sent, 1_000);
-    assert!(bytes.get() <= 13 * 1_000, "{} bytes", bytes.get());
+    assert!(bytes.get() <= 14 * 1_000, "{} bytes", bytes.get());
 }
 
 #[test]
