@@ -270,8 +270,10 @@ impl Gossip {
 
     fn ask_seed(&mut self, now: Micros, table: &dyn Table, out: &mut Out) {
         let bits = self.draw(Purpose::Announcement, now.0);
-        let known = self.peers.any(bits);
-        let other = known.or_else(|| table.held()?.any_member(bits).filter(|it| *it != self.me));
+        let through = self.joining();
+        let may_help = |node: &NodeId| *node != self.me && Some(*node) != through;
+        let in_table = || table.held()?.any_member(bits).filter(may_help);
+        let other = self.peers.any(bits).filter(may_help).or_else(in_table);
         if let Some(joining) = self.joining.as_mut() {
             joining.ask(now, self.settings.gossip_interval, other, out);
         }

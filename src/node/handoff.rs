@@ -79,7 +79,7 @@ impl Node {
         self.handoff.due = None;
         let targets: Vec<NodeId> = self.store.creditors().collect();
         for target in targets {
-            if self.has_gone(target) {
+            if self.has_gone(target) || self.is_unheard_of(now, target) {
                 self.retarget(target, effects);
                 continue;
             }

@@ -99,6 +99,11 @@ impl Members {
         }
     }
 
+    /// Whether nobody comes or goes.
+    pub(super) fn is_static(&self) -> bool {
+        matches!(self, Members::Static)
+    }
+
     /// Whether it waits for a seed node to let it in.
     pub(super) fn is_joining(&self) -> bool {
         match self {

@@ -220,7 +220,7 @@ impl Node {
         self.arm_departed(now, effects);
     }
 
-    fn spreading(&self) -> Micros {
+    pub(super) fn spreading(&self) -> Micros {
         spreading(&self.config, self.ring.members().len())
     }
 

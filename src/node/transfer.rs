@@ -217,6 +217,25 @@ impl Node {
         self.arm_handoff(now, effects);
     }
 
+    /// Whether a hint is for somebody of whom nothing was heard for so long that news of a new member
+    /// would have come: a removal that all have forgotten in their crashes leaves such hints.
+    pub(super) fn is_unheard_of(&self, now: Micros, target: NodeId) -> bool {
+        let is_known = self.ring.ownership().member(target).is_some()
+            || self.members.is_static()
+            || self.known_members().any(|node| node == target);
+        let is_old = |key: &Key| {
+            let marks = self
+                .store
+                .get(key)
+                .into_iter()
+                .flat_map(|entry| &entry.owed);
+            let own = marks.filter(|mark| mark.target == target);
+            let mut since = own.map(|mark| mark.since);
+            since.all(|since| since + self.spreading().times(2) < now)
+        };
+        !is_known && self.store.owed_to(target).all(is_old)
+    }
+
     /// Marks that are for `target` go over to whoever has taken its place, or to all primaries where
     /// this node does not know who that is, since one of them lacks the key: the marks of keys that
     /// it does not own, and all when it is gone, whatever this node's table says.

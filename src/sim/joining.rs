@@ -7,7 +7,7 @@ use super::cluster::{Change as Changed, Cluster};
 use super::faults::FaultError;
 use super::machine::{Machine, Power};
 use super::trace::{EventId, Happening};
-use crate::base::NodeId;
+use crate::base::{MAX_NODES, NodeId};
 use crate::config::Membership;
 use crate::node::{Input, Part};
 use crate::ring::{Change, Ownership, Ring, Zone};
@@ -47,6 +47,12 @@ impl Cluster {
     /// member or does not run, and whatever makes no next table.
     pub fn join(&mut self, node: NodeId, joining: Joining) -> Outcome {
         self.expect_changing_members("join")?;
+        if node.0 >= MAX_NODES {
+            return Err(FaultError(format!(
+                "{node} cannot join: expected one of the first {MAX_NODES} names, A to {}",
+                NodeId(MAX_NODES - 1)
+            )));
+        }
         let power = self.machine(node).map_or(Power::Gone, Machine::power);
         match power {
             Power::Gone => {}

@@ -21,6 +21,11 @@ fn a_change_that_is_wrong_for_the_cluster_is_told_and_nothing_has_changed() {
         ("", "join @k/1", "is a member already"),
         (
             "",
+            "join ALM",
+            "ALM cannot join: expected one of the first 1000 names, A to ALL",
+        ),
+        (
+            "",
             "join F seed_node=F",
             "through itself: expected a member as the seed node",
         ),

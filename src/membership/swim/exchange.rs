@@ -24,8 +24,11 @@ impl Swim {
     /// A seed node that leaves may have told its table and nothing else: the members are in that.
     pub(super) fn ask_seed(&mut self, now: Micros, table: &dyn Table, out: &mut Out) {
         let bits = self.draw(Purpose::Announcement, now.0, 0);
-        let known = self.order.any(bits).or_else(|| self.dead.any(bits));
-        let other = known.or_else(|| table.held()?.any_member(bits).filter(|it| *it != self.me));
+        let through = self.joining();
+        let may_help = |node: &NodeId| *node != self.me && Some(*node) != through;
+        let in_table = || table.held()?.any_member(bits).filter(may_help);
+        let known = self.order.any(bits).filter(may_help).or_else(in_table);
+        let other = known.or_else(|| self.dead.any(bits));
         if let Some(joining) = self.joining.as_mut() {
             joining.ask(now, self.settings.probe_interval, other, out);
         }
