@@ -258,14 +258,8 @@ impl Swim {
         known_down: bool,
         out: &mut Out,
     ) -> Result<(), Refusal> {
-        let member = self.view.get(node).ok_or(Refusal::Unknown(node))?;
-        if member.state.is_gone() {
-            return Err(Refusal::NoMember(node));
-        }
-        if node == self.me || (member.state.is_up() && !known_down) {
-            return Err(Refusal::StillUp(node, member.state));
-        }
-        self.learn(now, node, member.in_state(State::Removed), out);
+        let removed = self.view.removal(self.me, node, known_down)?;
+        self.learn(now, node, removed, out);
         Ok(())
     }
 

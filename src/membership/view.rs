@@ -6,6 +6,7 @@
 //! changes. A death names the incarnation that died and not the member for ever, so that a later
 //! incarnation may live; and a removal, which no incarnation survives, stands above everything.
 
+use super::io::Refusal;
 use crate::base::{MAX_NODES, NodeId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -157,6 +158,22 @@ impl View {
     /// What `node` is believed to be, unless nothing is known of it.
     pub fn state(&self, node: NodeId) -> Option<State> {
         self.get(node).map(|member| member.state)
+    }
+
+    /// What `node` is known as once `me` has removed it. One that is still believed to run is
+    /// removed only when it is `known_down`.
+    ///
+    /// # Errors
+    /// It is not known, is believed to run or is `me`, or is no member any more.
+    pub fn removal(&self, me: NodeId, node: NodeId, known_down: bool) -> Result<Member, Refusal> {
+        let member = self.get(node).ok_or(Refusal::Unknown(node))?;
+        if member.state.is_gone() {
+            return Err(Refusal::NoMember(node));
+        }
+        if node == me || (member.state.is_up() && !known_down) {
+            return Err(Refusal::StillUp(node, member.state));
+        }
+        Ok(member.in_state(State::Removed))
     }
 
     /// Merges `news` of `node`; whether that was news. A node beyond the last possible name is

@@ -25,18 +25,22 @@ impl<'de> Deserialize<'de> for Ring {
 impl Ring {
     /// At least as many bytes as it takes when it is encoded. Quick to work out.
     pub fn weight(&self) -> usize {
-        let table = self.ownership();
-        let assignment = match &table.assignment {
+        self.ownership().weight()
+    }
+}
+
+impl Ownership {
+    /// At least as many bytes as a ring with this table takes when it is encoded. Quick to work out.
+    pub fn weight(&self) -> usize {
+        let assignment = match &self.assignment {
             Assignment::Owners(owners) => owners.len() * 3,
             Assignment::Tokens(tokens) => tokens.len() * 22,
             Assignment::Degrees(degrees) => degrees.len() * 6,
             Assignment::Members => 0,
         };
-        128 + table.members.len() * 9 + table.removed.len() * 3 + assignment
+        128 + self.members.len() * 9 + self.removed.len() * 3 + assignment
     }
-}
 
-impl Ownership {
     /// Whether this can be a table of some cluster.
     ///
     /// # Errors

@@ -221,12 +221,19 @@ impl Cluster {
         Ok(())
     }
 
-    /// Whether the change makes a next table as things are.
+    /// Whether the change makes a next table as things are, and one that a message can bring to
+    /// others beside all else that it says.
     fn plan(&self, change: Change) -> Outcome {
         let planned = self.ring.ownership().plan(change, NodeId(0));
-        planned
-            .map(drop)
-            .map_err(|error| FaultError(error.to_string()))
+        let table = planned.map_err(|error| FaultError(error.to_string()))?;
+        let (bytes, most) = (table.weight(), self.config.message_limit as usize / 2);
+        if bytes > most {
+            return Err(FaultError(format!(
+                "the next ownership table takes about {bytes} bytes: expected at most {most} (half \
+                 of message_limit)"
+            )));
+        }
+        Ok(())
     }
 
     fn first_member_up(&self, but: NodeId) -> Option<NodeId> {

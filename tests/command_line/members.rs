@@ -106,6 +106,11 @@ fn a_change_that_is_wrong_for_the_cluster_is_told_and_nothing_has_changed() {
             "join ZZ weight=100",
             "the members would have 220000 tokens, more than 131072",
         ),
+        (
+            "cluster partitioning=tokens tokens_per_node=1000 nodes=60 message_limit=1048576\n",
+            "join BI",
+            "bytes: expected at most 524288 (half of message_limit)",
+        ),
         ("cluster membership=static\n", "join F", static_ones),
         ("cluster membership=static\n", "leave A", static_ones),
         ("cluster membership=static\n", "remove A", static_ones),

@@ -22,3 +22,19 @@ fn something_is_to_be_read_before_the_wasm_has_arrived() {
         assert!(body.contains("<noscript>"), "{body}");
     });
 }
+
+/// `www/screenshot.png`, the picture in the README, is a copy of `target/screenshots/readme.png`.
+#[test]
+fn the_picture_in_the_readme_can_be_taken_again() {
+    with_page(async |page| {
+        let script = "join F\\nwait 12s\\nput cart eggs as=alice\\ncrash @cart/3\\n\
+                      put cart milk as=alice context=none\\nwait 200ms\\n\
+                      async put cart bread as=bob context=none";
+        page.execute(&format!("ringlab.run('{script}')")).await;
+        for _ in 0..3 {
+            page.button("Step").click().await;
+        }
+        page.region("Siblings").any("listitem").wait_count(3).await;
+        page.screenshot("readme").await;
+    });
+}
