@@ -2,10 +2,12 @@
 //!
 //! `record` is a finished request in the shape that every surface shows, `replicas` who holds
 //! what, `durability` which acknowledged writes are lost, `moves` what a change of the ownership table
-//! moves, and `sentences` the trace in plain words. Nothing here changes a cluster, and nothing here
+//! moves, `measures` what can be counted and timed while a run goes on, and `sentences` the trace in plain
+//! words. Nothing here changes a cluster, and nothing here
 //! shares code with the protocol's own decisions.
 
 mod durability;
+mod measures;
 mod members;
 mod merkle;
 mod moves;
@@ -15,6 +17,9 @@ mod ring;
 mod sentences;
 
 pub use durability::{Claim, LossCause, LostWrite, WriteHistory};
+pub use measures::{
+    Answers, Behind, Fault, Latencies, Level, MOST_ROWS, Measures, Point, Points, Row, SCHEMA,
+};
 pub use members::{Member, VIEWS, members, view};
 pub use merkle::{Compared, compare};
 pub use moves::{Moved, MovedArc, Passage, Progress, moved, owed, passage, progress};

@@ -21,7 +21,7 @@ use super::command::{Command, Line};
 use crate::base::{Micros, NodeId};
 use crate::config::ClusterConfig;
 use crate::node::RequestId;
-use crate::observe::{OpRecord, WriteHistory};
+use crate::observe::{Measures, OpRecord, WriteHistory};
 use crate::sim::{Cluster, FaultError, Trace};
 use nemesis::AtWork;
 use requests::Asking;
@@ -38,6 +38,8 @@ pub struct Runner {
     labels: BTreeMap<String, OpRecord>,
     history: Vec<OpRecord>,
     writes: WriteHistory,
+    /// What is measured of a run whose trace is kept.
+    measures: Option<Measures>,
     schedule: VecDeque<Line>,
     nemeses: Vec<AtWork>,
     nemeses_so_far: u32,
@@ -74,6 +76,7 @@ impl Runner {
     /// A runner with a fresh cluster.
     pub fn new(config: ClusterConfig, trace: Trace) -> Runner {
         Runner {
+            measures: trace.is_kept().then(Measures::default),
             cluster: Cluster::new(config, trace),
             asking: BTreeMap::new(),
             labels: BTreeMap::new(),
@@ -102,6 +105,11 @@ impl Runner {
     /// What clients wrote and saw.
     pub fn writes(&self) -> &WriteHistory {
         &self.writes
+    }
+
+    /// What was measured so far; nothing when the trace is not kept.
+    pub fn measures(&self) -> Option<&Measures> {
+        self.measures.as_ref()
     }
 
     /// Takes what came out since the last call.
@@ -172,6 +180,7 @@ impl Runner {
     pub fn pump(&mut self, until: Micros) -> Result<bool, RunError> {
         let Some(next) = self.next_at().filter(|next| *next <= until) else {
             self.cluster.run_until(until);
+            self.measure();
             return Ok(false);
         };
         if self

@@ -141,7 +141,7 @@ impl Runner {
         loop {
             let completed = self.cluster.take_completed();
             if completed.is_empty() {
-                return;
+                return self.measure();
             }
             for done in completed {
                 self.on_completed(&done);
@@ -149,7 +149,17 @@ impl Runner {
         }
     }
 
+    /// Measures what has happened since the last time.
+    pub(super) fn measure(&mut self) {
+        if let Some(measures) = &mut self.measures {
+            measures.take_in(&self.cluster, &self.writes);
+        }
+    }
+
     fn on_completed(&mut self, done: &Completed) {
+        if let (Some(measures), Ok(answer), "get") = (&mut self.measures, &done.result, done.name) {
+            measures.showed(done.id, &answer.shown);
+        }
         let Some(mut asking) = self.asking.remove(&done.id) else {
             return;
         };
