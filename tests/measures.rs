@@ -87,7 +87,10 @@ fn siblings(cluster: &Cluster) -> Vec<usize> {
 #[test]
 fn what_replicas_hold_is_followed_exactly() {
     let (mut differing, mut hinted, mut split) = (0, 0, 0);
-    for (name, lines) in scenarios().into_iter().chain(plans(0..60)) {
+    for (name, lines) in scenarios()
+        .into_iter()
+        .chain(plans(0..60).chain(plans(340..350)))
+    {
         let (mut events, mut looked) = (0, 0);
         run(lines, |runner| {
             let cluster = runner.cluster();

@@ -71,12 +71,15 @@ impl States {
                 touched.fresh.insert(*node);
                 touched.powers = true;
             }
-            Happening::Adopted { node, .. } => {
-                // By another table it may owe more, or less.
+            Happening::Command { .. } | Happening::Adopted { .. } => touched.powers = true,
+            // A node tells of each hint that it takes, not of each that it finds to be needless.
+            Happening::Delivered { to: node, .. }
+            | Happening::TimerFired { node, .. }
+            | Happening::Synced { node }
+                if self.marks.get(node).is_some_and(|count| *count > 0) =>
+            {
                 touched.nodes.insert(*node);
-                touched.powers = true;
             }
-            Happening::Command { .. } => touched.powers = true,
             _ => {}
         }
     }

@@ -15,6 +15,7 @@ mod faults;
 mod form;
 mod ghosts;
 mod key;
+mod measured;
 mod members;
 mod opinions;
 mod paces;
