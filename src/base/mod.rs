@@ -8,6 +8,7 @@ mod distribution;
 pub mod frame;
 mod key;
 mod node_id;
+pub mod popularity;
 mod probability;
 pub mod random;
 mod time;

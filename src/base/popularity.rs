@@ -27,7 +27,11 @@ impl fmt::Display for Popularity {
             Popularity::Uniform => f.write_str("uniform"),
             Popularity::Zipf(steepness) => {
                 let text = format!("{}.{:03}", steepness / 1_000, steepness % 1_000);
-                write!(f, "zipf({})", text.trim_end_matches('0').trim_end_matches('.'))
+                write!(
+                    f,
+                    "zipf({})",
+                    text.trim_end_matches('0').trim_end_matches('.')
+                )
             }
             Popularity::Hotspot(keys, requests) => write!(f, "hotspot({keys},{requests})"),
         }
@@ -38,13 +42,19 @@ impl FromStr for Popularity {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Popularity, String> {
-        let within = |name: &str| text.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
+        let within = |name: &str| {
+            text.strip_prefix(name)?
+                .strip_prefix('(')?
+                .strip_suffix(')')
+        };
         if text == "uniform" {
             return Ok(Popularity::Uniform);
         }
         if let Some(steepness) = within("zipf") {
             return thousandths(steepness).map(Popularity::Zipf).ok_or_else(|| {
-                format!("expected zipf(s) with s from 0 to 10 and at most 3 decimals, found `{text}`")
+                format!(
+                    "expected zipf(s) with s from 0 to 10 and at most 3 decimals, found `{text}`"
+                )
             });
         }
         if let Some((keys, requests)) = within("hotspot").and_then(|both| both.split_once(',')) {
@@ -147,22 +157,42 @@ mod tests {
         // The harmonic number of 10 is 2.929.
         for (rank, count) in (1..).zip(zipf) {
             let expected = 100_000.0 / 2.929 / f64::from(rank);
-            assert!((f64::from(count) / expected - 1.0).abs() < 0.05, "{rank}: {count}");
+            assert!(
+                (f64::from(count) / expected - 1.0).abs() < 0.05,
+                "{rank}: {count}"
+            );
         }
         let hotspot = counts("hotspot(0.1,0.9)", 20);
         let hot: u32 = hotspot[..2].iter().sum();
         assert!((89_000..91_000).contains(&hot), "{hot}");
         assert!(hotspot[2..].iter().all(|count| (400..700).contains(count)));
-        assert!(counts("hotspot(1,0.5)", 4).iter().all(|count| *count > 24_000));
+        assert!(
+            counts("hotspot(1,0.5)", 4)
+                .iter()
+                .all(|count| *count > 24_000)
+        );
         assert_eq!(counts("hotspot(0.1,1)", 3), [100_000, 0, 0]);
     }
 
     #[test]
     fn reads_and_writes() {
-        for text in ["uniform", "zipf(0.99)", "zipf(0)", "zipf(10)", "hotspot(0.1,0.9)"] {
+        for text in [
+            "uniform",
+            "zipf(0.99)",
+            "zipf(0)",
+            "zipf(10)",
+            "hotspot(0.1,0.9)",
+        ] {
             assert_eq!(text.parse::<Popularity>().unwrap().to_string(), text);
         }
-        for wrong in ["zipf", "zipf(-1)", "zipf(10.001)", "hotspot(2,0)", "hotspot(0.1)", "exp"] {
+        for wrong in [
+            "zipf",
+            "zipf(-1)",
+            "zipf(10.001)",
+            "hotspot(2,0)",
+            "hotspot(0.1)",
+            "exp",
+        ] {
             assert!(wrong.parse::<Popularity>().is_err(), "{wrong}");
         }
     }

@@ -160,6 +160,11 @@ pub const COMMANDS: &[CommandHelp] = &[
         doc: "Let virtual time pass, or let it pass until nothing moves.",
     },
     CommandHelp {
+        name: "workload",
+        usage: "workload [ops=1000] [keys=100] [dist=uniform|zipf(0.99)|hotspot(0.1,0.9)] [read=0.5] [clients=4] [rate=200] [blind=0]",
+        doc: "Let clients w1, w2, ... ask for key1, key2, ... at a rate a second, answered or not, and wait for the last answer.",
+    },
+    CommandHelp {
         name: "expect",
         usage: "expect ok|error [CODE]|value V|siblings N|values V ...|notfound [of=LABEL]\nexpect holders KEY A,B,C\nexpect hints N [on=NODE] [for=NODE]\nexpect converged\nexpect view A B alive|suspect|dead|left|removed\nexpect lost-writes N [cause=disk|protocol]\nexpect no-lost-writes",
         doc: "Check the last reply (or the one with this label), or what an all-seeing observer finds now.",

@@ -15,12 +15,12 @@ mod words;
 
 pub use command::{
     Action, Command, Conditions, Context, Count, DiskIs, ERROR_CODES, Expect, Keep, LOSS_CAUSES,
-    Line, Link, MESSAGE_KINDS, Print, ReplyIs, Request, Selector, Setting,
+    Line, Link, MESSAGE_KINDS, Print, ReplyIs, Request, Selector, Setting, Workload,
 };
 pub use error::ScriptError;
 pub use help::{COMMANDS, CommandHelp};
 pub use node_ref::NodeRef;
 pub use parse::{parse_line, parse_script};
 pub use runner::{
-    AdminRecord, ExpectRecord, Output, PrintRecord, RunError, Runner, Summary, run_script,
+    AdminRecord, ExpectRecord, LoadView, Output, PrintRecord, RunError, Runner, Summary, run_script,
 };

@@ -14,6 +14,7 @@ mod help;
 pub mod icons;
 mod in_view;
 mod join;
+mod load;
 mod log;
 mod members;
 mod messages;
