@@ -2,7 +2,7 @@
 
 use super::Runner;
 use crate::base::Micros;
-use crate::sim::{Havoc, Nemesis};
+use crate::sim::{FaultError, Havoc, Nemesis};
 
 /// A nemesis at work.
 #[derive(Clone, Debug)]
@@ -36,6 +36,32 @@ impl Runner {
             next_at: now + every,
             ends_at: now + span,
         });
+    }
+
+    /// Ends every nemesis of this kind, and mends what it broke.
+    pub(super) fn call_off(&mut self, nemesis: Nemesis) -> Result<(), FaultError> {
+        let before = self.nemeses.len();
+        let cluster = &mut self.cluster;
+        self.nemeses.retain_mut(|at_work| {
+            let goes_on = at_work.havoc.nemesis() != nemesis;
+            if !goes_on {
+                at_work.havoc.mend(cluster);
+            }
+            goes_on
+        });
+        match self.nemeses.len() == before {
+            true => Err(FaultError(format!(
+                "no nemesis {} is at work",
+                nemesis.name()
+            ))),
+            false => Ok(()),
+        }
+    }
+
+    /// The nemeses at work, each with the time at which it ends.
+    pub fn nemeses(&self) -> impl Iterator<Item = (Nemesis, Micros)> + '_ {
+        let at_work = self.nemeses.iter();
+        at_work.map(|at_work| (at_work.havoc.nemesis(), at_work.ends_at))
     }
 
     /// When the next round of a nemesis is due, or its end.
