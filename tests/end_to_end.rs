@@ -45,3 +45,5 @@ mod network;
 mod siblings;
 #[path = "end_to_end/time.rs"]
 mod time;
+#[path = "end_to_end/typing.rs"]
+mod typing;
