@@ -141,8 +141,8 @@ fn values_siblings_and_tombstones_are_answered() {
         &[
             "multipart/mixed; boundary=sibling-1\n",
             "--sibling-1\nContent-Type: text/plain\nETag: \"",
-            "X-Ringlab-By: alice\n\nmilk\n",
-            "X-Ringlab-By: bob\n\neggs\n--sibling-1--",
+            "X-Ringlab-By: bob\n\neggs\n--sibling-1\n",
+            "X-Ringlab-By: alice\n\nmilk\n--sibling-1--",
         ],
     );
     let (head, body) = found[4].split_once("\n\n").unwrap();
@@ -183,12 +183,12 @@ fn errors_are_answered_in_their_very_words() {
 #[test]
 fn hostile_values_stay_where_they_belong() {
     let found = answers(
-        "put k \"a\\nsibling-1\\u{d}\\n--sibling-1--\" type=\"x\\nX-Evil: 1\"
+        "put k \"a\\nsibling-1\\u{d}\\n--sibling-1--\" as=\"x\\nX-Evil: 1\"
          put k b context=none
          curl /kv/k",
     );
     let answer = &found[2];
-    assert_holds(answer, &["boundary=sibling-2", "Content-Type: x\\u{a}X-Evil: 1\n"]);
+    assert_holds(answer, &["boundary=sibling-2", "X-Ringlab-By: x\\u{a}X-Evil: 1\n"]);
     assert!(!answer.contains("\nX-Evil"), "{answer}");
 }
 

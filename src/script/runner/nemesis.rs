@@ -87,3 +87,54 @@ impl Runner {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::{RunError, parse_line};
+    use crate::sim::Trace;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn run(runner: &mut Runner, text: &str) -> Result<(), RunError> {
+        let line = parse_line(text, 1).ok().flatten();
+        line.map_or(Ok(()), |line| runner.run(&line))
+    }
+
+    #[test]
+    fn a_nemesis_that_is_called_off_mends_what_it_broke() {
+        let mut runner = Runner::new(Default::default(), Trace::kept());
+        for text in [
+            "nemesis single every=5s for=60s",
+            "nemesis crash-loop every=5s for=60s",
+        ] {
+            assert_eq!(run(&mut runner, text), Ok(()));
+        }
+        assert!(runner.cluster().cuts().count() > 0);
+        assert_eq!(run(&mut runner, "nemesis single off"), Ok(()));
+        assert_eq!(runner.cluster().cuts().count(), 0);
+        let left: Vec<_> = runner.nemeses().collect();
+        assert_eq!(left, [(Nemesis::CrashLoop, Micros::from_secs(60))]);
+        assert_eq!(run(&mut runner, "nemesis crash-loop off"), Ok(()));
+        assert!(runner.nemeses().next().is_none());
+        // Nothing breaks any more, and the node that was down is back.
+        assert_eq!(run(&mut runner, "wait quiet"), Ok(()));
+        assert_eq!(run(&mut runner, "pause A"), Ok(()));
+        let none = run(&mut runner, "nemesis single off");
+        let message = none.map_err(|error| error.message);
+        assert_eq!(message, Err("no nemesis single is at work".into()));
+    }
+
+    #[test]
+    fn a_link_is_as_the_bus_again() {
+        let mut runner = Runner::new(Default::default(), Trace::kept());
+        assert_eq!(run(&mut runner, "link A<->B loss=1"), Ok(()));
+        assert_eq!(run(&mut runner, "link A->C latency=const(1ms)"), Ok(()));
+        assert_eq!(runner.cluster().links().count(), 3);
+        assert_eq!(run(&mut runner, "link B->A bus"), Ok(()));
+        assert_eq!(runner.cluster().links().count(), 2);
+        assert_eq!(run(&mut runner, "link A<->B bus"), Ok(()));
+        assert_eq!(runner.cluster().links().count(), 1);
+        assert!(run(&mut runner, "link A->Z bus").is_err());
+    }
+}
