@@ -51,3 +51,5 @@ mod siblings;
 mod time;
 #[path = "end_to_end/views.rs"]
 mod views;
+#[path = "end_to_end/typing.rs"]
+mod typing;
