@@ -173,3 +173,29 @@ fn an_untouched_page_says_how_to_fill_it() {
             .await;
     });
 }
+
+#[test]
+fn a_load_is_started_by_a_button_and_measured() {
+    with_page(async |page| {
+        let ask = page.region("Ask");
+        let fold = ask.any("button").containing("many requests");
+        fold.press(Key::Enter).await;
+        page.spinbutton("Requests").fill("50").await;
+        page.spinbutton("A second").fill("1000").await;
+        ask.button("Load").click().await;
+        page.any("status")
+            .wait_text("The load is over: 50 requests, 0 failed")
+            .await;
+        let said = page.execute("return ringlab.state().now_us > 0").await;
+        assert_eq!(said, true);
+        let region = metrics(page).await;
+        let asked = region.one().await.text;
+        assert!(asked.contains("50"), "{asked}");
+        // What is wrong is said, and nothing begins.
+        page.spinbutton("Requests").fill("0").await;
+        ask.button("Load").click().await;
+        page.any("status")
+            .wait_text("Requests: expected a whole number")
+            .await;
+    });
+}
