@@ -147,22 +147,17 @@ fn words(measures: &Measures, read: Option<usize>) -> String {
             (from, (from + span).min(measures.now()))
         }
     };
-    let mut parts = vec![format!(
-        "{} answered, {} failed",
+    format!(
+        "{} to {}: {} answered, {} failed; {} messages, {}; at the end {} keys differ, {} hints",
+        moment(from),
+        moment(to),
         number(row.answered()),
-        number(row.failed())
-    )];
-    parts.push(format!(
-        "{} messages, {}",
+        number(row.failed()),
         number(row.messages()),
-        bytes(row.bytes())
-    ));
-    parts.push(format!(
-        "at the end {} keys differ, {} hints",
+        bytes(row.bytes()),
         number(row.diverged.last),
         number(row.hints.last)
-    ));
-    format!("{} to {}: {}", moment(from), moment(to), parts.join("; "))
+    )
 }
 
 /// The run in eight figures.
