@@ -5,6 +5,8 @@
 
 #[path = "web/api.rs"]
 mod api;
+#[path = "web/api_members.rs"]
+mod api_members;
 #[path = "web/faults.rs"]
 mod faults;
 #[path = "web/members.rs"]
@@ -13,5 +15,7 @@ mod members;
 mod page;
 #[path = "web/panels.rs"]
 mod panels;
+#[path = "web/repair.rs"]
+mod repair;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,8 +1,8 @@
 //! The page as a whole.
 
 use super::components::{
-    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Members, Replicas, RequestPanel, Sections,
-    Setup, Siblings, StatusLine, Timeline, Transcript, highest,
+    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Members, Repair, Replicas, RequestPanel,
+    Sections, Setup, Siblings, StatusLine, Timeline, Transcript, highest,
 };
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
@@ -103,6 +103,7 @@ pub fn App(props: &Props) -> Html {
                             <Siblings lab={lab.clone()} />
                             <Replicas lab={lab.clone()} />
                             <Members lab={lab.clone()} />
+                            <Repair lab={lab.clone()} />
                         </div>
                         <div class="records">
                             <LogPanel lab={lab.clone()} />

@@ -11,6 +11,8 @@ pub struct Shared {
     lab: RefCell<Lab>,
     stage: RefCell<Stage>,
     listener: RefCell<Option<Callback<u64>>>,
+    /// Whoever is told when there is something that the JavaScript API listens to.
+    hearer: RefCell<Option<Callback<()>>>,
 }
 
 impl Shared {
@@ -20,6 +22,7 @@ impl Shared {
             lab: RefCell::new(Lab::new()),
             stage: RefCell::default(),
             listener: RefCell::default(),
+            hearer: RefCell::default(),
         }
     }
 
@@ -30,16 +33,22 @@ impl Shared {
 
     /// Changes the laboratory and has what changed drawn.
     pub fn act<T>(&self, change: impl FnOnce(&mut Lab) -> T) -> T {
-        let (result, version, before) = {
+        let (result, version, before, has_heard) = {
             let mut lab = self.lab.borrow_mut();
             let before = lab.version();
             let result = change(&mut lab);
-            (result, lab.version(), before)
+            (result, lab.version(), before, lab.has_heard())
         };
         if version != before {
             let listener = self.listener.borrow().clone();
             if let Some(listener) = listener {
                 listener.emit(version);
+            }
+        }
+        if has_heard {
+            let hearer = self.hearer.borrow().clone();
+            if let Some(hearer) = hearer {
+                hearer.emit(());
             }
         }
         result
@@ -53,6 +62,11 @@ impl Shared {
     /// Changes where is drawn what moves.
     pub(super) fn set_stage(&self, change: impl FnOnce(&mut Stage)) {
         change(&mut self.stage.borrow_mut());
+    }
+
+    /// Whoever is told when there is something that the JavaScript API listens to.
+    pub(super) fn hear(&self, hearer: Callback<()>) {
+        *self.hearer.borrow_mut() = Some(hearer);
     }
 
     /// Whoever is told when something has changed.

@@ -58,6 +58,7 @@ pub const SECTIONS: &[Section] = &[
     section("data", "Data", "sec-siblings", false),
     section("replicas", "Replicas", "sec-replicas", false),
     section("members", "Members", "sec-members", false),
+    section("repair", "Repair", "sec-repair", false),
     section("log", "Log", "sec-log", true),
 ];
 

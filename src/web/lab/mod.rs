@@ -6,7 +6,8 @@
 //! follows each request through the trace, `ghosts` remembers lost messages for a moment, `paces` knows
 //! slow nodes and wrong clocks, `key` works out the selected key. `members` lets nodes come and go,
 //! `opinions` is what they hold each other for, `places` where they stand round the ring, `chatter`
-//! tells their pings and gossip from the rest.
+//! tells their pings and gossip from the rest,
+//! `repairs` follows what brings replicas together.
 
 mod actions;
 mod chatter;
@@ -14,11 +15,13 @@ mod console;
 mod faults;
 mod form;
 mod ghosts;
+mod heard;
 mod key;
 mod members;
 mod opinions;
 mod paces;
 mod places;
+mod repairs;
 mod requests;
 mod transport;
 
@@ -27,11 +30,13 @@ pub use console::{Entry, EntryKind};
 pub use faults::{FaultForm, MessageFault, rule_in_words};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
+pub use heard::Heard;
 pub use key::{Joined, KeyView, drawn, joined, turn};
 pub use members::JoinForm;
 pub use opinions::{Observer, Opinions, Standing};
 pub use paces::Pace;
 pub use places::Places;
+pub use repairs::{Pair, Past};
 pub use requests::{RequestView, Seat, SeatState};
 pub use transport::{Mode, Speed};
 
@@ -79,6 +84,7 @@ pub struct Lab {
     selected_node: Option<NodeId>,
     selected_request: Option<usize>,
     requests: Requests,
+    repairs: repairs::RepairsView,
     ghosts: Ghosts,
     paces: Paces,
     places: Places,
@@ -100,8 +106,7 @@ pub struct Lab {
     version: u64,
     calm: u64,
     shortcuts: bool,
-    /// What comes out, for whoever runs a script.
-    gathered: Option<Vec<Output>>,
+    ears: heard::Ears,
 }
 
 impl Default for Lab {
@@ -133,6 +138,7 @@ impl Lab {
             selected_node: None,
             selected_request: None,
             requests: Requests::default(),
+            repairs: Default::default(),
             ghosts: Ghosts::default(),
             paces: Paces::default(),
             moved: None,
@@ -145,7 +151,7 @@ impl Lab {
             version: 0,
             calm: 0,
             shortcuts: true,
-            gathered: None,
+            ears: Default::default(),
         };
         lab.look();
         lab
@@ -352,6 +358,7 @@ impl Lab {
         self.generation += 1;
         self.read = 0;
         self.requests = Requests::default();
+        self.repairs = Default::default();
         self.ghosts = Ghosts::default();
         self.paces = Paces::default();
         self.places = Places::even(self.runner.cluster().nodes());
@@ -375,6 +382,8 @@ impl Lab {
             for event in &events[self.read..] {
                 self.requests.take_in(cluster, event, needed);
                 self.paces.take_in(event);
+                self.ears.take_in(cluster, event);
+                self.repairs.all.take_in(cluster.trace(), event);
                 members |= Lab::is_about_members(event);
                 let is_shown = self.chatter || !is_chatter_event(cluster, event);
                 if is_shown {
@@ -428,9 +437,7 @@ impl Lab {
             Output::Print(print) => self.console.add(EntryKind::Output, &print.text),
             Output::Admin(_) => {}
         }
-        if let Some(gathered) = &mut self.gathered {
-            gathered.push(output);
-        }
+        self.hear(output);
     }
 }
 
