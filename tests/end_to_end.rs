@@ -23,6 +23,8 @@ mod determinism;
 mod faults;
 #[path = "end_to_end/first_visit.rs"]
 mod first_visit;
+#[path = "end_to_end/flights.rs"]
+mod flights;
 #[path = "end_to_end/handoff.rs"]
 mod handoff;
 #[path = "end_to_end/harness_itself.rs"]

@@ -77,7 +77,7 @@ fn messages_are_held_and_released() {
         logged(page, "From A, a write is held in flight.").await;
         page.execute("document.querySelector('.flights summary').click()")
             .await;
-        let release = page.button("Release what is held of write from A to B");
+        let release = page.button("Release write from A to B");
         release.click().await;
         release.wait_gone().await;
         logged(page, "From A, a write is released.").await;

@@ -30,6 +30,7 @@ pub use ask::Ask;
 pub use bar::Bar;
 pub use console::{ConsoleField, Transcript};
 pub use faults::Faults;
+pub use field::typed;
 pub use glyph::{NodeGlyph, hue, node_path};
 pub use help::Help;
 pub use log::LogPanel;

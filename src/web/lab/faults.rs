@@ -282,7 +282,7 @@ impl Lab {
     }
 
     /// Carries out a fault as the console would; what is wrong with the fields says so.
-    fn said(&mut self, text: &str) {
+    pub(super) fn said(&mut self, text: &str) {
         match parse_line(text, 1) {
             Ok(Some(line)) => self.fault(line.command),
             Ok(None) => {}

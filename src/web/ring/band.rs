@@ -29,12 +29,17 @@ pub struct BandProps {
     pub parts: Rc<[Part]>,
     /// The nodes that are down.
     pub down: Rc<[NodeId]>,
+    /// Whether every node holds every key, so that no part of the band is anybody's.
+    pub shared: bool,
 }
 
 /// The band.
 #[component]
 pub fn Band(props: &BandProps) -> Html {
     let count = props.parts.len();
+    if props.shared {
+        return html! { <path class="band-plain" d={sector(0.0, 1.0, BAND_IN, BAND_OUT)} /> };
+    }
     if count > MOST_DRAWN {
         let note = format!("{count} partitions: too many to be drawn one by one");
         return html! {
