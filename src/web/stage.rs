@@ -131,7 +131,7 @@ impl Stage {
             }
             let is_chosen = match id {
                 Id::Single(flight) => chosen.is_some_and(|chosen| chosen.id == *flight),
-                Id::Link(from, to) => lab.chosen_link() == Some((*from, *to)),
+                Id::Link(from, to) => lab.chosen_ends() == Some((*from, *to)),
                 Id::Ghost(_) => false,
             };
             choosable.0 |= id.target().is_some();
@@ -200,13 +200,13 @@ impl Drawn {
             let cross = "M-11 -11L11 11M-11 11L11 -11";
             add(&shape, "path", &[("class", "msg-cross"), ("d", cross)])?;
         }
-        let count = add(&shape, "text", &[("class", "msg-count"), ("x", "20")])?;
+        let count = add(&shape, "text", &[("class", "msg-count"), ("x", "13")])?;
         Some(Drawn {
             group,
             trail,
             shape,
             count,
-            many: 1,
+            many: 0,
             chosen: false,
             at: (0.0, 0.0),
             last: (i32::MIN, 0),
@@ -240,7 +240,10 @@ impl Drawn {
         }
         if self.many != mark.many {
             self.many = mark.many;
-            let text = (mark.many > 1).then(|| format!("×{}", mark.many));
+            let text = match mark.many {
+                1 => mark.label(),
+                many => Some(format!("×{many}")),
+            };
             self.count.set_text_content(text.as_deref());
         }
     }

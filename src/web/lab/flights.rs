@@ -151,6 +151,16 @@ impl Lab {
         self.flights.link
     }
 
+    /// The link that was chosen, or that of the chosen message.
+    pub fn chosen_ends(&self) -> Option<(NodeId, NodeId)> {
+        let sent = self.flights.chosen.map(|chosen| chosen.id.sent);
+        let event = sent.and_then(|sent| self.cluster().trace().get(sent));
+        match event.map(|event| &event.what) {
+            Some(Happening::Sent { from, to, .. }) => Some((*from, *to)),
+            _ => self.flights.link,
+        }
+    }
+
     /// Chooses a message in flight, or none.
     pub fn choose_flight(&mut self, id: Option<FlightId>) {
         self.flights.chosen = id.map(|id| ChosenFlight { id, end: None });

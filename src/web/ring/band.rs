@@ -57,8 +57,10 @@ pub fn Band(props: &BandProps) -> Html {
         let index = node.index();
         let down = props.down.contains(&node);
         let class = classes!("part", hue(node), down.then_some("is-down"));
+        // A hatching of arcs this narrow is but a grey veil.
+        let plain = count > 256;
         let hatch = if down { Some(0) } else { index.checked_div(6) };
-        let hatch = hatch.filter(|group| down || *group > 0).map(|group| {
+        let hatch = hatch.filter(|group| down || (*group > 0 && !plain)).map(|group| {
             let fill = if down {
                 "url(#hatch-down)".to_owned()
             } else {

@@ -114,7 +114,7 @@ fn Table(props: &LabProps) -> Html {
     html! {
         <>
             <table>
-                <thead><tr><th scope="col">{ "Message" }</th><th scope="col">{ "From" }</th><th scope="col">{ "To" }</th><th scope="col" class="num">{ "Arrives at" }</th><th scope="col">{ "Do" }</th></tr></thead>
+                <thead><tr><th scope="col">{ "Message" }</th><th scope="col">{ "From" }</th><th scope="col">{ "To" }</th><th scope="col" class="num">{ "Arrives at" }</th><th scope="col">{ "Actions" }</th></tr></thead>
                 <tbody ref={body} {onclick} {onfocusin}>{ for rows }</tbody>
             </table>
             if more > 0 {

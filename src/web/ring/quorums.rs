@@ -74,18 +74,15 @@ pub fn in_words(served: &[Served]) -> String {
     let are = |count: usize| if count == 1 { "is" } else { "are" };
     if primaries + fallbacks > 0 {
         let degraded = primaries + fallbacks;
-        let how = match (primaries, fallbacks) {
-            (_, 0) => "served by the primaries left",
-            (0, _) => "served only thanks to fallbacks",
-            _ => "served",
-        };
         words.push(format!(
-            "{degraded} of {all} partitions {} degraded, {how}",
+            "{degraded} of {all} partitions {} degraded",
             are(degraded)
         ));
-        if primaries > 0 && fallbacks > 0 {
-            words.push(format!("{fallbacks} of them only thanks to fallbacks"));
-        }
+        words.push(match (primaries, fallbacks) {
+            (_, 0) => "served by the primaries left".to_owned(),
+            (0, _) => "served only thanks to fallbacks".to_owned(),
+            _ => format!("{fallbacks} of them served only thanks to fallbacks"),
+        });
     }
     if none > 0 {
         words.push(format!("{none} of {all} {} unavailable", are(none)));

@@ -56,6 +56,12 @@ pub(super) struct Mark {
 }
 
 impl Mark {
+    /// What stands beside it: whose hint it brings home.
+    pub(super) fn label(&self) -> Option<String> {
+        let flies_home = self.kind == MessageKind::Handoff && self.class != " is-lost";
+        flies_home.then(|| format!("for {}", self.to))
+    }
+
     /// What it is called.
     pub(super) fn words(&self, all: bool) -> String {
         let Mark { from, to, kind, .. } = self;
