@@ -2,6 +2,7 @@
 
 use super::handle::{Shared, document};
 use super::lab::Lab;
+use super::view::Change;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -20,6 +21,7 @@ pub const KEYS: [(&str, &str); 11] = [
     ("H", "heal the network"),
     ("L", "go to the log"),
     ("/", "go to the console"),
+    ("M", "show it to a class, or end that"),
     ("?", "show or hide this"),
 ];
 
@@ -29,10 +31,10 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Begins to listen; `help` is called for `?`.
-    pub fn listen(shared: Rc<Shared>, help: Callback<()>) -> Keys {
+    /// Begins to listen; `view` is told what is to be looked at otherwise.
+    pub fn listen(shared: Rc<Shared>, view: Callback<Change>) -> Keys {
         let listener = Closure::new(move |event: KeyboardEvent| {
-            if on_key(&shared, &help, &event) {
+            if on_key(&shared, &view, &event) {
                 event.prevent_default();
             }
         });
@@ -55,7 +57,7 @@ impl Drop for Keys {
 }
 
 /// Does what a key asks for; whether it asked for anything.
-fn on_key(shared: &Shared, help: &Callback<()>, event: &KeyboardEvent) -> bool {
+fn on_key(shared: &Shared, view: &Callback<Change>, event: &KeyboardEvent) -> bool {
     let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
     let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
     let within = |what: &str| {
@@ -86,8 +88,12 @@ fn on_key(shared: &Shared, help: &Callback<()>, event: &KeyboardEvent) -> bool {
         }),
         "l" | "L" => focus("log-list"),
         "/" => focus("console-field"),
+        "m" | "M" => {
+            view.emit(Change::Present);
+            true
+        }
         "?" => {
-            help.emit(());
+            view.emit(Change::Help);
             true
         }
         _ => false,

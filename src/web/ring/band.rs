@@ -60,14 +60,16 @@ pub fn Band(props: &BandProps) -> Html {
         // A hatching of arcs this narrow is but a grey veil.
         let plain = count > 256;
         let hatch = if down { Some(0) } else { index.checked_div(6) };
-        let hatch = hatch.filter(|group| down || (*group > 0 && !plain)).map(|group| {
-            let fill = if down {
-                "url(#hatch-down)".to_owned()
-            } else {
-                format!("url(#hatch-{})", (group - 1) % 3)
-            };
-            html! { <path class="part-hatch" d={path.clone()} {fill} /> }
-        });
+        let hatch = hatch
+            .filter(|group| down || (*group > 0 && !plain))
+            .map(|group| {
+                let fill = if down {
+                    "url(#hatch-down)".to_owned()
+                } else {
+                    format!("url(#hatch-{})", (group - 1) % 3)
+                };
+                html! { <path class="part-hatch" d={path.clone()} {fill} /> }
+            });
         html! { <g key={index}><path {class} d={path} />{ hatch }</g> }
     };
     let paths = paths.into_iter().map(part).collect::<Html>();
