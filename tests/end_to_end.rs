@@ -25,6 +25,8 @@ mod determinism;
 mod faults;
 #[path = "end_to_end/first_visit.rs"]
 mod first_visit;
+#[path = "end_to_end/flights.rs"]
+mod flights;
 #[path = "end_to_end/handoff.rs"]
 mod handoff;
 #[path = "end_to_end/harness_itself.rs"]
@@ -49,7 +51,7 @@ mod safety;
 mod siblings;
 #[path = "end_to_end/time.rs"]
 mod time;
-#[path = "end_to_end/views.rs"]
-mod views;
 #[path = "end_to_end/typing.rs"]
 mod typing;
+#[path = "end_to_end/views.rs"]
+mod views;

@@ -7,6 +7,8 @@
 mod api;
 #[path = "web/faults.rs"]
 mod faults;
+#[path = "web/flights.rs"]
+mod flights;
 #[path = "web/members.rs"]
 mod members;
 #[path = "web/page.rs"]

@@ -1,7 +1,8 @@
 //! What an all-seeing observer finds, and how it is told to people.
 //!
 //! `record` is a finished request in the shape that every surface shows, `replicas` who holds
-//! what, `durability` which acknowledged writes are lost, `moves` what a change of the ownership table
+//! what, `quorums` which partitions can still be read and written, `walk` how a key finds its nodes,
+//! `durability` which acknowledged writes are lost, `moves` what a change of the ownership table
 //! moves, and `sentences` the trace in plain words. Nothing here changes a cluster, and nothing here
 //! shares code with the protocol's own decisions.
 
@@ -9,16 +10,20 @@ mod durability;
 mod members;
 mod merkle;
 mod moves;
+mod quorums;
 mod record;
 mod replicas;
 mod ring;
 mod sentences;
+mod walk;
 
 pub use durability::{Claim, LossCause, LostWrite, WriteHistory};
 pub use members::{Member, VIEWS, members, view};
 pub use merkle::{Compared, compare};
 pub use moves::{Moved, MovedArc, Passage, Progress, moved, owed, passage, progress};
+pub use quorums::{Served, Service, quorums};
 pub use record::{HintRecord, OpRecord, SiblingRecord};
 pub use replicas::{HeldHint, Replica, Role, diverged, hints, holders, replicas};
 pub use ring::{MemberView, RingView, ring};
 pub use sentences::sentence;
+pub use walk::{WalkStep, walk};

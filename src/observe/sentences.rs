@@ -62,6 +62,10 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
             let (from, what) = message(cluster, *sent);
             format!("From {from}, {what} is released.")
         }
+        Happening::Delayed { sent, due_us } => {
+            let (from, what) = message(cluster, *sent);
+            format!("From {from}, {what} is delayed: it arrives at {due_us}.")
+        }
         Happening::Duplicated { sent, .. } => {
             let (from, what) = message(cluster, *sent);
             format!("From {from}, {what} is duplicated by the bus.")

@@ -1,7 +1,7 @@
 //! How components reach the laboratory.
 
 use super::lab::Lab;
-use super::stage::Stage;
+use super::stage::{Stage, Target};
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -48,6 +48,11 @@ impl Shared {
     /// Draws what moves.
     pub(super) fn draw(&self) {
         self.stage.borrow_mut().draw(&self.lab.borrow());
+    }
+
+    /// What moves nearest to a point of the picture, no farther than `reach`.
+    pub(super) fn nearest(&self, at: (f64, f64), reach: f64) -> Option<Target> {
+        self.stage.borrow().nearest(at, reach)
     }
 
     /// Changes where is drawn what moves.

@@ -77,7 +77,7 @@ fn messages_are_held_and_released() {
         logged(page, "From A, a write is held in flight.").await;
         page.execute("document.querySelector('.flights summary').click()")
             .await;
-        let release = page.button("Release what is held of write from A to B");
+        let release = page.button("Release write from A to B");
         release.click().await;
         release.wait_gone().await;
         logged(page, "From A, a write is released.").await;
@@ -233,7 +233,9 @@ fn a_crash_leaves_as_much_of_the_disk_as_is_chosen() {
     with_page(async |page| {
         unfold(page).await;
         page.combobox("Node").choose("D").await;
-        page.combobox("Unsynced bytes kept").choose("so many bytes").await;
+        page.combobox("Unsynced bytes kept")
+            .choose("so many bytes")
+            .await;
         page.textbox("Bytes").fill("12").await;
         page.button("Crash").click().await;
         switch(page, "D").wait_checked(false).await;

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use ringlab::base::{Distribution, Micros, NodeId, Probability};
 use ringlab::config::Entry;
 use ringlab::script::*;
+use ringlab::sim::{FlightFault, FlightRef};
 
 /// Text with a liking for what quoting has to survive.
 fn text() -> impl Strategy<Value = String> {
@@ -82,6 +83,16 @@ fn counted() -> impl Strategy<Value = (Count, Selector)> {
         Just(Count::All)
     ];
     (count, selector())
+}
+
+fn flight_fault() -> impl Strategy<Value = FlightFault> {
+    prop_oneof![
+        Just(FlightFault::Drop),
+        Just(FlightFault::Hold),
+        Just(FlightFault::Release),
+        Just(FlightFault::Duplicate),
+        (1u64..1_000_000_000).prop_map(|us| FlightFault::Delay(Micros(us))),
+    ]
 }
 
 fn any_request() -> impl Strategy<Value = Request> {
@@ -231,6 +242,9 @@ fn command() -> impl Strategy<Value = Command> {
         counted().prop_map(|(count, selector)| Command::Drop(count, selector)),
         counted().prop_map(|(count, selector)| Command::Hold(count, selector)),
         selector().prop_map(Command::Release),
+        (flight_fault(), any::<u64>(), 1u32..1_000_000).prop_map(|(fault, number, copy)| {
+            Command::Flight(fault, FlightRef { number, copy })
+        }),
         span().prop_map(Command::Wait),
         option::of(span()).prop_map(Command::WaitQuiet),
         expect().prop_map(Command::Expect),

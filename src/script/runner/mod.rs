@@ -7,6 +7,8 @@
 
 mod admin;
 mod expect;
+#[cfg(test)]
+mod in_flight_tests;
 mod nemesis;
 mod output;
 mod print;

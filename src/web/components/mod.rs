@@ -36,6 +36,7 @@ pub use ask::Ask;
 pub use bar::Bar;
 pub use console::ConsoleField;
 pub use faults::Faults;
+pub use field::typed;
 pub use glyph::{NodeGlyph, hue, node_path};
 pub use help::Help;
 #[expect(unused_imports, reason = "for sections that are costly to draw")]

@@ -13,6 +13,7 @@ mod chatter;
 mod conditions;
 mod console;
 mod faults;
+mod flights;
 mod form;
 mod ghosts;
 mod key;
@@ -20,6 +21,7 @@ mod members;
 mod opinions;
 mod paces;
 mod places;
+mod quorums;
 mod requests;
 mod transport;
 
@@ -27,6 +29,7 @@ pub use chatter::{is_chatter, is_chatter_event};
 pub use conditions::{Condition, ConditionForm, Where};
 pub use console::{Entry, EntryKind};
 pub use faults::{FaultForm, KEEPS, MessageFault, rule_in_words};
+pub use flights::{FlightAct, FlightId};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
 pub use key::{Joined, KeyView, drawn, joined, turn};
@@ -38,14 +41,16 @@ pub use requests::{RequestView, Seat, SeatState};
 pub use transport::{Mode, Speed};
 
 use crate::base::NodeId;
-use crate::observe::{self, Moved, OpRecord};
+use crate::observe::{Moved, OpRecord};
 use crate::ring::Ring;
 use crate::script::{Command, ExpectRecord, Line, Output, Runner};
 use crate::sim::{Cluster, Trace};
 use console::{Console, spoken};
+use flights::Flights;
 use ghosts::Ghosts;
 use members::Pulse;
 use paces::Paces;
+use quorums::Quorums;
 use requests::{Requests, needed_by};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -82,6 +87,8 @@ pub struct Lab {
     selected_request: Option<usize>,
     requests: Requests,
     ghosts: Ghosts,
+    flights: Flights,
+    quorums: Quorums,
     paces: Paces,
     places: Places,
     /// The newest ring that was looked at, and what the change to it moves.
@@ -136,6 +143,8 @@ impl Lab {
             selected_request: None,
             requests: Requests::default(),
             ghosts: Ghosts::default(),
+            flights: Flights::default(),
+            quorums: Quorums::default(),
             paces: Paces::default(),
             moved: None,
             opinions: RefCell::default(),
@@ -337,24 +346,14 @@ impl Lab {
         }
     }
 
-    /// The last event since the trace had `read` events, in a sentence.
-    fn tell_since(&self, read: usize) -> Option<String> {
-        let cluster = self.cluster();
-        let events = cluster.trace().events().get(read..)?;
-        let told = events.iter().find(|event| {
-            use crate::sim::Happening::{Crashed, Restarted};
-            matches!(event.what, Crashed { .. } | Restarted { .. })
-        });
-        told.or(events.first())
-            .map(|event| observe::sentence(cluster, event))
-    }
-
     /// What belonged to the cluster that is no more.
     fn forget_cluster(&mut self) {
         self.generation += 1;
         self.read = 0;
         self.requests = Requests::default();
         self.ghosts = Ghosts::default();
+        self.flights = Flights::default();
+        self.quorums = Quorums::default();
         self.paces = Paces::default();
         self.places = Places::even(self.runner.cluster().nodes());
         self.ring = self.runner.cluster().ring().clone();
@@ -377,6 +376,8 @@ impl Lab {
             for event in &events[self.read..] {
                 self.requests.take_in(cluster, event, needed);
                 self.paces.take_in(event);
+                self.flights.take_in(event);
+                self.quorums.take_in(event);
                 members |= Lab::is_about_members(event);
                 let is_shown = self.chatter || !is_chatter_event(cluster, event);
                 if is_shown {
@@ -385,6 +386,7 @@ impl Lab {
                 shown |= is_shown;
             }
             self.read = events.len();
+            self.flights.settle(cluster);
             if members {
                 self.news += 1;
                 self.follow_members();
@@ -429,13 +431,5 @@ impl Lab {
         if let Some(gathered) = &mut self.gathered {
             gathered.push(output);
         }
-    }
-}
-
-impl Lab {
-    /// The line of the script that was typed in, by the laboratory's running number.
-    fn line_in_script(&self, number: u32) -> u32 {
-        let begin = self.scripts.iter().rev().find(|before| **before < number);
-        number - begin.copied().unwrap_or(number - 1)
     }
 }
