@@ -153,12 +153,13 @@ impl Lab {
 
     /// Until when a message has flown: until now, or until it was held. One that was held as it was
     /// sent goes on to the middle of its way, where it can be seen.
-    pub fn flown_until(&self, flight: &Flight) -> Micros {
+    pub fn flown_until(&self, flight: &Flight, held: bool) -> Micros {
         let now = self.cluster().now();
-        match self.flights.held.get(&flight.sent) {
-            Some(held) if *held > flight.sent_at => now.min(*held),
-            Some(_) => now.min(Micros((flight.sent_at.0 + flight.due.0) / 2)),
-            None => now,
+        let since = self.flights.held.get(&flight.sent);
+        match since.filter(|since| **since > flight.sent_at) {
+            _ if !held => now,
+            Some(since) => now.min(*since),
+            None => now.min(Micros((flight.sent_at.0 + flight.due.0) / 2)),
         }
     }
 

@@ -76,9 +76,9 @@ impl Mark {
 /// Everything that is on its way, and what was lost a moment ago.
 pub(super) fn fill(marks: &mut BTreeMap<Id, Mark>, lab: &Lab, plan: &Plan, still: bool) {
     marks.clear();
-    let part = |flight: &Flight| {
+    let part = |flight: &Flight, held: bool| {
         let whole = (flight.due - flight.sent_at).0.max(1) as f64;
-        let flown = lab.flown_until(flight) - flight.sent_at;
+        let flown = lab.flown_until(flight, held) - flight.sent_at;
         (flown.0 as f64 / whole).clamp(0.0, 1.0)
     };
     let summed = lab.flights_unsorted().nth(MOST_SINGLE).is_some();
@@ -89,7 +89,7 @@ pub(super) fn fill(marks: &mut BTreeMap<Id, Mark>, lab: &Lab, plan: &Plan, still
         };
         let part = match still && !held {
             true => STILL,
-            false => part(flight),
+            false => part(flight, held),
         };
         let mark = marks.entry(id).or_insert(Mark {
             from: flight.from,
