@@ -76,7 +76,7 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "join",
-        usage: "join NODE [weight=1] [zone=z1] [seed_node=A]",
+        usage: "join NODE [weight=COUNT] [zone=ZONE] [seed_node=NODE]",
         doc: "Start a new node that joins through a member, and takes over its share of the keys.",
     },
     CommandHelp {
@@ -111,47 +111,47 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "link",
-        usage: "link A->B [latency=DIST] [loss=P] [duplicate=P] [damage=P]",
-        doc: "Change the conditions from A to B; `A<->B` changes both directions.",
+        usage: "link A->B [latency=DIST] [loss=P] [duplicate=P] [damage=P]\nlink A->B bus",
+        doc: "Change the conditions from A to B, or let them be the bus's again; `A<->B` changes both directions.",
     },
     CommandHelp {
         name: "drop",
-        usage: "drop COUNT|all [from=NODE] [to=NODE] [kind=KIND]\ndrop 1 flight=NUMBER[/COPY]",
-        doc: "Lose the next COUNT matching messages, or all until `release`; or one message in flight, by the number of the event of its sending (COPY counts its copies in the order of arrival).",
+        usage: "drop COUNT|all [from=NODE] [to=NODE] [kind=KIND]\ndrop 1 flight=NUMBER",
+        doc: "Lose the next COUNT matching messages, or all until `release`; or one message in flight, by the number of the event of its sending (137/2: the second of its copies to arrive).",
     },
     CommandHelp {
         name: "hold",
-        usage: "hold COUNT|all [from=NODE] [to=NODE] [kind=KIND]\nhold 1 flight=NUMBER[/COPY]",
+        usage: "hold COUNT|all [from=NODE] [to=NODE] [kind=KIND]\nhold 1 flight=NUMBER",
         doc: "Hold back the next COUNT matching messages, or all, until `release`; or one message in flight.",
     },
     CommandHelp {
         name: "duplicate",
-        usage: "duplicate COUNT|all [from=NODE] [to=NODE] [kind=KIND]\nduplicate 1 flight=NUMBER[/COPY]",
+        usage: "duplicate COUNT|all [from=NODE] [to=NODE] [kind=KIND]\nduplicate 1 flight=NUMBER",
         doc: "Let the next matching messages arrive twice; or one message in flight.",
     },
     CommandHelp {
         name: "delay",
-        usage: "delay COUNT|all by=TIME [from=NODE] [to=NODE] [kind=KIND]\ndelay 1 by=TIME flight=NUMBER[/COPY]",
+        usage: "delay COUNT|all by=TIME [from=NODE] [to=NODE] [kind=KIND]\ndelay 1 by=TIME flight=NUMBER",
         doc: "Let the next matching messages take longer; or one message in flight.",
     },
     CommandHelp {
         name: "skew",
-        usage: "skew NODE +TIME|-TIME",
-        doc: "Set the clock of a node ahead or behind; versions bear its time.",
+        usage: "skew NODE SKEW",
+        doc: "Set the clock of a node ahead (+200ms) or behind (-1s); versions bear its time.",
     },
     CommandHelp {
         name: "slow",
-        usage: "slow NODE xFACTOR",
-        doc: "Let whatever a node sends, receives and syncs take so many times as long.",
+        usage: "slow NODE FACTOR",
+        doc: "Let whatever a node sends, receives and syncs take so many times as long (x10).",
     },
     CommandHelp {
         name: "nemesis",
-        usage: "nemesis halves|single|bridge|one-way|majorities-ring|slow|flaky|crash-loop|clock-jump|lost-disk every=TIME for=TIME",
-        doc: "Break something every so often, something else each time, and mend it in the end.",
+        usage: "nemesis halves|single|bridge|one-way|majorities-ring|slow|flaky|crash-loop|clock-jump|lost-disk every=TIME for=TIME\nnemesis NEMESIS off",
+        doc: "Break something every so often, something else each time, and mend it in the end; `off` ends it now.",
     },
     CommandHelp {
         name: "release",
-        usage: "release [from=NODE] [to=NODE] [kind=KIND]\nrelease flight=NUMBER[/COPY]",
+        usage: "release [from=NODE] [to=NODE] [kind=KIND]\nrelease flight=NUMBER",
         doc: "Let matching held messages go, and end matching drops and holds; or let one held message go.",
     },
     CommandHelp {
@@ -161,12 +161,12 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "expect",
-        usage: "expect ok|error [CODE]|value V|siblings N|values V ...|notfound [of=LABEL]\nexpect holders KEY A,B,C\nexpect hints N [on=NODE] [for=NODE]\nexpect converged\nexpect view A B alive|suspect|dead|left|removed\nexpect lost-writes N [cause=disk|protocol]\nexpect no-lost-writes",
+        usage: "expect ok|notfound [of=LABEL]\nexpect error [CODE] [of=LABEL]\nexpect value VALUE [of=LABEL]\nexpect siblings COUNT [of=LABEL]\nexpect values VALUE ... [of=LABEL]\nexpect holders KEY NODES\nexpect hints COUNT [on=NODE] [for=NODE]\nexpect converged|no-lost-writes\nexpect view NODE NODE alive|suspect|dead|left|removed\nexpect lost-writes COUNT [cause=disk|protocol]",
         doc: "Check the last reply (or the one with this label), or what an all-seeing observer finds now.",
     },
     CommandHelp {
         name: "print",
-        usage: "print ring|members|replicas KEY|hints|metrics|merkle A B PARTITION|history|config",
+        usage: "print ring|members|hints|metrics|history|config\nprint replicas KEY\nprint merkle NODE NODE PARTITION",
         doc: "Show what the cluster looks like.",
     },
     CommandHelp {

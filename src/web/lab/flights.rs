@@ -233,7 +233,7 @@ impl Lab {
             FlightAct::Delay => format!(" 1 by={}", self.form.faults.by.trim()),
             _ => " 1".to_owned(),
         };
-        self.said(&format!("{name}{how} flight={which}"));
+        self.said("flight", &format!("{name}{how} flight={which}"));
     }
 
     /// Drops the chosen message.
