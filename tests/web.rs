@@ -15,5 +15,7 @@ mod members;
 mod page;
 #[path = "web/panels.rs"]
 mod panels;
+#[path = "web/ring.rs"]
+mod ring;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -39,6 +39,7 @@ pub use faults::Faults;
 pub use field::typed;
 pub use glyph::{NodeGlyph, hue, node_path};
 pub use help::Help;
+pub use in_force::wrong;
 #[expect(unused_imports, reason = "for sections that are costly to draw")]
 pub use in_view::use_in_view;
 pub use log::LogPanel;

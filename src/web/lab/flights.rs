@@ -3,6 +3,7 @@
 use super::{Lab, is_chatter};
 use crate::base::{Micros, NodeId};
 use crate::sim::{Cluster, EventId, Flight, FlightRef, Happening, TraceEvent};
+use std::collections::BTreeMap;
 
 /// What tells a message in flight from all others: a copy has the same sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,13 +74,22 @@ pub(super) struct Flights {
     chosen: Option<ChosenFlight>,
     /// The link whose messages are listed, where only those are.
     link: Option<(NodeId, NodeId)>,
+    /// Since when messages are held.
+    held: BTreeMap<EventId, Micros>,
     /// When copies of the chosen one arrive that were delayed or released, and what ended one.
     news: (Option<Micros>, Option<EventId>),
 }
 
 impl Flights {
-    /// Takes in what happens to the chosen message and its copies.
+    /// Takes in what happens to messages, and to the chosen one and its copies above all.
     pub(super) fn take_in(&mut self, event: &TraceEvent) {
+        match event.what {
+            Happening::Held { sent } => drop(self.held.insert(sent, event.at_us)),
+            Happening::Released { sent, .. } | Happening::Lost { sent, .. } => {
+                self.held.remove(&sent);
+            }
+            _ => {}
+        }
         let Some(chosen) = &self.chosen else {
             return;
         };
@@ -139,6 +149,18 @@ impl Lab {
         let mut flights: Vec<_> = self.flights_unsorted().filter(is_listed).collect();
         flights.sort_by_key(|(flight, held)| (flight.due, flight.sent, *held));
         flights
+    }
+
+    /// Until when a message has flown: until now, or until it was held. One that was held as it was
+    /// sent goes on to the middle of its way, where it can be seen.
+    pub fn flown_until(&self, flight: &Flight, held: bool) -> Micros {
+        let now = self.cluster().now();
+        let since = self.flights.held.get(&flight.sent);
+        match since.filter(|since| **since > flight.sent_at) {
+            _ if !held => now,
+            Some(since) => now.min(*since),
+            None => now.min(Micros((flight.sent_at.0 + flight.due.0) / 2)),
+        }
     }
 
     /// The message that was chosen.

@@ -4,7 +4,7 @@ use super::flights::sample;
 use crate::node::RequestId;
 use crate::observe;
 use crate::sim::Happening;
-use crate::web::components::typed;
+use crate::web::components::{typed, wrong};
 use crate::web::handle::LabProps;
 use crate::web::lab::{FlightAct, FlightId, Lab};
 use crate::web::wording::{clock, person, short};
@@ -70,6 +70,7 @@ pub fn FlightFacts(props: &LabProps) -> Html {
     html! {
         <div class="facts is-flight" role="group" aria-label="The chosen message">
             <p>{ sample(kind) }<b>{ name }</b>{ " " }{ words }</p>
+            { wrong(&lab, "flight") }
             <div class="acts">
                 { for FlightAct::on(held).iter().map(act) }
                 <label class="by"><span>{ "by" }</span><input type="text" aria-label="Delay the message by" value={by.clone()} autocomplete="off" spellcheck="false" {oninput} /></label>

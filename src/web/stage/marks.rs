@@ -76,10 +76,10 @@ impl Mark {
 /// Everything that is on its way, and what was lost a moment ago.
 pub(super) fn fill(marks: &mut BTreeMap<Id, Mark>, lab: &Lab, plan: &Plan, still: bool) {
     marks.clear();
-    let now = lab.cluster().now();
-    let part = |flight: &Flight| {
+    let part = |flight: &Flight, held: bool| {
         let whole = (flight.due - flight.sent_at).0.max(1) as f64;
-        ((now - flight.sent_at).0 as f64 / whole).clamp(0.0, 1.0)
+        let flown = lab.flown_until(flight, held) - flight.sent_at;
+        (flown.0 as f64 / whole).clamp(0.0, 1.0)
     };
     let summed = lab.flights_unsorted().nth(MOST_SINGLE).is_some();
     for (flight, held) in lab.flights_unsorted() {
@@ -87,10 +87,9 @@ pub(super) fn fill(marks: &mut BTreeMap<Id, Mark>, lab: &Lab, plan: &Plan, still
             true => Id::Link(flight.from, flight.to),
             false => Id::Single(FlightId::of(flight)),
         };
-        let part = match (held, still) {
-            (true, _) => part(flight).min(0.5),
-            (_, true) => STILL,
-            _ => part(flight),
+        let part = match still && !held {
+            true => STILL,
+            false => part(flight, held),
         };
         let mark = marks.entry(id).or_insert(Mark {
             from: flight.from,
