@@ -47,3 +47,5 @@ mod siblings;
 mod time;
 #[path = "end_to_end/typing.rs"]
 mod typing;
+#[path = "end_to_end/views.rs"]
+mod views;
