@@ -156,7 +156,7 @@ fn links_have_conditions_of_their_own_and_lose_them() {
         unfold(page).await;
         page.combobox("Where").choose("one link").await;
         page.combobox("Latency like").choose("WAN").await;
-        page.textbox("Share lost").fill("0.5").await;
+        page.textbox("Part lost").fill("0.5").await;
         page.button("Set links").click().await;
         logged(page, "Command: link A<->B latency=exp(5ms)+40ms loss=0.5.").await;
         let rules = page.list("In force").any("listitem");
@@ -171,7 +171,7 @@ fn links_have_conditions_of_their_own_and_lose_them() {
         }
         rules.wait_count(4).await;
         // What does not read is said beside the fields.
-        page.textbox("Share lost").fill("2").await;
+        page.textbox("Part lost").fill("2").await;
         page.button("Set links").click().await;
         let beside = "return document.querySelector('.group .wrong')?.textContent ?? ''";
         wait_until("it to be said beside the fields", async || {
@@ -180,7 +180,7 @@ fn links_have_conditions_of_their_own_and_lose_them() {
         })
         .await;
         page.combobox("Where").choose("every link").await;
-        page.textbox("Share lost").fill("0.1").await;
+        page.textbox("Part lost").fill("0.1").await;
         page.button("Set links").click().await;
         logged(page, "Command: bus latency=exp(5ms)+40ms loss=0.1.").await;
         page.combobox("Latency").wait_value("WAN").await;
