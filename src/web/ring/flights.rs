@@ -1,6 +1,7 @@
 //! The messages in flight as a table, for keyboards and screen readers, and what the shapes mean.
 
 use super::shapes::{is_answer, outline};
+use crate::base::Arrange;
 use crate::node::MessageKind;
 use crate::sim::{Cluster, Flight};
 use crate::web::handle::LabProps;
@@ -67,7 +68,7 @@ fn table(props: &LabProps, cluster: &Cluster, chatter: bool) -> Html {
     if flights.is_empty() {
         return html! { <p class="dim">{ "No message is in flight." }</p> };
     }
-    flights.sort_by_key(|(flight, _)| (flight.due, flight.sent));
+    flights.arrange_by_key(|(flight, _)| (flight.due, flight.sent));
     let more = flights.len().saturating_sub(MOST_ROWS);
     html! {
         <>

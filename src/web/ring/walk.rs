@@ -72,7 +72,7 @@ fn steps(key: &str, view: &KeyView, cluster: &Cluster) -> Html {
     html! {
         <>
             <ol class="steps">
-                <li>{ format!("The {} of ", view.hash.to_uppercase()) }<bdi class="data"><b>{ short(key, 40) }</b></bdi>{ " is " }<code class="data">{ format!("{:032x}", view.position) }</code>{ "." }</li>
+                <li>{ format!("The {} of ", view.hash.to_ascii_uppercase()) }<bdi class="data"><b>{ short(key, 40) }</b></bdi>{ " is " }<code class="data">{ format!("{:032x}", view.position) }</code>{ "." }</li>
                 <li>{ format!("As a place on the ring that is {percent} of the way round: of {count}{equal} partitions, number {}.", view.partition) }</li>
                 <li>{ format!("From there clockwise, the first {} owners that differ are the primaries; who comes after is a fallback.", view.primaries) }</li>
             </ol>
