@@ -2,7 +2,7 @@
 
 use super::lab::Lab;
 use super::stage::{Stage, Target};
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -11,6 +11,10 @@ pub struct Shared {
     lab: RefCell<Lab>,
     stage: RefCell<Stage>,
     listener: RefCell<Option<Callback<u64>>>,
+    /// Whether it was time that changed it last, and not a person.
+    by_time: Cell<bool>,
+    /// Whether a panel shows an older version.
+    behind: Cell<bool>,
 }
 
 impl Shared {
@@ -20,6 +24,8 @@ impl Shared {
             lab: RefCell::new(Lab::new()),
             stage: RefCell::default(),
             listener: RefCell::default(),
+            by_time: Cell::default(),
+            behind: Cell::default(),
         }
     }
 
@@ -30,19 +36,43 @@ impl Shared {
 
     /// Changes the laboratory and has what changed drawn.
     pub fn act<T>(&self, change: impl FnOnce(&mut Lab) -> T) -> T {
-        let (result, version, before) = {
-            let mut lab = self.lab.borrow_mut();
-            let before = lab.version();
-            let result = change(&mut lab);
-            (result, lab.version(), before)
-        };
-        if version != before {
-            let listener = self.listener.borrow().clone();
-            if let Some(listener) = listener {
-                listener.emit(version);
-            }
+        let before = self.lab().version();
+        let result = change(&mut self.lab.borrow_mut());
+        if self.lab().version() != before {
+            self.tell(false);
         }
         result
+    }
+
+    /// Lets a frame of real time pass, and has drawn what changed or is still to be drawn.
+    pub(super) fn tick(&self, frame_ms: f64) {
+        let before = self.lab().version();
+        self.lab.borrow_mut().tick(frame_ms, real_ms);
+        if self.lab().version() != before || self.behind.get() {
+            self.tell(true);
+        }
+        self.draw();
+    }
+
+    /// Whether panels may wait for their turns: a person's doing is shown at once, and so is how it
+    /// is when time stands still.
+    pub(super) fn takes_turns(&self) -> bool {
+        self.by_time.get() && self.lab().is_playing()
+    }
+
+    /// Whether a panel shows an older version, and waits for its turn.
+    pub(super) fn set_behind(&self, behind: bool) {
+        self.behind.set(behind);
+    }
+
+    /// Has the page drawn. Apart from `act`, of which there is one for each thing that can be done.
+    fn tell(&self, by_time: bool) {
+        self.by_time.set(by_time);
+        let version = self.lab().version();
+        let listener = self.listener.borrow().clone();
+        if let Some(listener) = listener {
+            listener.emit(version);
+        }
     }
 
     /// Draws what moves.

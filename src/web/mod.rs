@@ -15,6 +15,7 @@ mod panic;
 mod ring;
 mod stage;
 mod ticker;
+mod turns;
 mod view;
 mod wording;
 

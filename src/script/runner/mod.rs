@@ -20,7 +20,7 @@ pub use whole::run_script;
 
 use super::NodeRef;
 use super::command::{Command, Line};
-use crate::base::{Micros, NodeId};
+use crate::base::{Arrange, Micros, NodeId};
 use crate::config::ClusterConfig;
 use crate::node::RequestId;
 use crate::observe::{OpRecord, WriteHistory};
@@ -122,7 +122,7 @@ impl Runner {
             lines.into_iter().partition(|line| line.at.is_some());
         let mut schedule: Vec<Line> = self.schedule.drain(..).chain(later).collect();
         // A stable sort: lines of the same time run in the order in which they stand.
-        schedule.sort_by_key(|line| line.at);
+        schedule.arrange_by_key(|line| line.at);
         self.schedule = schedule.into();
         now
     }

@@ -59,13 +59,13 @@ impl PartialEq for RowsProps {
 fn Rows(props: &RowsProps) -> Html {
     let lab = props.lab.lab();
     let cluster = lab.cluster();
-    let wanted = props.filter.trim().to_lowercase();
+    let wanted = props.filter.trim().to_ascii_lowercase();
     let is_shown = |event: &&TraceEvent| props.chatter || !is_chatter_event(cluster, event);
     let newest = cluster.trace().events().iter().rev().take(MOST_LOOKED_AT);
     let newest = newest.filter(is_shown);
     let told = newest.take(MOST_SEARCHED).filter_map(|event| {
         let text = observe::sentence(cluster, event);
-        (wanted.is_empty() || text.to_lowercase().contains(&wanted)).then_some((event, text))
+        (wanted.is_empty() || text.to_ascii_lowercase().contains(&wanted)).then_some((event, text))
     });
     let rows: Vec<Html> = told.take(MOST_ROWS).map(row).collect();
     let more = match (rows.len(), wanted.is_empty()) {
