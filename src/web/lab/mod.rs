@@ -9,7 +9,6 @@
 //! tells their pings and gossip from the rest.
 
 mod actions;
-mod chatter;
 mod console;
 mod faults;
 mod form;
@@ -22,7 +21,6 @@ mod places;
 mod requests;
 mod transport;
 
-pub use chatter::{is_chatter, is_chatter_event};
 pub use console::{Entry, EntryKind};
 pub use faults::{FaultForm, MessageFault, rule_in_words};
 pub use form::{Form, Who};
@@ -33,6 +31,7 @@ pub use opinions::{Observer, Opinions, Standing};
 pub use paces::Pace;
 pub use places::Places;
 pub use requests::{RequestView, Seat, SeatState};
+pub use crate::observe::{is_chatter, is_chatter_event};
 pub use transport::{Mode, Speed};
 
 use crate::base::NodeId;
