@@ -1,13 +1,14 @@
 //! The page as a whole.
 
 use super::components::{
-    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Members, Replicas, RequestPanel, Setup,
-    Siblings, StatusLine, Timeline, Transcript,
+    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Members, Replicas, RequestPanel, Sections,
+    Setup, Siblings, StatusLine, Timeline, Transcript, highest,
 };
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
 use super::ring::Ring;
 use super::ticker::Ticker;
+use super::view::{Change, TABS, View, dress};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -24,21 +25,12 @@ impl PartialEq for Props {
     }
 }
 
-/// The groups of panels between which narrow screens choose.
-const TABS: [(&str, &str); 4] = [
-    ("ask", "Ask"),
-    ("data", "Data"),
-    ("time", "Time"),
-    ("faults", "Faults"),
-];
-
 /// The page.
 #[component]
 pub fn App(props: &Props) -> Html {
     let shared = props.shared.clone();
     let version = use_state(|| shared.lab().version());
-    let help = use_state(|| false);
-    let tab = use_state(|| "ask");
+    let view = use_reducer(View::first);
     {
         let (shared, version) = (shared.clone(), version.setter());
         use_effect_with((), move |()| {
@@ -46,17 +38,29 @@ pub fn App(props: &Props) -> Html {
             move || shared.listen(None)
         });
     }
-    let toggle_help = {
-        let help = help.clone();
-        Callback::from(move |()| help.set(!*help))
-    };
+    let change = use_callback(view.dispatcher(), |change, dispatch| {
+        dispatch.dispatch(change)
+    });
     {
-        let (shared, toggle) = (shared.clone(), toggle_help.clone());
-        use_effect_with(*help, move |_| {
-            let keys = Keys::listen(shared, toggle);
+        let (shared, change) = (shared.clone(), change.clone());
+        use_effect_with((), move |()| {
+            let keys = Keys::listen(shared, change);
             move || drop(keys)
         });
     }
+    use_effect_with((view.theme, view.presenting), |(theme, presenting)| {
+        dress(*theme, *presenting);
+    });
+    let onscroll = {
+        let view = view.clone();
+        move |event: Event| {
+            let found: Option<web_sys::Element> = event.target_dyn_into();
+            let section = found.as_ref().and_then(highest);
+            if let Some(section) = section.filter(|it| !view.presenting && *it != view.section) {
+                view.dispatch(Change::Section(section));
+            }
+        }
+    };
     let version = *version;
     let lab = Handle {
         shared: shared.clone(),
@@ -68,17 +72,17 @@ pub fn App(props: &Props) -> Html {
         version: shared.lab().calm_version(),
     };
     let tabs = TABS.into_iter().map(|(id, name)| {
-        let chosen = *tab == id;
-        let tab = tab.clone();
+        let chosen = view.tab == id;
+        let onclick = change.reform(move |_: MouseEvent| Change::Tab(id));
         html! {
-            <button type="button" aria-pressed={chosen.to_string()} onclick={move |_| tab.set(id)}>{ name }</button>
+            <button type="button" aria-pressed={chosen.to_string()} {onclick}>{ name }</button>
         }
     });
     html! {
-        <div class={classes!("app", format!("show-{}", *tab))}>
-            <Bar lab={calm.clone()} help={*help} onhelp={toggle_help.clone()} />
-            if *help {
-                <Help lab={calm.clone()} onclose={toggle_help} />
+        <div class={view.classes()}>
+            <Bar lab={calm.clone()} help={view.help} presenting={view.presenting} change={change.clone()} />
+            if view.help {
+                <Help lab={calm.clone()} theme={view.theme} change={change.clone()} />
             }
             <main>
                 <div class="middle">
@@ -93,7 +97,8 @@ pub fn App(props: &Props) -> Html {
                         <Setup lab={calm.clone()} />
                     </div>
                     <div class="side right">
-                        <div class="found">
+                        <Sections view={view.clone()} />
+                        <div class="found" {onscroll}>
                             <RequestPanel lab={lab.clone()} />
                             <Siblings lab={lab.clone()} />
                             <Replicas lab={lab.clone()} />

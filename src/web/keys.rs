@@ -2,6 +2,7 @@
 
 use super::handle::{Shared, document};
 use super::lab::Lab;
+use super::view::Change;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -9,7 +10,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::Callback;
 
 /// Every key with what it does.
-pub const KEYS: [(&str, &str); 10] = [
+pub const KEYS: [(&str, &str); 11] = [
     ("Space or .", "play or pause"),
     ("→", "one step"),
     ("P", "put what is typed in"),
@@ -19,6 +20,7 @@ pub const KEYS: [(&str, &str); 10] = [
     ("H", "heal the network"),
     ("L", "go to the log"),
     ("/", "go to the console"),
+    ("M", "show it to a class, or end that"),
     ("?", "show or hide this"),
 ];
 
@@ -28,10 +30,10 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Begins to listen; `help` is called for `?`.
-    pub fn listen(shared: Rc<Shared>, help: Callback<()>) -> Keys {
+    /// Begins to listen; `view` is told what is to be looked at otherwise.
+    pub fn listen(shared: Rc<Shared>, view: Callback<Change>) -> Keys {
         let listener = Closure::new(move |event: KeyboardEvent| {
-            if on_key(&shared, &help, &event) {
+            if on_key(&shared, &view, &event) {
                 event.prevent_default();
             }
         });
@@ -54,7 +56,7 @@ impl Drop for Keys {
 }
 
 /// Does what a key asks for; whether it asked for anything.
-fn on_key(shared: &Shared, help: &Callback<()>, event: &KeyboardEvent) -> bool {
+fn on_key(shared: &Shared, view: &Callback<Change>, event: &KeyboardEvent) -> bool {
     let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
     let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
     let within = |what: &str| {
@@ -84,8 +86,12 @@ fn on_key(shared: &Shared, help: &Callback<()>, event: &KeyboardEvent) -> bool {
         }),
         "l" | "L" => focus("log-list"),
         "/" => focus("console-field"),
+        "m" | "M" => {
+            view.emit(Change::Present);
+            true
+        }
         "?" => {
-            help.emit(());
+            view.emit(Change::Help);
             true
         }
         _ => false,

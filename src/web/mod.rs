@@ -3,7 +3,7 @@
 //!
 //! `lab` holds the one cluster with its clock, console and selections, and knows no browser.
 //! `handle` lets components read and change it. `components` and `ring` draw it; `stage` draws
-//! what moves, outside of Yew's tree; `api` is `window.ringlab`; `panic` is the last resort.
+//! what moves, outside of Yew's tree; `view` is how the page is looked at; `api` is `window.ringlab`; `panic` is the last resort.
 
 mod api;
 mod app;
@@ -15,6 +15,7 @@ mod panic;
 mod ring;
 mod stage;
 mod ticker;
+mod view;
 mod wording;
 
 pub use api::publish;

@@ -40,7 +40,7 @@ pub fn Ask(props: &LabProps) -> Html {
     ];
     let first = lab.requests().is_empty().then_some("is-first");
     html! {
-        <section class="panel in-ask" aria-label="Ask">
+        <section class="panel in-ask" aria-label="Ask" id="sec-ask">
             <h2>{ "Ask" }</h2>
             <form class="ask" novalidate={true} {onsubmit}>
                 <TextField label="Key" value={form.key.clone()} on={edit(|form, text| form.key = text)} />

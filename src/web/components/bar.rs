@@ -2,6 +2,7 @@
 
 use super::icons;
 use crate::web::handle::Handle;
+use crate::web::view::Change;
 use yew::prelude::*;
 
 /// What the bar needs.
@@ -11,8 +12,10 @@ pub struct BarProps {
     pub lab: Handle,
     /// Whether help is shown.
     pub help: bool,
-    /// Help is to be shown, or hidden.
-    pub onhelp: Callback<()>,
+    /// Whether it is shown to a class.
+    pub presenting: bool,
+    /// What is to be looked at otherwise.
+    pub change: Callback<Change>,
 }
 
 /// The bar.
@@ -20,7 +23,7 @@ pub struct BarProps {
 pub fn Bar(props: &BarProps) -> Html {
     let lab = props.lab.lab();
     let config = lab.cluster().config();
-    let onhelp = props.onhelp.clone();
+    let on = |change: Change| props.change.reform(move |_: MouseEvent| change);
     let fact = |name: &'static str, value: String| html! { <li><span class="dim">{ name }</span>{ " " }<b>{ value }</b></li> };
     html! {
         <header class="bar">
@@ -35,7 +38,8 @@ pub fn Bar(props: &BarProps) -> Html {
                 { fact("partitions", config.partitions.to_string()) }
                 { fact("seed", config.seed.to_string()) }
             </ul>
-            <button type="button" class="round" aria-label="Help" aria-expanded={props.help.to_string()} onclick={move |_| onhelp.emit(())}>{ "?" }</button>
+            <button type="button" class="round present" aria-label="Presenter" title="Presenter: big letters, and one panel beside the ring" aria-pressed={props.presenting.to_string()} onclick={on(Change::Present)}>{ icons::screen() }</button>
+            <button type="button" class="round" aria-label="Help" aria-expanded={props.help.to_string()} onclick={on(Change::Help)}>{ "?" }</button>
         </header>
     }
 }

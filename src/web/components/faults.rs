@@ -35,7 +35,7 @@ pub fn Faults(props: &LabProps) -> Html {
         html! { <Row key={node.0} {node} {power} {leaving} {fixed} lab={props.lab.clone()} /> }
     };
     html! {
-        <section class="panel in-faults" aria-label="Faults">
+        <section class="panel in-faults" aria-label="Faults" id="sec-faults">
             <div class="head">
                 <h2>{ "Faults" }</h2>
                 <button type="button" class="slim" onclick={props.lab.on(Lab::heal)}>{ "Heal network" }</button>

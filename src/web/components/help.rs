@@ -1,7 +1,9 @@
 //! Help: what to try first, and the keys.
 
+use super::field::Choice;
 use crate::web::handle::Handle;
 use crate::web::keys::{KEYS, focus};
+use crate::web::view::{Change, Theme};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -10,8 +12,10 @@ use yew::prelude::*;
 pub struct HelpProps {
     /// The laboratory.
     pub lab: Handle,
-    /// Help is to be hidden.
-    pub onclose: Callback<()>,
+    /// The colours of the page.
+    pub theme: Theme,
+    /// What is to be looked at otherwise.
+    pub change: Callback<Change>,
 }
 
 const TRIES: [(&str, &str); 5] = [
@@ -45,20 +49,29 @@ pub fn Help(props: &HelpProps) -> Html {
         let input: Option<HtmlInputElement> = event.target_dyn_into();
         lab.set_shortcuts(input.is_some_and(|input| input.checked()));
     });
+    let chosen = Theme::ALL
+        .into_iter()
+        .position(|theme| theme == props.theme);
+    let chosen = chosen.unwrap_or(0);
+    let ontheme = props
+        .change
+        .reform(|index: usize| Change::Theme(Theme::ALL[index.min(Theme::ALL.len() - 1)]));
     use_effect_with((), |()| {
         focus("help");
     });
-    let close = props.onclose.clone();
-    let escape = props.onclose.clone();
+    let close = props.change.reform(|_: MouseEvent| Change::Help);
+    let escape = props.change.clone();
     let onkeydown = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
-            escape.emit(());
+            escape.emit(Change::Help);
         }
     };
     html! {
         <aside id="help" class="help" aria-label="Help" tabindex="-1" {onkeydown}>
-            <div class="help-head"><h2>{ "Things to try" }</h2><button type="button" onclick={move |_| close.emit(())}>{ "Close help" }</button></div>
+            <div class="help-head"><h2>{ "Things to try" }</h2><button type="button" onclick={close}>{ "Close help" }</button></div>
             <dl>{ for TRIES.iter().map(|(what, how)| html! { <><dt>{ what }</dt><dd>{ how }</dd></> }) }</dl>
+            <h2>{ "Colours" }</h2>
+            <Choice label="Theme" options={Theme::ALL.map(|theme| theme.name().into()).to_vec()} {chosen} on={ontheme} />
             <h2>{ "Keys" }</h2>
             <label class="check"><input type="checkbox" checked={on} {onchange} />{ "Single keys are on" }</label>
             <dl class="keys">{ for KEYS.iter().map(|(key, what)| html! { <><dt><kbd>{ key }</kbd></dt><dd>{ what }</dd></> }) }</dl>

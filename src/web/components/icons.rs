@@ -74,3 +74,15 @@ pub fn mark() -> Html {
         </svg>
     }
 }
+
+/// More room.
+pub fn widen() -> Html {
+    icon(html! { <path class="line" d="M2 8H14M5 4.5L1.8 8L5 11.5M11 4.5L14.2 8L11 11.5" /> })
+}
+
+/// A screen on the wall.
+pub fn screen() -> Html {
+    icon(
+        html! { <path class="line" d="M1.5 2.5H14.5M2.5 2.5V10.5H13.5V2.5M8 10.5V12M5 14.5L8 12L11 14.5" /> },
+    )
+}

@@ -27,7 +27,7 @@ pub fn LogPanel(props: &LabProps) -> Html {
         move |event: InputEvent| filter.set(typed(&event))
     };
     html! {
-        <section class="panel log in-time" aria-label="Log">
+        <section class="panel log in-time" aria-label="Log" id="sec-log">
             <div class="log-head">
                 <h2>{ "Log" }<span class="dim" title="newest first">{ format!(" {events} events") }</span></h2>
                 <ChatterBox lab={props.lab.clone()} />

@@ -34,7 +34,7 @@ pub fn Members(props: &LabProps) -> Html {
         false => list(&opinions),
     };
     html! {
-        <section class="panel in-data" aria-label="Members">
+        <section class="panel in-data" aria-label="Members" id="sec-members">
             <h2>{ "Members" }<span class="dim">{ summary(&opinions, &subjects, is_matrix) }</span></h2>
             { body }
             { farewells(&opinions) }

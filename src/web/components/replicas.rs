@@ -30,7 +30,7 @@ pub fn Replicas(props: &LabProps) -> Html {
         (true, false) => ": the primaries that are up agree",
     };
     html! {
-        <section class="panel in-data" aria-label="Replicas">
+        <section class="panel in-data" aria-label="Replicas" id="sec-replicas">
             <h2>{ "Replicas" }<span class="dim">{ " of " }<bdi class="data">{ short(key, 24) }</bdi>{ state }</span></h2>
             <div class="scroll-x">
                 <table class="replicas">

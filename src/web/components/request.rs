@@ -15,7 +15,7 @@ pub fn RequestPanel(props: &LabProps) -> Html {
     let lab = props.lab.lab();
     let Some(view) = lab.request() else {
         return html! {
-            <section class="panel in-ask" aria-label="Request">
+            <section class="panel in-ask" aria-label="Request" id="sec-request">
                 <h2>{ "Request" }</h2>
                 <p class="empty">{ "Nothing was asked yet. A request shows here which replicas answered, and when." }</p>
             </section>
@@ -37,7 +37,7 @@ pub fn RequestPanel(props: &LabProps) -> Html {
         }
     };
     html! {
-        <section class="panel in-ask" aria-label="Request">
+        <section class="panel in-ask" aria-label="Request" id="sec-request">
             <div class="head">
                 <h2>{ title(view) }</h2>
                 if lab.requests().len() > 1 {

@@ -34,7 +34,7 @@ pub fn Siblings(props: &LabProps) -> Html {
         many => format!("{many} siblings"),
     };
     html! {
-        <section class="panel in-data" aria-label="Siblings">
+        <section class="panel in-data" aria-label="Siblings" id="sec-siblings">
             <h2>{ title }<span class="dim">{ " of " }<bdi class="data">{ short(key, 24) }</bdi></span></h2>
             <p class="empty">{ words(&lab, &found) }</p>
             if !found.siblings.is_empty() {
