@@ -43,5 +43,7 @@ mod members;
 mod network;
 #[path = "end_to_end/siblings.rs"]
 mod siblings;
+#[path = "end_to_end/spacetime.rs"]
+mod spacetime;
 #[path = "end_to_end/time.rs"]
 mod time;

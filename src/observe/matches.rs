@@ -54,6 +54,11 @@ impl Matches {
         }
     }
 
+    /// Whether nothing was searched for so far.
+    pub fn is_new(&self) -> bool {
+        self.looked_at == (0, 0)
+    }
+
     /// What is searched for.
     pub fn filter(&self) -> &EventFilter {
         &self.filter

@@ -118,12 +118,7 @@ impl<'a> Way<'a> {
 
     /// How often a timer came due before for the same, one round leading to the next, and when it
     /// did first.
-    fn rounds(
-        &self,
-        event: &'a TraceEvent,
-        node: NodeId,
-        timer: &Timer,
-    ) -> (u32, &'a TraceEvent) {
+    fn rounds(&self, event: &'a TraceEvent, node: NodeId, timer: &Timer) -> (u32, &'a TraceEvent) {
         let (mut times, mut since) = (0, event);
         while let Some(earlier) = since.cause.and_then(|cause| self.event(cause)) {
             match &earlier.what {
@@ -170,7 +165,11 @@ impl<'a> Way<'a> {
     }
 
     /// The last event before this one at the same node of which this holds.
-    fn earlier_at(&self, event: EventId, is_it: impl Fn(&Happening) -> bool) -> Option<&'a TraceEvent> {
+    fn earlier_at(
+        &self,
+        event: EventId,
+        is_it: impl Fn(&Happening) -> bool,
+    ) -> Option<&'a TraceEvent> {
         let mut before = self.events.before(event);
         while let Some(id) = before {
             let event = self.event(id)?;
@@ -183,13 +182,22 @@ impl<'a> Way<'a> {
     }
 
     /// The last event before this one of which this holds, wherever it was.
-    fn earlier(&self, event: EventId, is_it: impl Fn(&Happening) -> bool) -> Option<&'a TraceEvent> {
+    fn earlier(
+        &self,
+        event: EventId,
+        is_it: impl Fn(&Happening) -> bool,
+    ) -> Option<&'a TraceEvent> {
         let before = self.cluster.trace().events().get(..event.0 as usize)?;
         before.iter().rev().find(|event| is_it(&event.what))
     }
 
     /// What else had to be so for an event to happen.
     fn beside(&self, event: &'a TraceEvent, earlier: Option<&TraceEvent>) -> Vec<Reason> {
+        if let Happening::Delivered { sent, .. } = event.what {
+            return self
+                .event(sent)
+                .map_or(Vec::new(), |sending| self.beside(sending, earlier));
+        }
         let found: Vec<&TraceEvent> = match &event.what {
             Happening::Noted {
                 node,
@@ -210,7 +218,10 @@ impl<'a> Way<'a> {
                 ..
             } => {
                 let opinion = self.earlier_at(event.id, |what| is_opinion(what, *from, *to));
-                opinion.filter(|opinion| says_up(opinion)).into_iter().collect()
+                opinion
+                    .filter(|opinion| says_up(opinion))
+                    .into_iter()
+                    .collect()
             }
             Happening::Noted {
                 note: Note::QuorumMissed { .. },
@@ -219,7 +230,13 @@ impl<'a> Way<'a> {
             Happening::Answered { error: Some(_), .. } => {
                 // Where the coordinator missed the quorum, that step tells it.
                 let missed = |event: &TraceEvent| {
-                    matches!(&event.what, Happening::Noted { note: Note::QuorumMissed { .. }, .. })
+                    matches!(
+                        &event.what,
+                        Happening::Noted {
+                            note: Note::QuorumMissed { .. },
+                            ..
+                        }
+                    )
                 };
                 match earlier.is_some_and(missed) {
                     true => Vec::new(),
@@ -276,12 +293,15 @@ impl<'a> Way<'a> {
         let ids = (asked.0..event.id.0).map(EventId);
         let of_request = ids.filter(|id| self.events.asked(*id) == Some(asked));
         let courses = of_request.filter_map(|id| self.events.course(id));
-        let is_meant = |course: &&Course| only.is_none_or(|only| [course.from, course.to].contains(&only));
-        let missing = courses.filter(is_meant).filter_map(|course| match course.fate {
-            Fate::Arrived(arrival) if arrival < event.id => None,
-            Fate::Lost(loss, _) if loss < event.id => Some(loss),
-            _ => Some(course.sent),
-        });
+        let is_meant =
+            |course: &&Course| only.is_none_or(|only| [course.from, course.to].contains(&only));
+        let missing = courses
+            .filter(is_meant)
+            .filter_map(|course| match course.fate {
+                Fate::Arrived(arrival) if arrival < event.id => None,
+                Fate::Lost(loss, _) if loss < event.id => Some(loss),
+                _ => Some(course.sent),
+            });
         missing.filter_map(|id| self.event(id)).collect()
     }
 }
@@ -326,6 +346,10 @@ fn explains(note: &Note, what: &Happening) -> bool {
         Happening::Synced { .. } => {
             matches!(note, Note::Coordinates { .. } | Note::Stored { .. })
         }
+        Happening::TimerFired {
+            timer: Timer::Replicas(..),
+            ..
+        } => matches!(note, Note::Coordinates { .. }),
         Happening::Noted { note: later, .. } => {
             matches!(note, Note::Coordinates { .. } | Note::TakesOver { .. })
                 && matches!(

@@ -7,6 +7,7 @@ use super::components::{
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
 use super::ring::Ring;
+use super::spacetime::SpaceTime;
 use super::ticker::Ticker;
 use super::view::{Change, TABS, View, dress};
 use std::rc::Rc;
@@ -103,6 +104,7 @@ pub fn App(props: &Props) -> Html {
                             <Siblings lab={lab.clone()} />
                             <Replicas lab={lab.clone()} />
                             <Members lab={lab.clone()} />
+                            <SpaceTime lab={lab.clone()} />
                         </div>
                         <div class="records">
                             <LogPanel lab={lab.clone()} />

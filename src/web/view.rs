@@ -51,13 +51,14 @@ pub struct Section {
 }
 
 /// Every section, in the order of the page.
-pub const SECTIONS: [Section; 7] = [
+pub const SECTIONS: [Section; 8] = [
     section("ask", "Ask", "sec-ask", true),
     section("faults", "Faults", "sec-faults", true),
     section("request", "Request", "sec-request", false),
     section("data", "Data", "sec-siblings", false),
     section("replicas", "Replicas", "sec-replicas", false),
     section("members", "Members", "sec-members", false),
+    section("time", "Space-time", "sec-time", false),
     section("log", "Log", "sec-log", true),
 ];
 

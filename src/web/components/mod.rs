@@ -4,6 +4,7 @@ mod ask;
 mod bar;
 mod bus;
 mod chatter;
+mod chosen;
 mod clocks;
 mod console;
 mod cuts;
@@ -30,6 +31,8 @@ mod timeline;
 
 pub use ask::Ask;
 pub use bar::Bar;
+pub use chatter::ChatterBox;
+pub use chosen::Chosen;
 pub use console::{ConsoleField, Transcript};
 pub use faults::Faults;
 pub use glyph::{NodeGlyph, hue, node_path};

@@ -5,8 +5,8 @@
 //! what was said, `form` turns the fields into commands, `faults` breaks and mends, `requests`
 //! follows each request through the trace, `ghosts` remembers lost messages for a moment, `paces` knows
 //! slow nodes and wrong clocks, `key` works out the selected key. `members` lets nodes come and go,
-//! `opinions` is what they hold each other for, `places` where they stand round the ring, `chatter`
-//! tells their pings and gossip from the rest.
+//! `opinions` is what they hold each other for, `places` where they stand round the ring, `selection`
+//! is the event that is looked at.
 
 mod actions;
 mod console;
@@ -19,6 +19,7 @@ mod opinions;
 mod paces;
 mod places;
 mod requests;
+mod selection;
 mod transport;
 
 pub use console::{Entry, EntryKind};
@@ -44,6 +45,7 @@ use ghosts::Ghosts;
 use members::Pulse;
 use paces::Paces;
 use requests::{Requests, needed_by};
+use selection::Selection;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -77,6 +79,7 @@ pub struct Lab {
     form: Form,
     selected_node: Option<NodeId>,
     selected_request: Option<usize>,
+    selection: Selection,
     requests: Requests,
     ghosts: Ghosts,
     paces: Paces,
@@ -131,6 +134,7 @@ impl Lab {
             },
             selected_node: None,
             selected_request: None,
+            selection: Selection::default(),
             requests: Requests::default(),
             ghosts: Ghosts::default(),
             paces: Paces::default(),
@@ -350,6 +354,7 @@ impl Lab {
     fn forget_cluster(&mut self) {
         self.generation += 1;
         self.read = 0;
+        self.selection.forget();
         self.requests = Requests::default();
         self.ghosts = Ghosts::default();
         self.paces = Paces::default();
@@ -382,6 +387,7 @@ impl Lab {
                 shown |= is_shown;
             }
             self.read = events.len();
+            self.selection.take_in(self.runner.cluster());
             if members {
                 self.news += 1;
                 self.follow_members();

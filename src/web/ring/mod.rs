@@ -5,6 +5,7 @@ mod facts;
 mod flights;
 pub mod geometry;
 mod key;
+mod marked;
 mod moves;
 mod nodes;
 mod region;
