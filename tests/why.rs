@@ -177,7 +177,7 @@ fn a_hint_that_goes_home_is_told_back_to_the_put() {
     assert!(
         beside
             .iter()
-            .any(|text| text.contains("believes that B is up")),
+            .any(|text| text.contains("B is up") || text.contains("B is alive")),
         "{beside:?}"
     );
 }

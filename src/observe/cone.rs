@@ -84,11 +84,11 @@ fn leading(
     event: EventId,
     relation: Relation,
 ) -> impl Iterator<Item = EventId> + use<> {
-    let before = match relation {
-        Relation::Causes => None,
-        Relation::HappensBefore => events.before(event),
+    let (before, given) = match relation {
+        Relation::Causes => (None, None),
+        Relation::HappensBefore => (events.before(event), events.given(event)),
     };
-    events.cause(event).into_iter().chain(before)
+    events.cause(event).into_iter().chain(before).chain(given)
 }
 
 /// A set of events.

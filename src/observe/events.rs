@@ -65,6 +65,8 @@ pub enum Place {
 struct Fact {
     /// The event before it at the same node or client.
     before: u32,
+    /// Of an answer: what the node did last that gave it.
+    given: u32,
     cause: u32,
     /// The event by which the request that it serves was asked.
     asked: u32,
@@ -156,6 +158,11 @@ impl Events {
         some(self.fact(event)?.before)
     }
 
+    /// Of an answer to a client: what the node that gave it did last.
+    pub fn given(&self, event: EventId) -> Option<EventId> {
+        some(self.fact(event)?.given)
+    }
+
     /// The event by which the request was asked that an event serves.
     pub fn asked(&self, event: EventId) -> Option<EventId> {
         some(self.fact(event)?.asked)
@@ -212,6 +219,9 @@ impl Events {
         if let Happening::Asked { request, .. } | Happening::Answered { request, .. } = event.what {
             let before = self.last_of_client.insert(request.client, id);
             fact.before = before.unwrap_or(NONE);
+            let giver = self.facts.get(fact.cause as usize).map(|fact| fact.node);
+            let last = giver.and_then(|node| self.last_of_node.get(usize::from(node)));
+            fact.given = last.copied().unwrap_or(NONE);
         }
         if let Happening::Sent { .. } = event.what {
             fact.course = self.courses.len();
@@ -231,6 +241,7 @@ impl Events {
         let of_cause = self.facts.get(cause as usize);
         let mut fact = Fact {
             before: NONE,
+            given: NONE,
             cause,
             asked: of_cause.map_or(NONE, |fact| fact.asked),
             course: NONE,

@@ -9,6 +9,7 @@ use super::courses::{Course, Fate};
 use super::events::Events;
 use super::sentences::sentence;
 use crate::base::NodeId;
+use crate::membership::State;
 use crate::node::{MessageKind, Note, Timer};
 use crate::sim::{Cluster, EventId, Happening, LossReason, TraceEvent};
 use std::mem::discriminant;
@@ -330,11 +331,23 @@ fn is_owed(what: &Happening, holder: NodeId, to: NodeId) -> bool {
 }
 
 fn is_opinion(what: &Happening, of: NodeId, about: NodeId) -> bool {
-    matches!(what, Happening::Opinion { node, peer, .. } if (*node, *peer) == (of, about))
+    match what {
+        Happening::Opinion { node, peer, .. } | Happening::Viewed { node, peer, .. } => {
+            (*node, *peer) == (of, about)
+        }
+        _ => false,
+    }
 }
 
 fn says_up(event: &TraceEvent) -> bool {
-    matches!(event.what, Happening::Opinion { up: true, .. })
+    matches!(
+        event.what,
+        Happening::Opinion { up: true, .. }
+            | Happening::Viewed {
+                state: State::Alive,
+                ..
+            }
+    )
 }
 
 /// Whether a note tells why its node did this.

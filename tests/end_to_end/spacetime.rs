@@ -82,7 +82,25 @@ fn what_is_chosen_is_one_thing_in_log_and_diagram() {
             .containing("coordinates the put")
             .click()
             .await;
-        assert_eq!(chosen(&log).await, chosen(&diagram).await);
+        // Its words stand where it was chosen; the diagram rings it.
+        assert!(chosen(&log).await.contains("coordinates the put"));
+        diagram.role("group", "The chosen event").wait_gone().await;
+        let ringed = "return document.querySelectorAll('.st-picture .st-chosen').length";
+        wait_until("the ring in the diagram", async || {
+            page.execute(ringed).await == 1
+        })
+        .await;
+        // Chosen in the diagram, it is the same row of the log.
+        page.execute("document.querySelector('.st-view').focus()")
+            .await;
+        page.press(&[Key::Right]).await;
+        let told = chosen(&diagram).await;
+        let row = "return document.querySelector('#log-list [aria-current]').innerText";
+        let row = page.execute(row).await;
+        assert!(
+            row.as_str().is_some_and(|row| row.ends_with(&told)),
+            "{row} {told}"
+        );
         // On the ring, its node is marked.
         let marked = page
             .execute("return document.querySelectorAll('.of-event circle').length")

@@ -4,8 +4,8 @@ use super::field::Choice;
 use crate::observe::{self, Place, Reason, Relation};
 use crate::sim::EventId;
 use crate::web::components::NodeGlyph;
-use crate::web::handle::LabProps;
-use crate::web::lab::Lab;
+use crate::web::handle::Handle;
+use crate::web::lab::{ChosenIn, Lab};
 use crate::web::wording::{clock, count, short};
 use yew::prelude::*;
 
@@ -15,12 +15,21 @@ const RELATIONS: [(Relation, &str); 2] = [
     (Relation::HappensBefore, "happens-before"),
 ];
 
-/// The event, with `Why?`; nothing when none is chosen.
+/// Where the event is shown.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ChosenProps {
+    /// The laboratory.
+    pub lab: Handle,
+    /// The words stand here when it was chosen here.
+    pub at: ChosenIn,
+}
+
+/// The event, with `Why?`; nothing when none was chosen here.
 #[component]
-pub fn Chosen(props: &LabProps) -> Html {
+pub fn Chosen(props: &ChosenProps) -> Html {
     // The event that was asked about: its reasons stay while one of them is looked at.
     let asked = use_state(|| None::<EventId>);
-    let lab = props.lab.lab();
+    let (lab, at) = (props.lab.lab(), props.at);
     let (cluster, events) = (lab.cluster(), lab.events());
     let found = lab
         .cone()
@@ -61,7 +70,7 @@ pub fn Chosen(props: &LabProps) -> Html {
                 <button type="button" class="slim" aria-expanded={reasons.is_some().to_string()} onclick={toggle}>{ "Why?" }</button>
                 <Choice label="Light up by" {options} chosen={chosen.unwrap_or(0)} {on} title="Direct causes: what the trace says led to it. Happens-before: also whatever came earlier at the same node or client, and through messages from there" />
                 <span class="dim">{ format!("{} before, {after} after", count(before, "event")) }</span>
-                <button type="button" class="slim" onclick={props.lab.on(|lab| lab.select_event(None))}>{ "Let go" }</button>
+                <button type="button" class="slim" onclick={props.lab.on(move |lab| lab.select_event(None, at))}>{ "Let go" }</button>
             </div>
             if let Some(reasons) = reasons {
                 <ol class="reasons" aria-label="Why it happened">{ for reasons.iter().map(|it| reason(props, it, event.id)) }</ol>
@@ -70,8 +79,8 @@ pub fn Chosen(props: &LabProps) -> Html {
     }
 }
 
-fn reason(props: &LabProps, reason: &Reason, chosen: EventId) -> Html {
-    let id = reason.event;
+fn reason(props: &ChosenProps, reason: &Reason, chosen: EventId) -> Html {
+    let (id, here) = (reason.event, props.at);
     let at = props
         .lab
         .lab()
@@ -83,7 +92,7 @@ fn reason(props: &LabProps, reason: &Reason, chosen: EventId) -> Html {
     let current = (id == chosen).then_some("true");
     html! {
         <li {class}>
-            <button type="button" aria-current={current} onclick={props.lab.on(move |lab| lab.select_event(Some(id)))}>
+            <button type="button" aria-current={current} onclick={props.lab.on(move |lab| lab.select_event(Some(id), here))}>
                 <span class="when">{ at.map(clock).unwrap_or_default() }</span><bdi class="data">{ short(&reason.text, 400) }</bdi>
             </button>
         </li>

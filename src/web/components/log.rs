@@ -8,7 +8,7 @@ use crate::base::NodeId;
 use crate::observe::{self, EventFilter, EventKind, Matches};
 use crate::sim::{Cluster, EventId, Happening, TraceEvent};
 use crate::web::handle::{Handle, LabProps};
-use crate::web::lab::Lab;
+use crate::web::lab::{ChosenIn, Lab};
 use crate::web::wording::{clock, short};
 use gloo_timers::callback::Timeout;
 use web_sys::{Element, HtmlInputElement};
@@ -77,7 +77,7 @@ pub fn LogPanel(props: &LabProps) -> Html {
                 <NodeChoice label="At" none={Some("all nodes")} {nodes} chosen={*node} on={on_node} />
                 <label class="check"><input type="checkbox" checked={*one} disabled={request.is_none()} {onchange} />{ "This request" }</label>
             </div>
-            <Chosen lab={props.lab.clone()} />
+            <Chosen lab={props.lab.clone()} at={ChosenIn::Log} />
             <Rows lab={props.lab.clone()} {events} selected={lab.selected_event()} generation={lab.generation()} {filter} />
         </section>
     }
@@ -183,7 +183,7 @@ fn Rows(props: &RowsProps) -> Html {
             event.prevent_default();
             event.stop_propagation();
             if way.is_some() || *name == "Escape" {
-                shared.act(|lab| lab.select_event(*way));
+                shared.act(|lab| lab.select_event(*way, ChosenIn::Log));
             }
         }
     };
@@ -192,7 +192,7 @@ fn Rows(props: &RowsProps) -> Html {
         let row = target.and_then(|target| target.closest("li").ok().flatten());
         let id = row.and_then(|row| row.id().strip_prefix("log-")?.parse().ok());
         if let Some(id) = id {
-            lab.select_event(Some(EventId(id)));
+            lab.select_event(Some(EventId(id)), ChosenIn::Log);
         }
     });
     let measure = {

@@ -37,7 +37,6 @@ pub use console::{ConsoleField, Transcript};
 pub use faults::Faults;
 pub use glyph::{NodeGlyph, hue, node_path};
 pub use help::Help;
-#[expect(unused_imports, reason = "for sections that are costly to draw")]
 pub use in_view::use_in_view;
 pub use log::LogPanel;
 pub use members::Members;

@@ -33,6 +33,7 @@ pub use paces::Pace;
 pub use places::Places;
 pub use requests::{RequestView, Seat, SeatState};
 pub use crate::observe::{is_chatter, is_chatter_event};
+pub use selection::ChosenIn;
 pub use transport::{Mode, Speed};
 
 use crate::base::NodeId;

@@ -5,11 +5,21 @@ use super::Lab;
 use crate::observe::{Cone, Events, Relation};
 use crate::sim::{Cluster, EventId};
 
+/// Where an event was chosen: its words stand there, and are not repeated elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChosenIn {
+    /// In the log.
+    Log,
+    /// In the space-time diagram.
+    Diagram,
+}
+
 /// All events of this cluster, and the one that was chosen.
 pub(super) struct Selection {
     events: Events,
     relation: Relation,
     cone: Option<Cone>,
+    chosen_in: ChosenIn,
 }
 
 impl Default for Selection {
@@ -18,6 +28,7 @@ impl Default for Selection {
             events: Events::default(),
             relation: Relation::Causes,
             cone: None,
+            chosen_in: ChosenIn::Log,
         }
     }
 }
@@ -59,9 +70,15 @@ impl Lab {
         self.selection.relation
     }
 
+    /// Where that was chosen.
+    pub fn chosen_in(&self) -> ChosenIn {
+        self.selection.chosen_in
+    }
+
     /// Looks at an event, or at none.
-    pub fn select_event(&mut self, event: Option<EventId>) {
+    pub fn select_event(&mut self, event: Option<EventId>, chosen_in: ChosenIn) {
         let it = &mut self.selection;
+        it.chosen_in = chosen_in;
         let known = event.filter(|event| (event.0 as usize) < it.events.len());
         it.cone = known.map(|event| Cone::of(&it.events, event, it.relation));
         self.touch();
@@ -70,6 +87,6 @@ impl Lab {
     /// Chooses what counts as leading from one event to another.
     pub fn relate_by(&mut self, relation: Relation) {
         self.selection.relation = relation;
-        self.select_event(self.selected_event());
+        self.select_event(self.selected_event(), self.selection.chosen_in);
     }
 }

@@ -4,7 +4,7 @@
 use super::paint::{Lanes, Painted, is_shown, paint};
 use super::scale::Scale;
 use crate::base::NodeId;
-use crate::observe::{EventFilter, Events, Place};
+use crate::observe::{EventFilter, Place};
 use crate::sim::{EventId, TraceEvent};
 use crate::web::lab::Lab;
 use std::fmt::Write;
@@ -14,7 +14,7 @@ use web_sys::Element;
 const LEFT: f64 = 56.0;
 const RIGHT: f64 = 10.0;
 /// How long a span is in view at first, in microseconds.
-const FIRST_SPAN: f64 = 12_000.0;
+const FIRST_SPAN: f64 = 24_000.0;
 /// Which part of the picture lies before the present while it is followed.
 const FOLLOWED: f64 = 0.94;
 /// How high lanes are, at the least and at the most; and how high all together should be.
@@ -398,17 +398,12 @@ impl Board {
     }
 }
 
-/// When the request that is looked at was asked, and when the last of what serves it happened.
+/// When the request that is looked at was asked, and when it was answered, or until now.
 fn request_span(lab: &Lab) -> Option<(f64, f64)> {
     let view = lab.request()?;
-    let events: &Events = lab.events();
-    let asked = events.asking(view.id)?;
-    let trace = lab.cluster().trace().events();
-    let last = trace
-        .iter()
-        .rev()
-        .find(|event| events.asked(event.id) == Some(asked))?;
-    Some((view.asked_at.0 as f64, last.at_us.0 as f64))
+    let answered = view.answered.map(|(at, _)| at);
+    let end = answered.unwrap_or(lab.cluster().now());
+    Some((view.asked_at.0 as f64, end.0 as f64))
 }
 
 /// The nodes of an event: where it happened, and the other end.

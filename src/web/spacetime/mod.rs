@@ -14,6 +14,7 @@ pub use board::{Board, ends};
 
 use super::components::{ChatterBox, Chosen, use_in_view};
 use super::handle::LabProps;
+use super::lab::ChosenIn;
 use board::{Move, Parts, Way};
 use legend::Legend;
 use wasm_bindgen::JsCast;
@@ -95,7 +96,7 @@ pub fn SpaceTime(props: &LabProps) -> Html {
             let way = |way| {
                 let found = shared.set_board(|board, lab| board.way(lab, way));
                 if found.is_some() {
-                    shared.act(|lab| lab.select_event(found));
+                    shared.act(|lab| lab.select_event(found, ChosenIn::Diagram));
                 }
             };
             let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
@@ -112,7 +113,7 @@ pub fn SpaceTime(props: &LabProps) -> Html {
                 ("Home", _) => act.emit(Move::Pan(f64::MIN)),
                 ("End", _) => act.emit(Move::Follow(true)),
                 ("Enter", _) if shared.lab().selected_event().is_none() => way(Way::Later),
-                ("Escape", _) => shared.act(|lab| lab.select_event(None)),
+                ("Escape", _) => shared.act(|lab| lab.select_event(None, ChosenIn::Diagram)),
                 _ => return,
             }
             event.prevent_default();
@@ -166,7 +167,7 @@ pub fn SpaceTime(props: &LabProps) -> Html {
                 let (x, y) = (at.0 - corner.left(), at.1 - corner.top());
                 let found = shared.set_board(|board, _| board.nearest(x, y));
                 if found.is_some() {
-                    shared.act(|lab| lab.select_event(found));
+                    shared.act(|lab| lab.select_event(found, ChosenIn::Diagram));
                 }
             }
         }
@@ -194,7 +195,7 @@ pub fn SpaceTime(props: &LabProps) -> Html {
             </div>
             <div class="st-tools">
                 { for TOOLS.into_iter().map(tool) }
-                <button type="button" class="slim" aria-pressed={follows.to_string()} onclick={follow}>{ "Follow the present" }</button>
+                <button type="button" class="slim" aria-label="Follow the present" title="Follow the present" aria-pressed={follows.to_string()} onclick={follow}>{ "Follow" }</button>
                 <span class="dim st-note" ref={note}></span>
             </div>
             <svg class="st-axis" ref={axis} height="22" aria-hidden="true"></svg>
@@ -203,7 +204,7 @@ pub fn SpaceTime(props: &LabProps) -> Html {
                 <svg class="st-picture" ref={picture} aria-hidden="true"></svg>
             </div>
             <svg class="st-strip" ref={strip} height="30" aria-hidden="true" onpointerdown={on_strip.clone()} onpointermove={on_strip}></svg>
-            <Chosen lab={props.lab.clone()} />
+            <Chosen lab={props.lab.clone()} at={ChosenIn::Diagram} />
             <Legend />
         </section>
     }

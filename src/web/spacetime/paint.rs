@@ -100,6 +100,7 @@ pub fn paint(
         sheet: Sheet::default(),
         places: Vec::new(),
         labelled: false,
+        label_ends: Vec::new(),
     };
     painter.lanes();
     let shown = trace[begin..end]
@@ -156,6 +157,8 @@ struct Painter<'a> {
     sheet: Sheet,
     places: Vec<(f64, f64, EventId)>,
     labelled: bool,
+    /// Where the last label of each lane ends.
+    label_ends: Vec<(f64, f64)>,
 }
 
 impl Painter<'_> {
@@ -374,6 +377,18 @@ impl Painter<'_> {
             self.sheet
                 .text(light, "st-label", (at.0 + 8.0, at.1 - 8.0), &label);
         }
+    }
+
+    /// A label, where there is room behind the last one of its lane.
+    fn label(&mut self, light: Light, at: (f64, f64), text: &str) {
+        let (begin, end) = (at.0 + 8.0, at.0 + 14.0 + 6.4 * text.chars().count() as f64);
+        match self.label_ends.iter_mut().find(|(y, _)| *y == at.1) {
+            Some((_, last)) if *last > begin => return,
+            Some((_, last)) => *last = end,
+            None => self.label_ends.push((at.1, end)),
+        }
+        self.sheet
+            .text(light, "st-label", (begin, at.1 - 8.0), text);
     }
 
     /// Between a client and the node that it sits at.

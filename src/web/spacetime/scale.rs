@@ -44,7 +44,7 @@ impl Scale {
 
     /// Shows from here to there, with some room.
     pub fn fit(&mut self, from: f64, to: f64) {
-        self.span = ((to - from) * 1.12).clamp(SHORTEST, LONGEST);
+        self.span = ((to - from) * 1.2).clamp(SHORTEST, LONGEST);
         self.from = (from - (self.span - (to - from)) / 2.0).max(0.0);
     }
 
