@@ -51,7 +51,7 @@ pub struct Section {
 }
 
 /// Every section, in the order of the page.
-pub const SECTIONS: [Section; 8] = [
+pub const SECTIONS: &[Section] = &[
     section("ask", "Ask", "sec-ask", true),
     section("faults", "Faults", "sec-faults", true),
     section("request", "Request", "sec-request", false),

@@ -31,9 +31,8 @@ pub fn Chosen(props: &ChosenProps) -> Html {
     let asked = use_state(|| None::<EventId>);
     let (lab, at) = (props.lab.lab(), props.at);
     let (cluster, events) = (lab.cluster(), lab.events());
-    let found = lab
-        .cone()
-        .and_then(|cone| Some((cone, cluster.trace().get(cone.event())?)));
+    let found = lab.cone().filter(|_| lab.chosen_in() == at);
+    let found = found.and_then(|cone| Some((cone, cluster.trace().get(cone.event())?)));
     let Some((cone, event)) = found else {
         return Html::default();
     };

@@ -2,13 +2,14 @@
 //!
 //! Every action of a person becomes a `Command` of the script language, so that the page, the
 //! console and the command line are one and the same. `transport` lets time pass, `console` keeps
-//! what was said, `form` turns the fields into commands, `faults` breaks and mends, `requests`
+//! what was said, `form` turns the fields into commands, `faults` breaks and mends, `conditions` is what is in force, `requests`
 //! follows each request through the trace, `ghosts` remembers lost messages for a moment, `paces` knows
 //! slow nodes and wrong clocks, `key` works out the selected key. `members` lets nodes come and go,
 //! `opinions` is what they hold each other for, `places` where they stand round the ring, `selection`
 //! is the event that is looked at.
 
 mod actions;
+mod conditions;
 mod console;
 mod faults;
 mod form;
@@ -22,8 +23,9 @@ mod requests;
 mod selection;
 mod transport;
 
+pub use conditions::{Condition, ConditionForm, Where};
 pub use console::{Entry, EntryKind};
-pub use faults::{FaultForm, MessageFault, rule_in_words};
+pub use faults::{FaultForm, KEEPS, MessageFault, rule_in_words};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
 pub use key::{Joined, KeyView, drawn, joined, turn};
@@ -409,12 +411,8 @@ impl Lab {
         match &output {
             Output::Op(record) => {
                 self.requests.conclude(record);
-                let kind = match record.ok {
-                    true => EntryKind::Output,
-                    false => EntryKind::Error,
-                };
                 let sentence = record.sentence();
-                self.console.add(kind, &sentence);
+                self.console.answer(record, &sentence);
                 self.say(sentence, !record.ok);
             }
             Output::Expect(expect) => {

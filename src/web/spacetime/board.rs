@@ -1,7 +1,8 @@
 //! The diagram as it stands in the page: which part of the run is in view, and what a person does
 //! with it. Drawn directly, outside of Yew's tree, and only while it is in view.
 
-use super::paint::{Lanes, Painted, is_shown, paint};
+use super::lanes::Lanes;
+use super::paint::{Painted, is_shown, paint};
 use super::scale::Scale;
 use crate::base::NodeId;
 use crate::observe::{EventFilter, Place};

@@ -1,6 +1,6 @@
 //! What the marks of the diagram mean.
 
-use super::paint::{marks, small};
+use super::glyphs::{self as marks, small};
 use crate::node::MessageKind;
 use yew::prelude::*;
 

@@ -1,9 +1,10 @@
 //! Draws the part of the run that is in view: lanes, messages, what happened at the nodes.
 
+use super::glyphs::{self as marks, classes, note_mark, small};
+use super::lanes::Lanes;
 use super::scale::Scale;
 use super::sheet::{Light, Sheet};
 use crate::base::{Micros, NodeId};
-use crate::node::{MessageKind, Note};
 use crate::observe::{Course, EventFilter, Events, Fate, Place};
 use crate::sim::{EventId, Happening, LossReason, TraceEvent};
 use crate::web::components::{hue, node_path};
@@ -19,57 +20,6 @@ const MOST_COUNTED: usize = 250_000;
 const MOST_LABELLED: usize = 60;
 /// How wide the spans are in which events are counted.
 const BIN: f64 = 5.0;
-
-/// The outline of each kind of mark.
-pub mod marks {
-    pub const ASKED: &str = "m-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0z";
-    pub const CHECK: &str = "m-3.5 0l2.5 3l4.5-6";
-    pub const COMMAND: &str = "m0-6.5l6.5 6.5l-6.5 6.5l-6.5-6.5z";
-    pub const DOT: &str = "m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z";
-    pub const HINT: &str = "m-5-5.5h6l5.5 5.5l-5.5 5.5h-6z";
-    pub const QUORUM: &str = "m-2.5-8v16m5-16v16";
-    pub const CROSS: &str = "m-4.5-4.5l9 9m0-9l-9 9";
-    pub const HELD: &str = "m-3-5v10m6-10v10";
-    pub const TICK: &str = "m0-6v12";
-    pub const OPINION: &str = "m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0z";
-    pub const TIMER: &str = "m0 3v5";
-}
-
-/// Where the lanes are.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Lanes {
-    /// The nodes, in order of name.
-    pub nodes: Vec<NodeId>,
-    /// How high each lane is.
-    pub high: f64,
-    /// What is in view, from here to there.
-    pub view: (f64, f64),
-}
-
-impl Lanes {
-    /// How high all of them are.
-    pub fn height(&self) -> f64 {
-        CLIENTS + self.high * self.nodes.len() as f64 + 4.0
-    }
-
-    /// The middle of a lane.
-    pub fn y(&self, place: Place) -> f64 {
-        match place {
-            Place::Clients => CLIENTS / 2.0,
-            Place::Node(node) => {
-                let index = self.nodes.binary_search(&node).unwrap_or_else(|at| at);
-                CLIENTS + self.high * (index as f64 + 0.5)
-            }
-        }
-    }
-
-    fn is_seen(&self, y: f64) -> bool {
-        y >= self.view.0 - self.high && y <= self.view.1 + self.high
-    }
-}
-
-/// How high the clients' lane is.
-const CLIENTS: f64 = 30.0;
 
 /// What is drawn, where each event is, and what is to be said about it.
 pub struct Painted {
@@ -186,6 +136,12 @@ impl Painter<'_> {
     /// The lane of each node, whole while it runs.
     fn lanes(&mut self) {
         let (left, right) = (self.scale.left, self.scale.left + self.scale.width);
+        // Lines that come from before the view end where the names begin.
+        let high = self.lanes.height();
+        self.sheet.raw(&format!(
+            "<path class=\"st-gutter\" d=\"M0 0H{:.0}V{high:.0}H0z\"/>",
+            left - 4.0
+        ));
         let y = self.lanes.y(Place::Clients);
         self.sheet
             .line(0, Light::Plain, "st-clients", [left, y, right, y]);
@@ -374,8 +330,7 @@ impl Painter<'_> {
             label.filter(|_| self.labelled && (self.lanes.high >= 18.0 || place == Place::Clients))
         {
             let label = crate::web::wording::short(&label, 24);
-            self.sheet
-                .text(light, "st-label", (at.0 + 8.0, at.1 - 8.0), &label);
+            self.label(light, at, &label);
         }
     }
 
@@ -491,49 +446,3 @@ const LANE: [&str; 6] = [
     "st-lane h4",
     "st-lane h5",
 ];
-
-fn note_mark(note: &Note) -> (&'static str, &'static str, Option<String>) {
-    match note {
-        Note::Coordinates { dot: Some(dot), .. } => ("st-dot", marks::DOT, Some(dot.to_string())),
-        Note::Stored {
-            owed_to: Some(target),
-            ..
-        } => ("st-hint", marks::HINT, Some(format!("for {target}"))),
-        Note::QuorumMet { .. } => ("st-stroke", marks::QUORUM, None),
-        Note::QuorumMissed { .. } => ("st-bad", marks::CROSS, None),
-        _ => ("st-stroke", marks::TICK, None),
-    }
-}
-
-/// The classes of the lines and of the shapes of a family of messages.
-fn classes(family: &str, answer: bool) -> (&'static str, &'static str) {
-    match (family, answer) {
-        ("m-write", false) => ("st-line m-write", "st-shape m-write"),
-        ("m-write", true) => ("st-line m-write is-answer", "st-shape m-write is-answer"),
-        ("m-read", false) => ("st-line m-read", "st-shape m-read"),
-        ("m-read", true) => ("st-line m-read is-answer", "st-shape m-read is-answer"),
-        ("m-handoff", false) => ("st-line m-handoff", "st-shape m-handoff"),
-        ("m-handoff", true) => (
-            "st-line m-handoff is-answer",
-            "st-shape m-handoff is-answer",
-        ),
-        ("m-repair", _) => ("st-line m-repair", "st-shape m-repair"),
-        ("m-gossip", false) => ("st-line m-gossip", "st-shape m-gossip"),
-        ("m-gossip", true) => ("st-line m-gossip is-answer", "st-shape m-gossip is-answer"),
-        (_, false) => ("st-line", "st-shape"),
-        (_, true) => ("st-line is-answer", "st-shape is-answer"),
-    }
-}
-
-/// The outline of a message, smaller than on the ring.
-pub fn small(kind: MessageKind) -> &'static str {
-    match outline(kind).2 {
-        "m-write" => "m-4-4h8v8h-8z",
-        "m-read" => "m0-5.5l5.5 5.5l-5.5 5.5l-5.5-5.5z",
-        "m-forward" => "m-5-4h6l4.5 4l-4.5 4h-6z",
-        "m-handoff" => "m-4 5v-6l4-5l4 5v6z",
-        "m-repair" => "m-2-5.5h4l3.5 3.5v4l-3.5 3.5h-4l-3.5-3.5v-4z",
-        "m-tree" => "m0-5.5l5.5 9h-11z",
-        _ => "m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0z",
-    }
-}
