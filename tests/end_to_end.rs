@@ -49,6 +49,8 @@ mod network;
 mod safety;
 #[path = "end_to_end/siblings.rs"]
 mod siblings;
+#[path = "end_to_end/spacetime.rs"]
+mod spacetime;
 #[path = "end_to_end/time.rs"]
 mod time;
 #[path = "end_to_end/typing.rs"]

@@ -7,6 +7,7 @@ use super::components::{
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
 use super::ring::Ring;
+use super::spacetime::SpaceTime;
 use super::ticker::Ticker;
 use super::turns::Turns;
 use super::view::{Change, TABS, View, dress};
@@ -115,6 +116,7 @@ pub fn App(props: &Props) -> Html {
                             <Siblings lab={turn(&lab)} />
                             <Replicas lab={turn(&lab)} />
                             <Members lab={turn(&lab)} />
+                            <SpaceTime lab={turn(&lab)} />
                         </div>
                         <div class="records">
                             <LogPanel lab={turn(&lab)} />

@@ -1,6 +1,7 @@
 //! How components reach the laboratory.
 
 use super::lab::Lab;
+use super::spacetime::Board;
 use super::stage::{Stage, Target};
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -10,6 +11,7 @@ use yew::prelude::*;
 pub struct Shared {
     lab: RefCell<Lab>,
     stage: RefCell<Stage>,
+    board: RefCell<Board>,
     listener: RefCell<Option<Callback<u64>>>,
     /// Whether it was time that changed it last, and not a person.
     by_time: Cell<bool>,
@@ -23,6 +25,7 @@ impl Shared {
         Shared {
             lab: RefCell::new(Lab::new()),
             stage: RefCell::default(),
+            board: RefCell::default(),
             listener: RefCell::default(),
             by_time: Cell::default(),
             behind: Cell::default(),
@@ -77,7 +80,9 @@ impl Shared {
 
     /// Draws what moves.
     pub(super) fn draw(&self) {
-        self.stage.borrow_mut().draw(&self.lab.borrow());
+        let lab = self.lab.borrow();
+        self.stage.borrow_mut().draw(&lab);
+        self.board.borrow_mut().draw(&lab);
     }
 
     /// What moves nearest to a point of the picture, no farther than `reach`.
@@ -88,6 +93,11 @@ impl Shared {
     /// Changes where is drawn what moves.
     pub(super) fn set_stage(&self, change: impl FnOnce(&mut Stage)) {
         change(&mut self.stage.borrow_mut());
+    }
+
+    /// Looks at the space-time diagram, or changes it.
+    pub(super) fn set_board<T>(&self, change: impl FnOnce(&mut Board, &Lab) -> T) -> T {
+        change(&mut self.board.borrow_mut(), &self.lab.borrow())
     }
 
     /// Whoever is told when something has changed.

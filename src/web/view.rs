@@ -58,6 +58,7 @@ pub const SECTIONS: &[Section] = &[
     section("data", "Data", "sec-siblings", false),
     section("replicas", "Replicas", "sec-replicas", false),
     section("members", "Members", "sec-members", false),
+    section("time", "Space-time", "sec-time", false),
     section("log", "Log", "sec-log", true),
 ];
 

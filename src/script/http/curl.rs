@@ -265,11 +265,18 @@ impl Address<'_> {
         let (host, path) = plain.split_at(plain.find('/').ok_or_else(expected)?);
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let key = path.strip_prefix("/kv/").ok_or_else(expected)?;
-        let name = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        let name = host
+            .split(':')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let node = match ANY_HOST.contains(&name.as_str()) {
             true => None,
             false => {
-                let node = name.strip_prefix("node-").unwrap_or(&name).to_ascii_uppercase();
+                let node = name
+                    .strip_prefix("node-")
+                    .unwrap_or(&name)
+                    .to_ascii_uppercase();
                 Some(node.parse().map_err(|_| {
                     let name = shown(&name);
                     format!("unknown host `{name}`: expected a node such as node-a, or localhost")

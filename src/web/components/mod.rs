@@ -4,6 +4,7 @@ mod ask;
 mod bar;
 mod bus;
 mod chatter;
+mod chosen;
 mod clocks;
 mod console;
 mod cuts;
@@ -34,13 +35,14 @@ mod transcript;
 
 pub use ask::Ask;
 pub use bar::Bar;
+pub use chatter::ChatterBox;
+pub use chosen::Chosen;
 pub use console::ConsoleField;
 pub use faults::Faults;
 pub use field::typed;
 pub use glyph::{NodeGlyph, hue, node_path};
 pub use help::Help;
 pub use in_force::wrong;
-#[expect(unused_imports, reason = "for sections that are costly to draw")]
 pub use in_view::use_in_view;
 pub use log::LogPanel;
 pub use members::Members;

@@ -5,11 +5,10 @@
 //! what was said, `form` turns the fields into commands, `faults` breaks and mends, `conditions` is what is in force, `requests`
 //! follows each request through the trace, `ghosts` remembers lost messages for a moment, `paces` knows
 //! slow nodes and wrong clocks, `key` works out the selected key. `members` lets nodes come and go,
-//! `opinions` is what they hold each other for, `places` where they stand round the ring, `chatter`
-//! tells their pings and gossip from the rest.
+//! `opinions` is what they hold each other for, `places` where they stand round the ring, `selection`
+//! is the event that is looked at.
 
 mod actions;
-mod chatter;
 mod conditions;
 mod console;
 mod faults;
@@ -23,9 +22,10 @@ mod paces;
 mod places;
 mod quorums;
 mod requests;
+mod selection;
 mod transport;
 
-pub use chatter::{is_chatter, is_chatter_event};
+pub use crate::observe::{is_chatter, is_chatter_event};
 pub use conditions::{Condition, ConditionForm, Where};
 pub use console::{Entry, EntryKind};
 pub use faults::{FaultForm, KEEPS, MessageFault, rule_in_words};
@@ -38,6 +38,7 @@ pub use opinions::{Observer, Opinions, Standing};
 pub use paces::Pace;
 pub use places::Places;
 pub use requests::{RequestView, Seat, SeatState};
+pub use selection::ChosenIn;
 pub use transport::{Mode, Speed};
 
 use crate::base::NodeId;
@@ -52,6 +53,7 @@ use members::Pulse;
 use paces::Paces;
 use quorums::Quorums;
 use requests::{Requests, needed_by};
+use selection::Selection;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -85,6 +87,7 @@ pub struct Lab {
     form: Form,
     selected_node: Option<NodeId>,
     selected_request: Option<usize>,
+    selection: Selection,
     requests: Requests,
     ghosts: Ghosts,
     flights: Flights,
@@ -141,6 +144,7 @@ impl Lab {
             },
             selected_node: None,
             selected_request: None,
+            selection: Selection::default(),
             requests: Requests::default(),
             ghosts: Ghosts::default(),
             flights: Flights::default(),
@@ -350,6 +354,7 @@ impl Lab {
     fn forget_cluster(&mut self) {
         self.generation += 1;
         self.read = 0;
+        self.selection.forget();
         self.requests = Requests::default();
         self.ghosts = Ghosts::default();
         self.flights = Flights::default();
@@ -387,6 +392,7 @@ impl Lab {
             }
             self.read = events.len();
             self.flights.settle(cluster);
+            self.selection.take_in(self.runner.cluster());
             if members {
                 self.news += 1;
                 self.follow_members();
