@@ -43,6 +43,8 @@ mod loading;
 mod log;
 #[path = "end_to_end/members.rs"]
 mod members;
+#[path = "end_to_end/metrics.rs"]
+mod metrics;
 #[path = "end_to_end/network.rs"]
 mod network;
 #[path = "end_to_end/safety.rs"]

@@ -3,7 +3,8 @@
 //! `record` is a finished request in the shape that every surface shows, `replicas` who holds
 //! what, `quorums` which partitions can still be read and written, `walk` how a key finds its nodes,
 //! `durability` which acknowledged writes are lost, `moves` what a change of the ownership table
-//! moves, and `sentences` the trace in plain words. `events` keeps, while the trace grows, what its
+//! moves, `measures` what can be counted and timed while a run goes on, and `sentences` the trace in
+//! plain words. `events` keeps, while the trace grows, what its
 //! readers need to show a part of it (`courses` the way of each message, `density` how much happened
 //! when, `power` who ran); `matches` finds events, `cone` what could have led to one, `why` tells it.
 //! Nothing here changes a cluster, and nothing here
@@ -16,6 +17,7 @@ mod density;
 mod durability;
 mod events;
 mod matches;
+mod measures;
 mod mechanism;
 mod members;
 mod merkle;
@@ -36,6 +38,9 @@ pub use density::Density;
 pub use durability::{Claim, LossCause, LostWrite, WriteHistory};
 pub use events::{EventKind, Events, Place};
 pub use matches::{EventFilter, Matches};
+pub use measures::{
+    Answers, Behind, Fault, Latencies, Level, MOST_ROWS, Measures, Point, Points, Row, SCHEMA,
+};
 pub use mechanism::{Section, section};
 pub use members::{Member, VIEWS, members, view};
 pub use merkle::{Compared, compare};

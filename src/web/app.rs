@@ -1,8 +1,8 @@
 //! The page as a whole.
 
 use super::components::{
-    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Members, Replicas, RequestPanel, Sections,
-    Setup, Siblings, StatusLine, Timeline, Transcript, highest,
+    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Members, Metrics, Replicas, RequestPanel,
+    Sections, Setup, Siblings, StatusLine, Timeline, Transcript, highest,
 };
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
@@ -117,6 +117,7 @@ pub fn App(props: &Props) -> Html {
                             <Replicas lab={turn(&lab)} />
                             <Members lab={turn(&lab)} />
                             <SpaceTime lab={turn(&lab)} />
+                            <Metrics lab={turn(&lab)} />
                         </div>
                         <div class="records">
                             <LogPanel lab={turn(&lab)} />

@@ -59,6 +59,7 @@ pub const SECTIONS: &[Section] = &[
     section("replicas", "Replicas", "sec-replicas", false),
     section("members", "Members", "sec-members", false),
     section("time", "Space-time", "sec-time", false),
+    section("metrics", "Metrics", "sec-metrics", false),
     section("log", "Log", "sec-log", true),
 ];
 

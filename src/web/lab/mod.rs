@@ -16,6 +16,8 @@ mod flights;
 mod form;
 mod ghosts;
 mod key;
+mod load;
+mod measured;
 mod members;
 mod opinions;
 mod paces;
@@ -33,6 +35,7 @@ pub use flights::{FlightAct, FlightId};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
 pub use key::{Joined, KeyView, drawn, joined, turn};
+pub use load::{LoadForm, POPULARITIES};
 pub use members::JoinForm;
 pub use opinions::{Observer, Opinions, Standing};
 pub use paces::Pace;
@@ -411,6 +414,7 @@ impl Lab {
     fn take_output(&mut self, output: Output) {
         self.touch();
         match &output {
+            Output::Op(record) if record.generated => self.requests.conclude(record),
             Output::Op(record) => {
                 self.requests.conclude(record);
                 let sentence = record.sentence();
@@ -432,6 +436,7 @@ impl Lab {
                 self.say(text.trim(), !expect.ok);
             }
             Output::Print(print) => self.console.add(EntryKind::Output, &print.text),
+            Output::Admin(record) if record.command == "workload" => self.tell_of_load(record),
             Output::Admin(_) => {}
         }
         if let Some(gathered) = &mut self.gathered {
