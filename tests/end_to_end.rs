@@ -47,6 +47,8 @@ mod members;
 mod metrics;
 #[path = "end_to_end/network.rs"]
 mod network;
+#[path = "end_to_end/repair.rs"]
+mod repair;
 #[path = "end_to_end/safety.rs"]
 mod safety;
 #[path = "end_to_end/siblings.rs"]

@@ -389,7 +389,10 @@ fn note_kinds(note: &Note) -> &'static [EventKind] {
         | Note::TakesOver { .. }
         | Note::Ignored { .. } => &[EventKind::Request],
         Note::Repairs { .. } => &[EventKind::Request, EventKind::Repair],
-        Note::Differs { .. }
+        Note::Descends(_)
+        | Note::SendsBack { .. }
+        | Note::Brings { .. }
+        | Note::Differs { .. }
         | Note::Reaped { .. }
         | Note::HintExpired { .. }
         | Note::HandedOff { .. } => &[EventKind::Repair],
@@ -403,9 +406,11 @@ fn peer_of(note: &Note) -> Option<NodeId> {
         Note::Stored { owed_to, .. } => *owed_to,
         Note::StandsIn { holder, .. } => Some(*holder),
         Note::Repairs { node, .. } => Some(*node),
-        Note::Differs { peer, .. } => Some(*peer),
+        Note::Differs { peer, .. } | Note::SendsBack { peer, .. } => Some(*peer),
+        Note::Descends(descent) => Some(descent.peer),
         Note::HintExpired { target, .. }
         | Note::Owes { target, .. }
+        | Note::Brings { target, .. }
         | Note::HandedOff { target, .. } => Some(*target),
         _ => None,
     }

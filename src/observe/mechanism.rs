@@ -107,6 +107,7 @@ fn of_note(note: &Note) -> Option<Section> {
             owed_to: Some(_), ..
         }
         | Note::StandsIn { .. }
+        | Note::Brings { hints: 1.., .. }
         | Note::HandedOff { .. }
         | Note::HintExpired { .. } => HINTS,
         Note::Coordinates { .. }
@@ -115,7 +116,8 @@ fn of_note(note: &Note) -> Option<Section> {
         | Note::QuorumMissed { .. }
         | Note::TakesOver { .. } => REQUESTS,
         Note::Repairs { .. } => READ_REPAIR,
-        Note::Differs { .. } => TREES,
+        Note::Descends(_) | Note::SendsBack { .. } | Note::Differs { .. } => TREES,
+        Note::Brings { hints: 0, .. } => CHANGES,
         Note::Owes { .. } | Note::CannotChange { .. } => CHANGES,
         Note::Reaped { .. } | Note::Ignored { .. } => None,
     }

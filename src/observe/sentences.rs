@@ -2,9 +2,19 @@
 
 use crate::base::NodeId;
 use crate::membership::{self, State};
-use crate::node::{Ignored, Note, RequestId, Timer};
+use crate::node::{Descent, Ignored, Note, RequestId, Timer};
 use crate::ring::Change;
 use crate::sim::{Cluster, EventId, Happening, LossReason, TraceEvent};
+
+/// An event as the trace file has it: with its sentence.
+///
+/// # Errors
+/// None: every event has a JSON shape.
+pub fn told(cluster: &Cluster, event: &TraceEvent) -> serde_json::Result<serde_json::Value> {
+    let mut json = serde_json::to_value(event)?;
+    json["sentence"] = sentence(cluster, event).into();
+    Ok(json)
+}
 
 /// What happened, in one sentence without the time.
 pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
@@ -219,10 +229,31 @@ fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
         Note::Repairs { key, node: replica } => {
             format!("{node} repairs {key} on {replica}, which differs from what was read.")
         }
+        Note::Descends(descent) => descent_sentence(node, descent),
+        Note::SendsBack { peer, keys } => {
+            let states = count(keys.len() as u64, "state");
+            format!(
+                "{node} has merged what it was sent, and sends {peer} the {states} that it asked for."
+            )
+        }
+        Note::Brings {
+            target,
+            hints,
+            moved,
+        } => {
+            let hints = (*hints > 0).then(|| count(u64::from(*hints), "hint"));
+            let moved = (*moved > 0).then(|| {
+                let states = count(u64::from(*moved), "state");
+                format!("{states} that it owns now")
+            });
+            let both: Vec<String> = hints.into_iter().chain(moved).collect();
+            format!("{node} brings {target} {}.", both.join(" and "))
+        }
         Note::Differs {
             partition,
             peer,
             keys,
+            ..
         } => {
             let keys = count(u64::from(*keys), "key");
             format!("{node} and {peer} differ in {keys} of partition {partition}.")
@@ -268,6 +299,28 @@ fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
             format!("{node} ignores an answer that nobody waits for any more.")
         }
     }
+}
+
+fn descent_sentence(node: NodeId, descent: &Descent) -> String {
+    let Descent {
+        partition,
+        peer,
+        level,
+        differ,
+        ..
+    } = descent;
+    let found = match level {
+        0 => format!("{node} and {peer} have different roots for partition {partition}"),
+        _ => {
+            let nodes = count(u64::from(*differ), "node");
+            format!("{node} and {peer} differ in {nodes} on level {level} of partition {partition}")
+        }
+    };
+    let sends = match descent.keys {
+        0 => format!("the {} hashes", descent.hashes),
+        keys => format!("the hashes of {}", count(u64::from(keys), "key")),
+    };
+    format!("{found}: {node} sends {sends} from below.")
 }
 
 fn whose(cluster: &Cluster, request: RequestId) -> String {

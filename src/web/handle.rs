@@ -17,6 +17,8 @@ pub struct Shared {
     by_time: Cell<bool>,
     /// Whether a panel shows an older version.
     behind: Cell<bool>,
+    /// Whoever is told when there is something that the JavaScript API listens to.
+    hearer: RefCell<Option<Callback<()>>>,
 }
 
 impl Shared {
@@ -29,6 +31,7 @@ impl Shared {
             listener: RefCell::default(),
             by_time: Cell::default(),
             behind: Cell::default(),
+            hearer: RefCell::default(),
         }
     }
 
@@ -44,6 +47,7 @@ impl Shared {
         if self.lab().version() != before {
             self.tell(false);
         }
+        self.tell_hearer();
         result
     }
 
@@ -54,6 +58,7 @@ impl Shared {
         if self.lab().version() != before || self.behind.get() {
             self.tell(true);
         }
+        self.tell_hearer();
         self.draw();
     }
 
@@ -66,6 +71,15 @@ impl Shared {
     /// Whether a panel shows an older version, and waits for its turn.
     pub(super) fn set_behind(&self, behind: bool) {
         self.behind.set(behind);
+    }
+
+    fn tell_hearer(&self) {
+        if self.lab().has_heard() {
+            let hearer = self.hearer.borrow().clone();
+            if let Some(hearer) = hearer {
+                hearer.emit(());
+            }
+        }
     }
 
     /// Has the page drawn. Apart from `act`, of which there is one for each thing that can be done.
@@ -98,6 +112,11 @@ impl Shared {
     /// Looks at the space-time diagram, or changes it.
     pub(super) fn set_board<T>(&self, change: impl FnOnce(&mut Board, &Lab) -> T) -> T {
         change(&mut self.board.borrow_mut(), &self.lab.borrow())
+    }
+
+    /// Whoever is told when there is something that the JavaScript API listens to.
+    pub(super) fn hear(&self, hearer: Callback<()>) {
+        *self.hearer.borrow_mut() = Some(hearer);
     }
 
     /// Whoever is told when something has changed.

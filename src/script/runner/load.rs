@@ -1,7 +1,7 @@
 //! Generated load: clients that ask at a given rate, whether they are answered or not.
 
+use super::Runner;
 use super::requests::{Asking, DEFAULT_MEDIA};
-use super::{AdminRecord, Runner};
 use crate::base::popularity::Chooser;
 use crate::base::random::{Purpose, below, draw};
 use crate::base::{Distribution, Micros};

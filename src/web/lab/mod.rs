@@ -6,7 +6,7 @@
 //! follows each request through the trace, `ghosts` remembers lost messages for a moment, `paces` knows
 //! slow nodes and wrong clocks, `key` works out the selected key. `members` lets nodes come and go,
 //! `opinions` is what they hold each other for, `places` where they stand round the ring, `selection`
-//! is the event that is looked at.
+//! is the event that is looked at, `repairs` follows what brings replicas together.
 
 mod actions;
 mod conditions;
@@ -15,6 +15,7 @@ mod faults;
 mod flights;
 mod form;
 mod ghosts;
+mod heard;
 mod key;
 mod load;
 mod measured;
@@ -23,6 +24,7 @@ mod opinions;
 mod paces;
 mod places;
 mod quorums;
+mod repairs;
 mod requests;
 mod selection;
 mod transport;
@@ -34,12 +36,14 @@ pub use faults::{FaultForm, KEEPS, MessageFault, rule_in_words};
 pub use flights::{FlightAct, FlightId};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
+pub use heard::Heard;
 pub use key::{Joined, KeyView, drawn, joined, turn};
 pub use load::{LoadForm, POPULARITIES};
 pub use members::JoinForm;
 pub use opinions::{Observer, Opinions, Standing};
 pub use paces::Pace;
 pub use places::Places;
+pub use repairs::{Pair, Past};
 pub use requests::{RequestView, Seat, SeatState};
 pub use selection::ChosenIn;
 pub use transport::{Mode, Speed};
@@ -92,6 +96,7 @@ pub struct Lab {
     selected_request: Option<usize>,
     selection: Selection,
     requests: Requests,
+    repairs: repairs::RepairsView,
     ghosts: Ghosts,
     flights: Flights,
     quorums: Quorums,
@@ -115,8 +120,7 @@ pub struct Lab {
     version: u64,
     calm: u64,
     shortcuts: bool,
-    /// What comes out, for whoever runs a script.
-    gathered: Option<Vec<Output>>,
+    ears: heard::Ears,
 }
 
 impl Default for Lab {
@@ -149,6 +153,7 @@ impl Lab {
             selected_request: None,
             selection: Selection::default(),
             requests: Requests::default(),
+            repairs: Default::default(),
             ghosts: Ghosts::default(),
             flights: Flights::default(),
             quorums: Quorums::default(),
@@ -163,7 +168,7 @@ impl Lab {
             version: 0,
             calm: 0,
             shortcuts: true,
-            gathered: None,
+            ears: Default::default(),
         };
         lab.look();
         lab
@@ -359,6 +364,7 @@ impl Lab {
         self.read = 0;
         self.selection.forget();
         self.requests = Requests::default();
+        self.repairs = Default::default();
         self.ghosts = Ghosts::default();
         self.flights = Flights::default();
         self.quorums = Quorums::default();
@@ -386,6 +392,8 @@ impl Lab {
                 self.paces.take_in(event);
                 self.flights.take_in(event);
                 self.quorums.take_in(event);
+                self.ears.take_in(cluster, event);
+                self.repairs.all.take_in(cluster.trace(), event);
                 members |= Lab::is_about_members(event);
                 let is_shown = self.chatter || !is_chatter_event(cluster, event);
                 if is_shown {
@@ -439,8 +447,6 @@ impl Lab {
             Output::Admin(record) if record.command == "workload" => self.tell_of_load(record),
             Output::Admin(_) => {}
         }
-        if let Some(gathered) = &mut self.gathered {
-            gathered.push(output);
-        }
+        self.hear(output);
     }
 }
