@@ -9,6 +9,8 @@ mod api;
 mod api_members;
 #[path = "web/faults.rs"]
 mod faults;
+#[path = "web/flights.rs"]
+mod flights;
 #[path = "web/members.rs"]
 mod members;
 #[path = "web/page.rs"]
@@ -17,5 +19,7 @@ mod page;
 mod panels;
 #[path = "web/repair.rs"]
 mod repair;
+#[path = "web/ring.rs"]
+mod ring;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -16,7 +16,7 @@
 
 use super::cost::key_bytes;
 use super::{Cost, Error, Tree};
-use crate::base::Key;
+use crate::base::{Arrange, Gather, Key};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -234,7 +234,7 @@ pub fn answer(tree: &Tree, step: &Step) -> Answer {
                 &mut found.only_there,
                 &mut found.changed,
             ] {
-                keys.sort();
+                keys.arrange();
                 keys.dedup();
             }
             Answer::Found(found)
@@ -276,7 +276,7 @@ fn next(tree: &Tree, level: u32, mut differing: Vec<u32>) -> Answer {
     if differing.is_empty() {
         return Answer::Same;
     }
-    differing.sort_unstable();
+    differing.arrange();
     differing.dedup();
     let differing = differing.into_iter();
     let body = if level == tree.depth() {
@@ -304,7 +304,7 @@ fn compare_leaf(tree: &Tree, leaf: u32, theirs: &[(Key, u64)], found: &mut Diffe
     let theirs = theirs
         .iter()
         .filter(|(key, _)| tree.leaf_of(key) == Some(leaf));
-    let mut theirs: BTreeMap<&Key, u64> = theirs.map(|(key, hash)| (key, *hash)).collect();
+    let mut theirs: BTreeMap<&Key, u64> = theirs.map(|(key, hash)| (key, *hash)).gather();
     for (key, ours) in tree.leaf(leaf) {
         match theirs.remove(key) {
             None => found.only_here.push(key.clone()),

@@ -8,7 +8,7 @@ use super::Node;
 use super::io::{Descent, Effects, FullCopy, Note, Timer};
 use super::message::Message;
 use super::tables::spreading;
-use crate::base::{Key, Micros, NodeId};
+use crate::base::{Arrange, Gather, Key, Micros, NodeId};
 use crate::config::ClusterConfig;
 use crate::merkle::{self, Answer, KeyRange, Step, Tree};
 use crate::ring::Ring;
@@ -53,7 +53,7 @@ impl AntiEntropy {
     /// Forgets the trees, to build them anew: their shape has changed, or nobody kept them.
     pub(super) fn rebuild(&mut self, store: &Store) {
         self.trees.clear();
-        self.touched = store.entries().map(|(key, _)| key.clone()).collect();
+        self.touched = store.entries().map(|(key, _)| key.clone()).gather();
     }
 
     /// What is held for `key` has changed.
@@ -74,7 +74,7 @@ pub fn exchanges_a_round(ring: &Ring) -> u64 {
     let mut begun: BTreeMap<NodeId, u64> = BTreeMap::new();
     for partition in 0..ring.partitions() {
         let mut primaries = ring.primaries(partition).to_vec();
-        primaries.sort_unstable();
+        primaries.arrange();
         for (below, node) in primaries.iter().enumerate() {
             let above = primaries.len() - 1 - below;
             let count = if partition.is_multiple_of(2) {
@@ -100,7 +100,7 @@ impl Node {
         let mut copy = self.clone();
         let own = (0..self.ring.partitions()).filter(|&p| self.ring.is_primary(p, self.id));
         own.filter_map(|partition| Some((partition, copy.tree(partition)?.root())))
-            .collect()
+            .gather()
     }
 
     /// Sees to it that exchanges go on.
@@ -151,7 +151,7 @@ impl Node {
             !older.primaries_at(start).contains(&self.id)
         };
         let own = self.ring.partitions_of(self.id).iter();
-        let gained: BTreeSet<u32> = own.filter(gained).copied().collect();
+        let gained: BTreeSet<u32> = own.filter(gained).copied().gather();
         self.anti_entropy.awaited = (gained, now);
         self.await_more_transfers(now);
     }

@@ -147,14 +147,14 @@ impl<'c> Pair<'c> {
 
     /// The nodes that differ, level by level from the roots down, each level with how many nodes of
     /// it are looked at.
-    fn levels(&self) -> Vec<Level> {
+    fn levels(&self) -> Vec<TreeLevel> {
         let [a, b] = &self.trees;
         let unlike = |level, index| Unlike {
             index,
             here: a.hash(level, index),
             there: b.hash(level, index),
         };
-        let mut levels = vec![Level {
+        let mut levels = vec![TreeLevel {
             looked_at: 1,
             unlike: vec![unlike(0, 0)],
         }];
@@ -167,7 +167,7 @@ impl<'c> Pair<'c> {
             let differing = above.iter().flat_map(|node| {
                 a.differing_children(level, node.index, &b.children(level, node.index))
             });
-            let below = Level {
+            let below = TreeLevel {
                 looked_at: above.len() * a.fanout() as usize,
                 unlike: differing.map(|index| unlike(level + 1, index)).collect(),
             };
@@ -200,14 +200,14 @@ pub struct Unfolded {
     /// The comparison.
     pub compared: Compared,
     /// What differs on each level, from the roots down; nothing below equal roots.
-    pub levels: Vec<Level>,
+    pub levels: Vec<TreeLevel>,
     /// The first keys that differ, with what both nodes hold for each.
     pub keys: Vec<KeyStates>,
 }
 
 /// A level of two trees.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Level {
+pub struct TreeLevel {
     /// How many nodes are looked at: the children of those that differ one level up.
     pub looked_at: usize,
     /// Those with different hashes.

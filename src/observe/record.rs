@@ -47,6 +47,9 @@ pub struct OpRecord {
     pub replicas: Vec<String>,
     /// The hints that had been acknowledged by then.
     pub hints: Vec<HintRecord>,
+    /// Whether a workload made it.
+    #[serde(skip)]
+    pub generated: bool,
     /// The request's identity.
     #[serde(skip)]
     pub request: RequestId,
@@ -114,6 +117,7 @@ impl OpRecord {
                     target: hint.target.to_string(),
                 })
                 .collect(),
+            generated: false,
             request: done.id,
             shown: answer.map_or_else(Vec::new, |answer| answer.shown.clone()),
         }

@@ -47,11 +47,10 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
             format!("{from} sends {to} a {kind} ({bytes} bytes).")
         }
         Happening::Delivered { sent, to } => {
-            let (from, what) = message(cluster, *sent);
-            format!("{to} receives {what} from {from}.")
+            let (from, _, kind) = message(cluster, *sent);
+            format!("{to} receives a {kind} from {from}.")
         }
         Happening::Lost { sent, why } => {
-            let (from, what) = message(cluster, *sent);
             let why = match why {
                 LossReason::Chance => "is lost on the way",
                 LossReason::Dropped => "is dropped on purpose",
@@ -62,19 +61,19 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
                 LossReason::TooLarge => "is longer than `message_limit` and is not sent",
                 LossReason::TooOld => "is older than `message_ttl` and is not read",
             };
-            format!("From {from}, {what} {why}.")
+            format!("{} {why}.", of(cluster, *sent))
         }
         Happening::Held { sent } => {
-            let (from, what) = message(cluster, *sent);
-            format!("From {from}, {what} is held in flight.")
+            format!("{} is held in flight.", of(cluster, *sent))
         }
         Happening::Released { sent, .. } => {
-            let (from, what) = message(cluster, *sent);
-            format!("From {from}, {what} is released.")
+            format!("{} is released.", of(cluster, *sent))
+        }
+        Happening::Delayed { sent, due_us } => {
+            format!("{} is delayed: it arrives at {due_us}.", of(cluster, *sent))
         }
         Happening::Duplicated { sent, .. } => {
-            let (from, what) = message(cluster, *sent);
-            format!("From {from}, {what} is duplicated by the bus.")
+            format!("{} is duplicated by the bus.", of(cluster, *sent))
         }
         Happening::TimerFired { node, timer } => timer_sentence(cluster, *node, *timer),
         Happening::Synced { node } => format!("What {node} has logged is synced."),
@@ -333,10 +332,18 @@ fn whose(cluster: &Cluster, request: RequestId) -> String {
     )
 }
 
-fn message(cluster: &Cluster, sent: EventId) -> (String, String) {
+/// A message by its ends: `A's write to B`.
+fn of(cluster: &Cluster, sent: EventId) -> String {
+    let (from, to, kind) = message(cluster, sent);
+    format!("{from}'s {kind} to {to}")
+}
+
+fn message(cluster: &Cluster, sent: EventId) -> (String, String, &'static str) {
     match cluster.trace().get(sent).map(|event| &event.what) {
-        Some(Happening::Sent { from, kind, .. }) => (from.to_string(), format!("a {kind}")),
-        _ => ("?".into(), "a message".into()),
+        Some(Happening::Sent { from, to, kind, .. }) => {
+            (from.to_string(), to.to_string(), kind.name())
+        }
+        _ => ("?".into(), "?".into(), "message"),
     }
 }
 
