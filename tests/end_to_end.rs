@@ -41,6 +41,8 @@ mod log;
 mod members;
 #[path = "end_to_end/network.rs"]
 mod network;
+#[path = "end_to_end/requests.rs"]
+mod requests;
 #[path = "end_to_end/siblings.rs"]
 mod siblings;
 #[path = "end_to_end/time.rs"]

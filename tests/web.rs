@@ -13,5 +13,7 @@ mod members;
 mod page;
 #[path = "web/panels.rs"]
 mod panels;
+#[path = "web/requests.rs"]
+mod requests;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -21,7 +21,7 @@ use super::command::{Command, Line};
 use crate::base::{Micros, NodeId};
 use crate::config::ClusterConfig;
 use crate::node::RequestId;
-use crate::observe::{OpRecord, WriteHistory};
+use crate::observe::{Intent, OpRecord, WriteHistory};
 use crate::sim::{Cluster, FaultError, Trace};
 use nemesis::AtWork;
 use requests::Asking;
@@ -38,6 +38,7 @@ pub struct Runner {
     labels: BTreeMap<String, OpRecord>,
     history: Vec<OpRecord>,
     writes: WriteHistory,
+    intents: BTreeMap<RequestId, Intent>,
     schedule: VecDeque<Line>,
     nemeses: Vec<AtWork>,
     nemeses_so_far: u32,
@@ -79,6 +80,7 @@ impl Runner {
             labels: BTreeMap::new(),
             history: Vec::new(),
             writes: WriteHistory::default(),
+            intents: BTreeMap::new(),
             schedule: VecDeque::new(),
             nemeses: Vec::new(),
             nemeses_so_far: 0,
@@ -102,6 +104,11 @@ impl Runner {
     /// What clients wrote and saw.
     pub fn writes(&self) -> &WriteHistory {
         &self.writes
+    }
+
+    /// What a request was sent with; none for one that was refused before a node was asked.
+    pub fn intent(&self, request: RequestId) -> Option<&Intent> {
+        self.intents.get(&request)
     }
 
     /// Takes what came out since the last call.

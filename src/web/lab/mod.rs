@@ -12,14 +12,20 @@ mod actions;
 mod chatter;
 mod console;
 mod faults;
+mod followed;
 mod form;
 mod ghosts;
+mod given;
+mod holdings;
 mod key;
+mod listing;
 mod members;
 mod opinions;
 mod paces;
 mod places;
 mod requests;
+mod seat;
+mod sending;
 mod transport;
 
 pub use chatter::{is_chatter, is_chatter_event};
@@ -27,12 +33,16 @@ pub use console::{Entry, EntryKind};
 pub use faults::{FaultForm, MessageFault, rule_in_words};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
-pub use key::{Joined, KeyView, drawn, joined, turn};
+pub use followed::{Aftermath, Followed};
+pub use key::{KeyView, drawn, turn};
+pub use listing::{Listing, Wanted};
 pub use members::JoinForm;
 pub use opinions::{Observer, Opinions, Standing};
 pub use paces::Pace;
 pub use places::Places;
-pub use requests::{RequestView, Seat, SeatState};
+pub use requests::RequestView;
+pub use seat::{Seat, SeatState, Tally};
+pub use sending::{Given, Sending, Sends};
 pub use transport::{Mode, Speed};
 
 use crate::base::NodeId;
@@ -42,9 +52,10 @@ use crate::script::{Command, ExpectRecord, Line, Output, Runner};
 use crate::sim::{Cluster, Trace};
 use console::{Console, spoken};
 use ghosts::Ghosts;
+use holdings::Holdings;
 use members::Pulse;
 use paces::Paces;
-use requests::{Requests, needed_by};
+use requests::Requests;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -79,6 +90,7 @@ pub struct Lab {
     selected_node: Option<NodeId>,
     selected_request: Option<usize>,
     requests: Requests,
+    holdings: Holdings,
     ghosts: Ghosts,
     paces: Paces,
     places: Places,
@@ -133,6 +145,7 @@ impl Lab {
             selected_node: None,
             selected_request: None,
             requests: Requests::default(),
+            holdings: Holdings::default(),
             ghosts: Ghosts::default(),
             paces: Paces::default(),
             moved: None,
@@ -191,19 +204,6 @@ impl Lab {
         self.console.entries()
     }
 
-    /// Every request of this cluster that can still be shown, oldest first.
-    pub fn requests(&self) -> &[RequestView] {
-        self.requests.all()
-    }
-
-    /// The request that is looked at: the chosen one, or the last.
-    pub fn request(&self) -> Option<&RequestView> {
-        let all = self.requests.all();
-        self.selected_request
-            .and_then(|number| all.iter().find(|view| view.number == number))
-            .or(all.last())
-    }
-
     /// The node that is looked at.
     pub fn selected_node(&self) -> Option<NodeId> {
         self.selected_node
@@ -246,7 +246,7 @@ impl Lab {
 
     /// Whether anything was done to this cluster.
     fn is_touched(&self) -> bool {
-        !self.requests.all().is_empty()
+        !self.requests().is_empty()
             || self.runner.cluster().trace().events().iter().any(|event| {
                 matches!(
                     event.what,
@@ -293,7 +293,6 @@ impl Lab {
         let fresh = matches!(line.command, Command::Cluster(_));
         let is_fault = !matches!(line.command, Command::Request(_) | Command::Async(_));
         let before = (fresh && self.is_touched()).then(|| self.runner.clone());
-        let needed = needed_by(&line.command);
         if let Command::Request(request) | Command::Async(request) = &line.command {
             self.form.key.clone_from(&request.key);
             self.selected_request = None;
@@ -319,7 +318,7 @@ impl Lab {
             self.form.adopt(&config);
         }
         let read = self.read;
-        self.look_with(needed);
+        self.look();
         self.touch();
         match result {
             Ok(()) => {
@@ -352,6 +351,7 @@ impl Lab {
         self.generation += 1;
         self.read = 0;
         self.requests = Requests::default();
+        self.holdings = Holdings::default();
         self.ghosts = Ghosts::default();
         self.paces = Paces::default();
         self.places = Places::even(self.runner.cluster().nodes());
@@ -364,16 +364,13 @@ impl Lab {
 
     /// Takes in what has happened since the last look.
     fn look(&mut self) {
-        self.look_with(None);
-    }
-
-    fn look_with(&mut self, needed: Option<u16>) {
         let cluster = self.runner.cluster();
         let events = cluster.trace().events();
         if self.read < events.len() {
             let (mut members, mut shown) = (false, false);
             for event in &events[self.read..] {
-                self.requests.take_in(cluster, event, needed);
+                self.requests.take_in(&self.runner, event);
+                self.holdings.take_in(event);
                 self.paces.take_in(event);
                 members |= Lab::is_about_members(event);
                 let is_shown = self.chatter || !is_chatter_event(cluster, event);
@@ -393,6 +390,7 @@ impl Lab {
                 false => self.unseen_ms = self.unseen_ms.or(Some(0.0)),
             }
         }
+        self.requests.conclude(self.runner.history());
         for output in self.runner.take_outputs() {
             self.take_output(output);
         }
@@ -402,7 +400,6 @@ impl Lab {
         self.touch();
         match &output {
             Output::Op(record) => {
-                self.requests.conclude(record);
                 let kind = match record.ok {
                     true => EntryKind::Output,
                     false => EntryKind::Error,
