@@ -9,6 +9,8 @@ mod harness;
 #[path = "end_to_end/steps.rs"]
 mod steps;
 
+#[path = "end_to_end/accessibility.rs"]
+mod accessibility;
 #[path = "end_to_end/api.rs"]
 mod api;
 #[path = "end_to_end/broken.rs"]
@@ -43,7 +45,13 @@ mod members;
 mod network;
 #[path = "end_to_end/requests.rs"]
 mod requests;
+#[path = "end_to_end/safety.rs"]
+mod safety;
 #[path = "end_to_end/siblings.rs"]
 mod siblings;
 #[path = "end_to_end/time.rs"]
 mod time;
+#[path = "end_to_end/views.rs"]
+mod views;
+#[path = "end_to_end/typing.rs"]
+mod typing;

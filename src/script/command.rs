@@ -56,6 +56,8 @@ pub enum Command {
     Bus(Conditions),
     /// Conditions for one link.
     Link(Link, Conditions),
+    /// The link has no conditions of its own any more: it is as the bus is.
+    LinkAsBus(Link),
     /// The next matching messages are lost.
     Drop(Count, Selector),
     /// The next matching messages are held back until `release`.
@@ -78,6 +80,8 @@ pub enum Command {
         /// How long all rounds are together.
         span: Micros,
     },
+    /// Every nemesis of this name ends at once, and mends what it broke.
+    NemesisOff(Nemesis),
     /// Matching messages are held back no longer, and matching drops and holds end.
     Release(Selector),
     /// Let this much virtual time pass.

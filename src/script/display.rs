@@ -64,6 +64,7 @@ impl Display for Command {
                 write!(f, " {link}")?;
                 changed(f, conditions)
             }
+            Command::LinkAsBus(link) => write!(f, " {link} bus"),
             Command::Drop(count, selector) | Command::Hold(count, selector) => {
                 counted(f, count)?;
                 matching(f, selector)
@@ -91,6 +92,7 @@ impl Display for Command {
                 every,
                 span,
             } => write!(f, " {} every={every} for={span}", nemesis.name()),
+            Command::NemesisOff(nemesis) => write!(f, " {} off", nemesis.name()),
             Command::Release(selector) => matching(f, selector),
             Command::Join {
                 node,
@@ -134,14 +136,14 @@ impl Command {
             Command::Cut(_) => "cut",
             Command::Heal => "heal",
             Command::Bus(_) => "bus",
-            Command::Link(..) => "link",
+            Command::Link(..) | Command::LinkAsBus(_) => "link",
             Command::Drop(..) => "drop",
             Command::Hold(..) => "hold",
             Command::Duplicate(..) => "duplicate",
             Command::Delay(..) => "delay",
             Command::Skew(..) => "skew",
             Command::Slow(..) => "slow",
-            Command::Nemesis { .. } => "nemesis",
+            Command::Nemesis { .. } | Command::NemesisOff(_) => "nemesis",
             Command::Release(_) => "release",
             Command::Wait(_) | Command::WaitQuiet(_) => "wait",
             Command::Expect(_) => "expect",

@@ -27,6 +27,23 @@ impl fmt::Display for ScriptError {
     }
 }
 
+/// How much of a line is shown on either side of a mistake, in characters.
+const MOST_SHOWN: usize = 60;
+
+impl ScriptError {
+    /// The line that is wrong, and below it a caret under the place.
+    pub fn pointed(&self, script: &str) -> String {
+        let line = script.lines().nth(self.line as usize - 1).unwrap_or_default();
+        let at = self.column as usize - 1;
+        let from = at.saturating_sub(MOST_SHOWN);
+        let cut = if from > 0 { "..." } else { "" };
+        let part = line.chars().skip(from).take(2 * MOST_SHOWN);
+        // A tab would be wider than the space that stands below it.
+        let part: String = part.map(|c| if c.is_control() { ' ' } else { c }).collect();
+        format!("{cut}{part}\n{}^", " ".repeat(cut.len() + at - from))
+    }
+}
+
 /// A mistake at a place in a line, before it is known which line it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mistake {

@@ -76,7 +76,7 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "join",
-        usage: "join NODE [weight=1] [zone=z1] [seed_node=A]",
+        usage: "join NODE [weight=COUNT] [zone=ZONE] [seed_node=NODE]",
         doc: "Start a new node that joins through a member, and takes over its share of the keys.",
     },
     CommandHelp {
@@ -111,8 +111,8 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "link",
-        usage: "link A->B [latency=DIST] [loss=P] [duplicate=P] [damage=P]",
-        doc: "Change the conditions from A to B; `A<->B` changes both directions.",
+        usage: "link A->B [latency=DIST] [loss=P] [duplicate=P] [damage=P]\nlink A->B bus",
+        doc: "Change the conditions from A to B, or let them be the bus's again; `A<->B` changes both directions.",
     },
     CommandHelp {
         name: "drop",
@@ -136,18 +136,18 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "skew",
-        usage: "skew NODE +TIME|-TIME",
-        doc: "Set the clock of a node ahead or behind; versions bear its time.",
+        usage: "skew NODE SKEW",
+        doc: "Set the clock of a node ahead (+200ms) or behind (-1s); versions bear its time.",
     },
     CommandHelp {
         name: "slow",
-        usage: "slow NODE xFACTOR",
-        doc: "Let whatever a node sends, receives and syncs take so many times as long.",
+        usage: "slow NODE FACTOR",
+        doc: "Let whatever a node sends, receives and syncs take so many times as long (x10).",
     },
     CommandHelp {
         name: "nemesis",
-        usage: "nemesis halves|single|bridge|one-way|majorities-ring|slow|flaky|crash-loop|clock-jump|lost-disk every=TIME for=TIME",
-        doc: "Break something every so often, something else each time, and mend it in the end.",
+        usage: "nemesis halves|single|bridge|one-way|majorities-ring|slow|flaky|crash-loop|clock-jump|lost-disk every=TIME for=TIME\nnemesis NEMESIS off",
+        doc: "Break something every so often, something else each time, and mend it in the end; `off` ends it now.",
     },
     CommandHelp {
         name: "release",
@@ -161,12 +161,12 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "expect",
-        usage: "expect ok|error [CODE]|value V|siblings N|values V ...|notfound [of=LABEL]\nexpect holders KEY A,B,C\nexpect hints N [on=NODE] [for=NODE]\nexpect converged\nexpect view A B alive|suspect|dead|left|removed\nexpect lost-writes N [cause=disk|protocol]\nexpect no-lost-writes",
+        usage: "expect ok|notfound [of=LABEL]\nexpect error [CODE] [of=LABEL]\nexpect value VALUE [of=LABEL]\nexpect siblings COUNT [of=LABEL]\nexpect values VALUE ... [of=LABEL]\nexpect holders KEY NODES\nexpect hints COUNT [on=NODE] [for=NODE]\nexpect converged|no-lost-writes\nexpect view NODE NODE alive|suspect|dead|left|removed\nexpect lost-writes COUNT [cause=disk|protocol]",
         doc: "Check the last reply (or the one with this label), or what an all-seeing observer finds now.",
     },
     CommandHelp {
         name: "print",
-        usage: "print ring|members|replicas KEY|hints|metrics|merkle A B PARTITION|history|config",
+        usage: "print ring|members|hints|metrics|history|config\nprint replicas KEY\nprint merkle NODE NODE PARTITION",
         doc: "Show what the cluster looks like.",
     },
     CommandHelp {

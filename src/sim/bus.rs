@@ -112,6 +112,15 @@ impl Bus {
         link.damage = change.damage.or(link.damage);
     }
 
+    /// Takes the conditions away that one link has of its own, in one direction.
+    pub(super) fn reset_link(&mut self, from: NodeId, to: NodeId) {
+        self.links.remove(&(from, to));
+    }
+
+    pub(super) fn links(&self) -> impl Iterator<Item = ((NodeId, NodeId), &Conditions)> {
+        self.links.iter().map(|(link, conditions)| (*link, conditions))
+    }
+
     /// Separates groups of nodes, instead of those separated before. A node in no group stays
     /// connected to all.
     pub(super) fn partition(&mut self, groups: &[Vec<NodeId>]) {

@@ -205,6 +205,20 @@ impl Cluster {
         Ok(())
     }
 
+    /// Takes a link's own conditions away: it is as the bus is.
+    ///
+    /// # Errors
+    /// A node that does not exist, or a link from a node to itself.
+    pub fn reset_link(&mut self, from: NodeId, to: NodeId, both_ways: bool) -> Outcome {
+        self.expect_link(from, to)?;
+        self.command(format!("link {from}{}{to} bus", arrow(both_ways)));
+        self.bus.reset_link(from, to);
+        if both_ways {
+            self.bus.reset_link(to, from);
+        }
+        Ok(())
+    }
+
     /// Sets a node's clock ahead of virtual time, or behind it.
     ///
     /// # Errors
@@ -291,6 +305,11 @@ impl Cluster {
     /// Whether a message can pass from `from` to `to` now.
     pub fn connects(&self, from: NodeId, to: NodeId) -> bool {
         self.bus.connects(from, to)
+    }
+
+    /// The links with conditions of their own, one direction each.
+    pub fn links(&self) -> impl Iterator<Item = ((NodeId, NodeId), &Conditions)> {
+        self.bus.links()
     }
 
     /// The rules that wait for messages.

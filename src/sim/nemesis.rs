@@ -95,6 +95,22 @@ impl Nemesis {
             Nemesis::LostDisk => "lost-disk",
         }
     }
+
+    /// What it breaks each round, in one sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Nemesis::Halves => "Two halves of the nodes are apart.",
+            Nemesis::Single => "One node is apart from all others.",
+            Nemesis::Bridge => "Two halves are apart, but for one node that both can reach.",
+            Nemesis::OneWay => "One half hears nothing of the other, which hears it.",
+            Nemesis::MajoritiesRing => "Every node reaches a majority, and no two the same one.",
+            Nemesis::Slow => "Whatever one node sends and receives takes 200 ms longer.",
+            Nemesis::Flaky => "A fifth of all messages is lost, in bursts on each link.",
+            Nemesis::CrashLoop => "One node crashes, and starts again with the next round.",
+            Nemesis::ClockJump => "One node's clock is up to 10 s ahead or behind.",
+            Nemesis::LostDisk => "One node crashes, and comes back with an empty disk.",
+        }
+    }
 }
 
 /// What `nemesis` breaks in `round` in a cluster of these nodes.

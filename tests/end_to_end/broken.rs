@@ -2,11 +2,10 @@
 
 use crate::harness::{Page, with_page, with_page_at};
 
-/// Runs this as a script of the page: what it throws is the page's, and not the driver's.
+/// Runs this later, on the page's own account: what it throws is the page's, and not the driver's.
 async fn script(page: &Page, text: &str) {
-    let add = "const script = document.createElement('script');
-               script.textContent = arguments[0]; document.head.append(script)";
-    page.execute_with(add, vec![text.into()]).await;
+    let later = format!("setTimeout(() => {{ {text} }})");
+    page.execute(&later).await;
 }
 
 /// Waits for the notice, and gives what it says.

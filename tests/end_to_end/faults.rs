@@ -149,3 +149,103 @@ fn a_nemesis_breaks_and_mends() {
         .await;
     });
 }
+
+#[test]
+fn links_have_conditions_of_their_own_and_lose_them() {
+    with_page(async |page| {
+        unfold(page).await;
+        page.combobox("Where").choose("one link").await;
+        page.combobox("Latency like").choose("WAN").await;
+        page.textbox("Share lost").fill("0.5").await;
+        page.button("Set links").click().await;
+        logged(page, "Command: link A<->B latency=exp(5ms)+40ms loss=0.5.").await;
+        let rules = page.list("In force").any("listitem");
+        rules.wait_text("A↔B: latency WAN, 50 % lost").await;
+        page.button("As every link").click().await;
+        rules.wait_gone().await;
+        page.combobox("Where").choose("all links of a node").await;
+        page.combobox("Of node").choose("C").await;
+        page.button("Set links").click().await;
+        for other in ["A", "B", "D", "E"] {
+            logged(page, &format!("Command: link C<->{other} latency=")).await;
+        }
+        rules.wait_count(4).await;
+        // What does not read is said beside the fields.
+        page.textbox("Share lost").fill("2").await;
+        page.button("Set links").click().await;
+        let beside = "return document.querySelector('.group .wrong')?.textContent ?? ''";
+        wait_until("it to be said beside the fields", async || {
+            let said = page.execute(beside).await;
+            said.as_str().is_some_and(|said| said.contains("found `2`"))
+        })
+        .await;
+        page.combobox("Where").choose("every link").await;
+        page.textbox("Share lost").fill("0.1").await;
+        page.button("Set links").click().await;
+        logged(page, "Command: bus latency=exp(5ms)+40ms loss=0.1.").await;
+        page.combobox("Latency").wait_value("WAN").await;
+        page.combobox("Loss").wait_value("10 %").await;
+    });
+}
+
+#[test]
+fn whatever_is_in_force_is_ended_by_its_button() {
+    with_page(async |page| {
+        let before = "partition A | B,C,D,E\ncut B->C\nbus loss=0.05 damage=0.01 latency=exp(20ms)\n\
+                      link A->B duplicate=1\nslow B x20\nskew B -1s\nhold all kind=read\n\
+                      nemesis flaky every=5s for=60s";
+        page.execute_with("ringlab.run(arguments[0])", vec![before.into()])
+            .await;
+        let rules = page.list("In force").any("listitem");
+        rules.wait_count(9).await;
+        page.screenshot("in-force").await;
+        for name in [
+            "Set back: latency exp(20ms)",
+            "Set back: 5 % of messages lost",
+            "Set back: 1 % of messages damaged",
+            "Set back: A→B: 100 % doubled",
+            "Set back: B: 20 times as slow, clock 1s behind",
+            "End: hold every read message",
+            "End: nemesis flaky, until 1m",
+            "Heal: cut: B→C",
+        ] {
+            let button = page.button(name);
+            button.click().await;
+            button.wait_gone().await;
+        }
+        // Nothing is cut any more, and nothing else is left.
+        rules.wait_gone().await;
+        for sentence in [
+            "Command: bus latency=uniform(1ms,10ms).",
+            "Command: link A->B bus.",
+            "Command: slow B x1.",
+            "Command: release kind=read.",
+            "flaky is over",
+            "Command: heal.",
+        ] {
+            logged(page, sentence).await;
+        }
+    });
+}
+
+#[test]
+fn a_crash_leaves_as_much_of_the_disk_as_is_chosen() {
+    with_page(async |page| {
+        unfold(page).await;
+        page.combobox("Node").choose("D").await;
+        page.combobox("Unsynced bytes kept").choose("so many bytes").await;
+        page.textbox("Bytes").fill("12").await;
+        page.button("Crash").click().await;
+        switch(page, "D").wait_checked(false).await;
+        logged(page, "Command: crash D keep=12.").await;
+        // It is down already.
+        page.button("Crash").click().await;
+        page.any("status").wait_text("D").await;
+        let beside = "return document.querySelector('.group .wrong')?.textContent ?? ''";
+        wait_until("it to be said beside the fields", async || {
+            let said = page.execute(beside).await;
+            said.as_str().is_some_and(|said| said.contains('D'))
+        })
+        .await;
+    });
+}

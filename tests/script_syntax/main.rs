@@ -1,6 +1,8 @@
 //! The script language from outside: what reads, what is written back, and what is refused how.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod completion;
+mod http;
 mod properties;
 
 use ringlab::base::{Micros, NodeId};

@@ -227,6 +227,7 @@ fn command() -> impl Strategy<Value = Command> {
         Just(Command::Heal),
         conditions().prop_map(Command::Bus),
         (link(), conditions()).prop_map(|(link, conditions)| Command::Link(link, conditions)),
+        link().prop_map(Command::LinkAsBus),
         counted().prop_map(|(count, selector)| Command::Drop(count, selector)),
         counted().prop_map(|(count, selector)| Command::Hold(count, selector)),
         selector().prop_map(Command::Release),

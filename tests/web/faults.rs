@@ -107,3 +107,28 @@ async fn how_a_key_finds_its_nodes_is_worked_out() {
     assert_eq!(rows[0], "10A1: primary");
     assert_eq!(rows[3], "13D4: fallback");
 }
+
+#[wasm_bindgen_test]
+async fn a_refusal_is_said_beside_its_fields_until_they_change() {
+    let page = Page::open().await;
+    page.fill("Groups", "A | Z").await;
+    page.press("Partition").await;
+    assert!(page.text(".cuts .wrong").contains('Z'));
+    page.fill("Groups", "A | B").await;
+    assert!(page.all(".wrong").is_empty());
+    page.press("Partition").await;
+    assert_eq!(page.text(".rules li span"), "split: A | B");
+    page.press("Heal: split: A | B").await;
+    assert!(page.all(".rules").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn many_rules_are_ended_at_once() {
+    let page = Page::open().await;
+    for kind in ["read", "write", "repair", "ping", "gossip", "tree", "handoff"] {
+        page.run(&format!("drop all kind={kind}")).await;
+    }
+    assert_eq!(page.text(".rules li span"), "7 rules for messages");
+    page.press("End: 7 rules for messages").await;
+    assert!(page.all(".rules").is_empty());
+}

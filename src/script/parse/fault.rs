@@ -147,6 +147,17 @@ pub(super) fn link(args: &mut Arguments) -> Result<Link, Mistake> {
     }
 }
 
+/// `A->B CONDITIONS`, or `A->B bus`.
+pub(super) fn link_conditions(mut args: Arguments) -> Result<Command, Mistake> {
+    let link = link(&mut args)?;
+    if args.words.first().is_some_and(|word| word.text == "bus") {
+        args.optional();
+        args.finish()?;
+        return Ok(Command::LinkAsBus(link));
+    }
+    Ok(Command::Link(link, conditions(args)?))
+}
+
 /// `[latency=DIST] [loss=P] [duplicate=P] [damage=P]`, one or more of them.
 pub(super) fn conditions(args: Arguments) -> Result<Conditions, Mistake> {
     let options = args.options(&["latency", "loss", "duplicate", "damage"])?;
@@ -215,17 +226,22 @@ pub(super) fn slow(mut args: Arguments) -> Result<Command, Mistake> {
     Ok(Command::Slow(node, factor))
 }
 
-/// `NAME every=TIME for=TIME`
+/// `NAME every=TIME for=TIME`, or `NAME off`
 pub(super) fn nemesis(mut args: Arguments) -> Result<Command, Mistake> {
     let names = Nemesis::ALL.map(Nemesis::name);
     let word = args.word(&one_of(&names))?;
     let name = choose(word.column, "nemesis", &word.text, &names)?;
+    let named = Nemesis::ALL.into_iter().find(|n| n.name() == name);
+    let nemesis = named.ok_or_else(|| args.wrong(word, "expected a nemesis"))?;
+    if args.words.first().is_some_and(|word| word.text == "off") {
+        args.optional();
+        args.finish()?;
+        return Ok(Command::NemesisOff(nemesis));
+    }
     let [no_every, no_span] = ["every=TIME", "for=TIME"].map(|what| args.missing(what));
     let options = args.options(&["every", "for"])?;
     let every = options.get("every", positive_time)?.ok_or(no_every)?;
     let span = options.get("for", positive_time)?.ok_or(no_span)?;
-    let named = Nemesis::ALL.into_iter().find(|n| n.name() == name);
-    let nemesis = named.ok_or_else(|| args.wrong(word, "expected a nemesis"))?;
     Ok(Command::Nemesis {
         nemesis,
         every,

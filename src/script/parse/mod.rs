@@ -129,10 +129,7 @@ fn command(word: &Word, rest: Arguments) -> Result<Command, Mistake> {
             Command::Heal
         }
         "bus" => Command::Bus(fault::conditions(args)?),
-        "link" => {
-            let link = fault::link(&mut args)?;
-            Command::Link(link, fault::conditions(args)?)
-        }
+        "link" => fault::link_conditions(args)?,
         "drop" => {
             let (count, selector) = fault::counted(args)?;
             Command::Drop(count, selector)
@@ -253,6 +250,7 @@ cut A<->B
 heal
 bus latency=uniform(1ms,2ms) loss=0.1
 link A->\"@x,y/2\" duplicate=1
+link A<->B bus
 drop 3 from=A to=B kind=write
 hold all
 duplicate 2 to=C
@@ -260,6 +258,7 @@ delay all by=20ms kind=read
 skew A -200ms
 slow B x10
 nemesis one-way every=5s for=1m
+nemesis one-way off
 release kind=read-reply
 join F
 join G weight=2 zone=z3 seed_node=@cart/1

@@ -90,6 +90,10 @@ impl Runner {
                 };
                 self.cluster.set_link(from, to, link.both, change)?;
             }
+            Command::LinkAsBus(link) => {
+                let (from, to) = (self.node(&link.from)?, self.node(&link.to)?);
+                self.cluster.reset_link(from, to, link.both)?;
+            }
             Command::Drop(count, selector) => self.rule(RuleAction::Drop, *count, selector)?,
             Command::Hold(count, selector) => self.rule(RuleAction::Hold, *count, selector)?,
             Command::Duplicate(count, selector) => {
@@ -105,6 +109,7 @@ impl Runner {
                 every,
                 span,
             } => self.set_loose(*nemesis, *every, *span),
+            Command::NemesisOff(nemesis) => self.call_off(*nemesis)?,
             Command::Release(selector) => {
                 let filter = self.filter(selector)?;
                 self.cluster.release(filter)?;

@@ -101,6 +101,11 @@ impl Runner {
         &self.history
     }
 
+    /// The labels of the requests that are over.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        self.labels.keys().map(String::as_str)
+    }
+
     /// What clients wrote and saw.
     pub fn writes(&self) -> &WriteHistory {
         &self.writes

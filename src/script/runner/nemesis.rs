@@ -2,7 +2,7 @@
 
 use super::Runner;
 use crate::base::Micros;
-use crate::sim::{Havoc, Nemesis};
+use crate::sim::{FaultError, Havoc, Nemesis};
 
 /// A nemesis at work.
 #[derive(Clone, Debug)]
@@ -38,6 +38,32 @@ impl Runner {
         });
     }
 
+    /// Ends every nemesis of this kind, and mends what it broke.
+    pub(super) fn call_off(&mut self, nemesis: Nemesis) -> Result<(), FaultError> {
+        let before = self.nemeses.len();
+        let cluster = &mut self.cluster;
+        self.nemeses.retain_mut(|at_work| {
+            let goes_on = at_work.havoc.nemesis() != nemesis;
+            if !goes_on {
+                at_work.havoc.mend(cluster);
+            }
+            goes_on
+        });
+        match self.nemeses.len() == before {
+            true => Err(FaultError(format!(
+                "no nemesis {} is at work",
+                nemesis.name()
+            ))),
+            false => Ok(()),
+        }
+    }
+
+    /// The nemeses at work, each with the time at which it ends.
+    pub fn nemeses(&self) -> impl Iterator<Item = (Nemesis, Micros)> + '_ {
+        let at_work = self.nemeses.iter();
+        at_work.map(|at_work| (at_work.havoc.nemesis(), at_work.ends_at))
+    }
+
     /// When the next round of a nemesis is due, or its end.
     pub(super) fn next_nemesis_at(&self) -> Option<Micros> {
         self.nemeses.iter().map(AtWork::due).min()
@@ -59,5 +85,56 @@ impl Runner {
             }
             true
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::{RunError, parse_line};
+    use crate::sim::Trace;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn run(runner: &mut Runner, text: &str) -> Result<(), RunError> {
+        let line = parse_line(text, 1).ok().flatten();
+        line.map_or(Ok(()), |line| runner.run(&line))
+    }
+
+    #[test]
+    fn a_nemesis_that_is_called_off_mends_what_it_broke() {
+        let mut runner = Runner::new(Default::default(), Trace::kept());
+        for text in [
+            "nemesis single every=5s for=60s",
+            "nemesis crash-loop every=5s for=60s",
+        ] {
+            assert_eq!(run(&mut runner, text), Ok(()));
+        }
+        assert!(runner.cluster().cuts().count() > 0);
+        assert_eq!(run(&mut runner, "nemesis single off"), Ok(()));
+        assert_eq!(runner.cluster().cuts().count(), 0);
+        let left: Vec<_> = runner.nemeses().collect();
+        assert_eq!(left, [(Nemesis::CrashLoop, Micros::from_secs(60))]);
+        assert_eq!(run(&mut runner, "nemesis crash-loop off"), Ok(()));
+        assert!(runner.nemeses().next().is_none());
+        // Nothing breaks any more, and the node that was down is back.
+        assert_eq!(run(&mut runner, "wait quiet"), Ok(()));
+        assert_eq!(run(&mut runner, "pause A"), Ok(()));
+        let none = run(&mut runner, "nemesis single off");
+        let message = none.map_err(|error| error.message);
+        assert_eq!(message, Err("no nemesis single is at work".into()));
+    }
+
+    #[test]
+    fn a_link_is_as_the_bus_again() {
+        let mut runner = Runner::new(Default::default(), Trace::kept());
+        assert_eq!(run(&mut runner, "link A<->B loss=1"), Ok(()));
+        assert_eq!(run(&mut runner, "link A->C latency=const(1ms)"), Ok(()));
+        assert_eq!(runner.cluster().links().count(), 3);
+        assert_eq!(run(&mut runner, "link B->A bus"), Ok(()));
+        assert_eq!(runner.cluster().links().count(), 2);
+        assert_eq!(run(&mut runner, "link A<->B bus"), Ok(()));
+        assert_eq!(runner.cluster().links().count(), 1);
+        assert!(run(&mut runner, "link A->Z bus").is_err());
     }
 }

@@ -1,7 +1,9 @@
-//! What the bus does to every message: how many are lost, how many arrive twice.
+//! What the bus does to every message: how long it takes, how many are lost, how many arrive twice.
 
 use super::field::Choice;
+use super::in_force::wrong;
 use crate::base::Probability;
+use crate::script::LATENCIES;
 use crate::web::handle::LabProps;
 use crate::web::lab::Lab;
 use crate::web::wording::percent;
@@ -10,7 +12,7 @@ use yew::prelude::*;
 /// What can be chosen, least first.
 const SHARES: [&str; 6] = ["0", "0.01", "0.05", "0.1", "0.2", "0.5"];
 
-/// The two choices.
+/// The three choices.
 #[component]
 pub fn BusConditions(props: &LabProps) -> Html {
     let lab = props.lab.lab();
@@ -26,11 +28,27 @@ pub fn BusConditions(props: &LabProps) -> Html {
         });
         html! { <Choice {label} {options} {chosen} {on} /> }
     };
+    let latency = config.latency.to_string();
+    let place = LATENCIES.iter().position(|(_, known)| *known == latency);
+    let names = LATENCIES.iter().map(|(name, _)| AttrValue::from(*name));
+    let own = place.is_none().then(|| AttrValue::from(latency));
+    let on_latency = props.lab.with(|lab, index: usize| {
+        if let Some((_, latency)) = LATENCIES.get(index) {
+            lab.set_latency(latency);
+        }
+    });
     html! {
+        <>
+        <div class="beside">
+            <Choice label="Latency" options={names.chain(own).collect::<Vec<_>>()} chosen={place.unwrap_or(LATENCIES.len())} on={on_latency}
+                title="How long messages take; any distribution below, under Links" />
+        </div>
         <div class="beside">
             { choice("Loss", config.loss, Lab::set_loss) }
             { choice("Doubled", config.duplicate, Lab::set_duplication) }
         </div>
+        { wrong(&lab, "bus") }
+        </>
     }
 }
 

@@ -1,9 +1,10 @@
-//! Slow nodes and wrong clocks.
+//! Slow nodes, wrong clocks, crashes that leave a part of the disk.
 
-use super::field::{NodeChoice, TextField};
+use super::field::{Choice, NodeChoice, TextField};
+use super::in_force::wrong;
 use crate::base::NodeId;
 use crate::web::handle::LabProps;
-use crate::web::lab::{FaultForm, Lab};
+use crate::web::lab::{FaultForm, KEEPS, Lab};
 use yew::prelude::*;
 
 /// The form.
@@ -28,9 +29,13 @@ pub fn Clocks(props: &LabProps) -> Html {
             change(lab);
         })
     };
+    let keeps = KEEPS.map(|(_, name)| AttrValue::from(name)).to_vec();
+    let on_keep = props
+        .lab
+        .with(|lab, index: usize| lab.edit(|form| form.faults.keep = index));
     html! {
         <fieldset class="group">
-            <legend>{ "A slow node, a wrong clock" }</legend>
+            <legend>{ "One node: slow, a wrong clock, a crash" }</legend>
             <form class="inline" onsubmit={submit(Lab::slow)}>
                 <NodeChoice label="Node" {nodes} chosen={form.node} on={on_node} />
                 <TextField label="Factor" value={form.factor.clone()} placeholder="10" on={edit(|form, text| form.factor = text)} />
@@ -40,6 +45,14 @@ pub fn Clocks(props: &LabProps) -> Html {
                 <TextField label="Clock ahead by" value={form.skew.clone()} placeholder="+200ms" on={edit(|form, text| form.skew = text)} />
                 <button type="submit">{ "Set clock" }</button>
             </form>
+            <form class="inline" onsubmit={submit(Lab::crash)}>
+                <Choice label="Unsynced bytes kept" options={keeps} chosen={form.keep} on={on_keep} />
+                if KEEPS.get(form.keep).is_some_and(|(keep, _)| keep.ends_with('=')) {
+                    <TextField label="Bytes" value={form.keep_bytes.clone()} placeholder="100" on={edit(|form, text| form.keep_bytes = text)} />
+                }
+                <button type="submit">{ "Crash" }</button>
+            </form>
+            { wrong(&lab, "clock") }
         </fieldset>
     }
 }

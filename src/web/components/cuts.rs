@@ -1,6 +1,7 @@
 //! What separates nodes: groups, and single links.
 
 use super::field::{Choice, NodeChoice, TextField};
+use super::in_force::wrong;
 use crate::base::NodeId;
 use crate::web::handle::LabProps;
 use crate::web::lab::Lab;
@@ -38,12 +39,14 @@ pub fn Cuts(props: &LabProps) -> Html {
                     <TextField label="Groups" value={lab.groups()} placeholder="A,B | C,D,E" on={on_groups} />
                     <button type="submit">{ "Partition" }</button>
                 </form>
+                { wrong(&lab, "groups") }
                 <div class="inline link">
                     <NodeChoice label="From" nodes={nodes.clone()} chosen={form.link.0} on={end(|link, node| link.0 = node)} />
                     <Choice label="Way" options={ways} chosen={usize::from(!form.both_ways)} on={on_way} />
                     <NodeChoice label="To" {nodes} chosen={form.link.1} on={end(|link, node| link.1 = node)} />
                     <button type="button" onclick={props.lab.on(Lab::cut_link)}>{ "Cut link" }</button>
                 </div>
+                { wrong(&lab, "link") }
             }
         </div>
     }

@@ -5,6 +5,7 @@ use super::bus::BusConditions;
 use super::cuts::Cuts;
 use super::glyph::NodeGlyph;
 use super::icons;
+use super::in_force::InForce;
 use super::join::Join;
 use super::rarer::RarerFaults;
 use crate::base::NodeId;
@@ -40,6 +41,7 @@ pub fn Faults(props: &LabProps) -> Html {
                 <h2>{ "Faults" }</h2>
                 <button type="button" class="slim" onclick={props.lab.on(Lab::heal)}>{ "Heal network" }</button>
             </div>
+            <InForce lab={props.lab.clone()} />
             <ul class="nodes" aria-label="Nodes">{ for lab.cluster().nodes().map(row) }</ul>
             <Join lab={props.lab.clone()} />
             <Cuts lab={props.lab.clone()} />

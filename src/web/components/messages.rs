@@ -1,17 +1,14 @@
 //! What happens to the next messages that match: they are dropped, held, duplicated or delayed.
 
 use super::field::{Choice, NodeChoice, TextField};
+use super::in_force::wrong;
 use crate::base::NodeId;
 use crate::node::MessageKind;
-use crate::sim::Rule;
 use crate::web::handle::LabProps;
-use crate::web::lab::{FaultForm, Lab, MessageFault, rule_in_words};
+use crate::web::lab::{FaultForm, Lab, MessageFault};
 use yew::prelude::*;
 
-/// The most rules that are shown.
-const MOST_RULES: usize = 20;
-
-/// The form, and what is in force.
+/// The form.
 #[component]
 pub fn MessageFaults(props: &LabProps) -> Html {
     let lab = props.lab.lab();
@@ -48,16 +45,6 @@ pub fn MessageFaults(props: &LabProps) -> Html {
     let on_kind = choose(|form, index| {
         form.kind = index.and_then(|index| MessageKind::ALL.get(index).copied());
     });
-    let rules = lab.cluster().rules();
-    let rule = |(index, rule): (usize, &Rule)| {
-        let words = rule_in_words(rule);
-        let name = format!("End: {words}");
-        let onclick = {
-            let rule = *rule;
-            props.lab.on(move |lab: &mut Lab| lab.end_rule(&rule))
-        };
-        html! { <li key={index}><span>{ words }</span><button type="button" class="slim" aria-label={name} {onclick}>{ "End" }</button></li> }
-    };
     html! {
         <fieldset class="group">
             <legend>{ "The next messages" }</legend>
@@ -71,12 +58,7 @@ pub fn MessageFaults(props: &LabProps) -> Html {
                 <TextField label="Delay by" value={form.by.clone()} placeholder="20ms" on={edit(|form, text| form.by = text)} />
             </div>
             <div class="four">{ for MessageFault::ALL.into_iter().map(button) }</div>
-            if !rules.is_empty() {
-                <ul class="rules" aria-label="In force">{ for rules.iter().take(MOST_RULES).enumerate().map(rule) }</ul>
-            }
-            if rules.len() > MOST_RULES {
-                <p class="dim">{ format!("and {} more", rules.len() - MOST_RULES) }</p>
-            }
+            { wrong(&lab, "messages") }
         </fieldset>
     }
 }

@@ -1,6 +1,7 @@
 //! What breaks things on a schedule.
 
 use super::field::{Choice, TextField};
+use super::in_force::wrong;
 use crate::sim::Nemesis;
 use crate::web::handle::LabProps;
 use crate::web::lab::{FaultForm, Lab};
@@ -31,15 +32,17 @@ pub fn Nemeses(props: &LabProps) -> Html {
     });
     html! {
         <fieldset class="group">
-            <legend>{ "A nemesis: other faults each round, mended in the end" }</legend>
+            <legend>{ "A nemesis: faults by chance, round after round" }</legend>
             <form class="stack" {onsubmit}>
                 <Choice label="Nemesis" options={names.to_vec()} chosen={chosen.unwrap_or(0)} on={on_nemesis} />
+                <p class="dim">{ form.nemesis.meaning() }</p>
                 <div class="inline">
                     <TextField label="Every" value={form.every.clone()} placeholder="5s" on={edit(|form, text| form.every = text)} />
                     <TextField label="For" value={form.span.clone()} placeholder="60s" on={edit(|form, text| form.span = text)} />
                     <button type="submit">{ "Start" }</button>
                 </div>
             </form>
+            { wrong(&lab, "nemesis") }
         </fieldset>
     }
 }

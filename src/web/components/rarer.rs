@@ -1,6 +1,7 @@
-//! The rarer faults, folded away at first: single messages, slow nodes and wrong clocks, nemeses.
+//! The rarer faults, folded away at first: links, single messages, single nodes, nemeses.
 
 use super::clocks::Clocks;
+use super::links::LinkConditions;
 use super::messages::MessageFaults;
 use super::nemeses::Nemeses;
 use crate::web::handle::LabProps;
@@ -20,8 +21,9 @@ pub fn RarerFaults(props: &LabProps) -> Html {
     };
     html! {
         <details class="rarer" {ontoggle}>
-            <summary>{ "Messages, clocks, nemeses" }</summary>
+            <summary>{ "Links, messages, clocks, nemeses" }</summary>
             if *open {
+                <LinkConditions lab={props.lab.clone()} />
                 <MessageFaults lab={props.lab.clone()} />
                 <Clocks lab={props.lab.clone()} />
                 <Nemeses lab={props.lab.clone()} />

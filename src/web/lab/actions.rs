@@ -5,7 +5,8 @@ use super::{EntryKind, Lab, Mode};
 use crate::base::{MAX_NODES, NodeId};
 use crate::observe::OpRecord;
 use crate::script::{
-    Action, COMMANDS, Command, Context, Line, Output, Request, Runner, Setting, parse_script,
+    Action, COMMANDS, Command, Context, Line, Output, Request, Runner, ScriptError, Setting,
+    parse_script, translate,
 };
 use crate::sim::{ErrorCode, RequestError};
 
@@ -14,6 +15,7 @@ impl Lab {
     pub fn edit(&mut self, change: impl FnOnce(&mut super::Form)) {
         let key = self.form.key.clone();
         change(&mut self.form);
+        self.form.faults.wrong = None;
         if key != self.form.key {
             self.form.merged = None;
             self.form.older = 0;
@@ -129,8 +131,12 @@ impl Lab {
         );
     }
 
-    /// Runs what was typed into the console: one line, or a whole script.
-    pub fn run_console(&mut self, text: &str) -> Result<(), String> {
+    /// Runs what was typed into the console: one line, or a whole script, in which lines may be
+    /// `curl`.
+    ///
+    /// # Errors
+    /// What is wrong with it; nothing has run.
+    pub fn run_console(&mut self, text: &str) -> Result<(), ScriptError> {
         let typed = text.trim();
         if typed.is_empty() {
             return Ok(());
@@ -147,19 +153,34 @@ impl Lab {
             self.console.add(EntryKind::Output, &usage);
             return Ok(());
         }
-        if let Err(message) = self.run_script(text) {
-            self.console.add(EntryKind::Command, typed);
-            self.refuse(&message);
-            return Err(message);
+        let before = self.next_line - 1;
+        let result = translate(text).and_then(|translated| {
+            let curls = translated.curls.into_iter();
+            let curls = curls.map(|(number, line)| (before + number, line));
+            self.console.expect_curls(curls);
+            self.run_script(&translated.script)
+        });
+        match result {
+            Ok(_) => {
+                self.run_until_answered();
+                Ok(())
+            }
+            Err(error) => {
+                self.console.forget_curls(before);
+                self.console.add(EntryKind::Command, typed);
+                let message = error.to_string();
+                let pointed = format!("{message}\n{}", error.pointed(text));
+                self.console.add(EntryKind::Error, &pointed);
+                self.say(message, true);
+                Err(error)
+            }
         }
-        self.run_until_answered();
-        Ok(())
     }
 
     /// Lays up the lines of a script and starts the first; the numbers of its lines begin behind
     /// the one that comes back.
-    pub(super) fn run_script(&mut self, text: &str) -> Result<u32, String> {
-        let mut lines = parse_script(text).map_err(|error| error.to_string())?;
+    pub(super) fn run_script(&mut self, text: &str) -> Result<u32, ScriptError> {
+        let mut lines = parse_script(text)?;
         let before = self.next_line - 1;
         self.scripts.push(before);
         for line in &mut lines {
@@ -170,11 +191,6 @@ impl Lab {
         self.queue.extend(now);
         self.start_lines();
         Ok(before)
-    }
-
-    /// What was typed into the console before or after.
-    pub fn recall(&mut self, earlier: bool) -> Option<String> {
-        self.console.recall(earlier)
     }
 
     /// Chooses the node to look at.
@@ -230,7 +246,10 @@ impl Lab {
         self.run_to_end();
         let gathered = self.gathered.take().unwrap_or_default();
         self.touch();
-        before.map(|before| (before, gathered))
+        match before {
+            Ok(before) => Ok((before, gathered)),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     /// Chooses whether pings and gossip are shown.

@@ -1,7 +1,9 @@
 //! What was said to the cluster and what came back, as text.
 
-use crate::script::Command;
-use std::collections::VecDeque;
+use super::Lab;
+use crate::observe::OpRecord;
+use crate::script::{Command, Completion, Known, complete_console, http_answer};
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 /// How many entries are kept.
@@ -39,8 +41,17 @@ pub(super) struct Console {
     entries: VecDeque<Entry>,
     said: u64,
     typed: Vec<String>,
-    /// The place in `typed` that is shown while going back through it.
-    place: Option<usize>,
+    recalled: Option<Recalled>,
+    /// What was typed as `curl`, by the numbers of the lines that it became.
+    curls: BTreeMap<u32, String>,
+}
+
+/// Going back through what was typed.
+struct Recalled {
+    /// The place in `typed` that is shown.
+    place: usize,
+    /// What was there before, with which all that is shown begins.
+    draft: String,
 }
 
 impl Console {
@@ -66,7 +77,7 @@ impl Console {
     }
 
     pub(super) fn remember(&mut self, text: &str) {
-        self.place = None;
+        self.recalled = None;
         if self.typed.last().is_none_or(|last| last != text) {
             self.typed.push(text.to_owned());
         }
@@ -75,16 +86,76 @@ impl Console {
         }
     }
 
-    /// An earlier or a later text; empty behind the last one.
-    pub(super) fn recall(&mut self, earlier: bool) -> Option<String> {
-        let here = self.place.unwrap_or(self.typed.len());
-        let there = match earlier {
-            true => here.checked_sub(1)?,
-            false if here < self.typed.len() => here + 1,
-            false => return None,
+    /// An earlier or a later text that begins as `text` does, which is typed in or was shown last;
+    /// behind the last one what was typed in.
+    fn recall(&mut self, earlier: bool, text: &str) -> Option<String> {
+        let shown = |it: &Recalled| self.typed.get(it.place).unwrap_or(&it.draft) == text;
+        let (here, draft) = match self.recalled.take().filter(shown) {
+            Some(Recalled { place, draft }) => (place, draft),
+            None if earlier => (self.typed.len(), text.to_owned()),
+            None => return None,
         };
-        self.place = Some(there);
-        Some(self.typed.get(there).cloned().unwrap_or_default())
+        let fits = |place: &usize| {
+            let typed = self.typed.get(*place);
+            typed.is_none_or(|typed| typed.starts_with(&draft) && *typed != text)
+        };
+        let there = match earlier {
+            true => (0..here).rev().find(fits),
+            false => (here + 1..=self.typed.len()).find(fits),
+        };
+        let text = there.map(|there| self.typed.get(there).unwrap_or(&draft).clone());
+        let place = there.unwrap_or(here);
+        self.recalled = Some(Recalled { place, draft });
+        text
+    }
+
+    /// The lines with these numbers were typed as `curl`.
+    pub(super) fn expect_curls(&mut self, curls: impl IntoIterator<Item = (u32, String)>) {
+        self.curls.extend(curls);
+    }
+
+    /// No line after this number has to be expected: the script was refused.
+    pub(super) fn forget_curls(&mut self, after: u32) {
+        self.curls.retain(|number, _| *number <= after);
+    }
+
+    /// A line of what was typed begins.
+    pub(super) fn begin(&mut self, number: u32, command: &str) {
+        match self.curls.get(&number).cloned() {
+            Some(curl) => {
+                self.add(EntryKind::Command, &curl);
+                self.add(EntryKind::Output, &format!("the same as: {command}"));
+            }
+            None => self.add(EntryKind::Command, command),
+        }
+    }
+
+    /// A request is over: what it came to, in a sentence or as HTTP.
+    pub(super) fn answer(&mut self, record: &OpRecord, sentence: &str) {
+        let kind = match record.ok {
+            true => EntryKind::Output,
+            false => EntryKind::Error,
+        };
+        let curl = record.line.and_then(|line| self.curls.remove(&line));
+        match curl {
+            Some(_) => self.add(kind, &http_answer(record)),
+            None => self.add(kind, sentence),
+        }
+    }
+}
+
+impl Lab {
+    /// What was typed into the console before or after, beginning as `text` does.
+    pub fn recall(&mut self, earlier: bool, text: &str) -> Option<String> {
+        self.console.recall(earlier, text)
+    }
+
+    /// What can stand at a place of what is typed into the console.
+    pub fn complete(&self, text: &str, caret: usize) -> Completion {
+        let mut known = Known::of(&self.runner);
+        let people = super::Who::ALL.map(|who| who.client().to_owned());
+        known.clients.extend(people);
+        complete_console(text, caret, &known)
     }
 }
 

@@ -1,10 +1,11 @@
 //! What a person can break and mend, one method a fault, and the fields that say how.
 
-use super::Lab;
+use super::{ConditionForm, Lab};
 use crate::base::{NodeId, Probability};
 use crate::node::MessageKind;
 use crate::script::{Command, DiskIs, Link, NodeRef, parse_line};
-use crate::sim::{Nemesis, Power, Rule, RuleAction};
+use crate::sim::{Filter, Nemesis, Power, Rule, RuleAction};
+use std::rc::Rc;
 
 /// The fields of single messages, of slow nodes and of nemeses, as they are typed and chosen.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +32,25 @@ pub struct FaultForm {
     pub every: String,
     /// How long it goes on.
     pub span: String,
+    /// How much of what was not synced a crash leaves: an index into [`KEEPS`].
+    pub keep: usize,
+    /// How many bytes of it, where they are counted.
+    pub keep_bytes: String,
+    /// The node whose links are meant.
+    pub links_of: NodeId,
+    /// The conditions of links.
+    pub conditions: ConditionForm,
+    /// What was refused last, and the name of the fields that it is about.
+    pub wrong: Option<(&'static str, Rc<str>)>,
 }
+
+/// How much of what was not synced a crash can leave: as scripts say it, and as people do.
+pub const KEEPS: [(&str, &str); 4] = [
+    ("", "by chance"),
+    (" keep=synced", "only what was synced"),
+    (" keep=all", "all of it"),
+    (" keep=", "so many bytes"),
+];
 
 impl Default for FaultForm {
     fn default() -> FaultForm {
@@ -47,6 +66,11 @@ impl Default for FaultForm {
             nemesis: Nemesis::Halves,
             every: "5s".into(),
             span: "60s".into(),
+            keep: 0,
+            keep_bytes: "0".into(),
+            links_of: NodeId(0),
+            conditions: ConditionForm::default(),
+            wrong: None,
         }
     }
 }
@@ -55,8 +79,10 @@ impl FaultForm {
     /// Forgets the nodes that are not among `nodes`, which are in order of name.
     pub(super) fn settle(&mut self, nodes: &[NodeId]) {
         let is_there = |node: &NodeId| nodes.binary_search(node).is_ok();
-        if !is_there(&self.node) {
-            self.node = nodes.first().copied().unwrap_or(NodeId(0));
+        for node in [&mut self.node, &mut self.links_of] {
+            if !is_there(node) {
+                *node = nodes.first().copied().unwrap_or(NodeId(0));
+            }
         }
         self.from = self.from.filter(is_there);
         self.to = self.to.filter(is_there);
@@ -80,6 +106,12 @@ fn selectors(from: Option<NodeId>, to: Option<NodeId>, kind: Option<MessageKind>
         }
     }
     text
+}
+
+/// The command that ends rules for messages like these.
+pub(super) fn release(filter: Filter) -> String {
+    let selectors = selectors(filter.from, filter.to, filter.kind);
+    format!("release{selectors}")
 }
 
 /// What can be done to single messages.
@@ -149,7 +181,7 @@ impl Lab {
         } else {
             Command::Crash(named, None)
         };
-        self.fault(command);
+        self.fault("nodes", command);
     }
 
     /// Pauses a node that runs, lets a paused one go on.
@@ -161,7 +193,7 @@ impl Lab {
         } else {
             Command::Pause(named)
         };
-        self.fault(command);
+        self.fault("nodes", command);
     }
 
     /// Separates a node from all others.
@@ -173,16 +205,16 @@ impl Lab {
                 "{node} is alone: there is nothing to cut it off from"
             ));
         }
-        self.fault(Command::Partition(vec![vec![NodeRef::Named(node)], others]));
+        self.fault("nodes", Command::Partition(vec![vec![NodeRef::Named(node)], others]));
     }
 
     /// Separates the groups that are typed in.
     pub fn partition(&mut self) {
         let groups = self.groups();
         match parse_line(&format!("partition {groups}"), 1) {
-            Ok(Some(line)) => self.fault(line.command),
+            Ok(Some(line)) => self.fault("groups", line.command),
             Ok(None) => {}
-            Err(error) => self.refuse(&format!("Groups: {}", error.message)),
+            Err(error) => self.wrong("groups", &format!("Groups: {}", error.message)),
         }
     }
 
@@ -199,7 +231,7 @@ impl Lab {
     /// Cuts the link that is chosen.
     pub fn cut_link(&mut self) {
         let (from, to) = self.form.link;
-        self.fault(Command::Cut(Link {
+        self.fault("link", Command::Cut(Link {
             from: NodeRef::Named(from),
             to: NodeRef::Named(to),
             both: self.form.both_ways,
@@ -208,22 +240,22 @@ impl Lab {
 
     /// Ends partitions, cuts and holds.
     pub fn heal(&mut self) {
-        self.fault(Command::Heal);
+        self.fault("nodes", Command::Heal);
     }
 
     /// Starts a node that is down, with an empty disk.
     pub fn restart_empty(&mut self, node: NodeId) {
-        self.fault(Command::Restart(NodeRef::Named(node), DiskIs::Lost));
+        self.fault("nodes", Command::Restart(NodeRef::Named(node), DiskIs::Lost));
     }
 
     /// From now on every message is lost with this probability.
     pub fn set_loss(&mut self, loss: Probability) {
-        self.said(&format!("bus loss={loss}"));
+        self.said("bus", &format!("bus loss={loss}"));
     }
 
     /// From now on every message arrives twice with this probability.
     pub fn set_duplication(&mut self, duplicate: Probability) {
-        self.said(&format!("bus duplicate={duplicate}"));
+        self.said("bus", &format!("bus duplicate={duplicate}"));
     }
 
     /// Does this to the next messages that the fields choose.
@@ -235,24 +267,18 @@ impl Lab {
             _ => String::new(),
         };
         let name = what.name().to_lowercase();
-        self.said(&format!("{name} {count}{by}{selectors}"));
-    }
-
-    /// Ends a rule; messages that it held go on.
-    pub fn end_rule(&mut self, rule: &Rule) {
-        let filter = rule.filter;
-        self.release(filter.from, filter.to, filter.kind);
+        self.said("messages", &format!("{name} {count}{by}{selectors}"));
     }
 
     /// Lets messages go on that are held and match everything that is given.
     pub fn release(&mut self, from: Option<NodeId>, to: Option<NodeId>, kind: Option<MessageKind>) {
-        self.said(&format!("release{}", selectors(from, to, kind)));
+        self.said("messages", &format!("release{}", selectors(from, to, kind)));
     }
 
     /// Makes the chosen node as slow as is typed in.
     pub fn slow(&mut self) {
         let form = &self.form.faults;
-        self.said(&format!(
+        self.said("clock", &format!(
             "slow {} x{}",
             form.node,
             form.factor.trim().trim_start_matches('x')
@@ -268,31 +294,46 @@ impl Lab {
         } else {
             "+"
         };
-        self.said(&format!("skew {} {sign}{skew}", form.node));
+        self.said("clock", &format!("skew {} {sign}{skew}", form.node));
     }
 
     /// Sets the chosen nemesis loose.
     pub fn start_nemesis(&mut self) {
         let form = &self.form.faults;
         let (every, span) = (form.every.trim(), form.span.trim());
-        self.said(&format!(
+        self.said("nemesis", &format!(
             "nemesis {} every={every} for={span}",
             form.nemesis.name()
         ));
     }
 
-    /// Carries out a fault as the console would; what is wrong with the fields says so.
-    fn said(&mut self, text: &str) {
+    /// Crashes the chosen node, and leaves of its disk what is chosen.
+    pub fn crash(&mut self) {
+        let form = &self.form.faults;
+        let (keep, _) = KEEPS.get(form.keep).copied().unwrap_or(KEEPS[0]);
+        let bytes = if keep.ends_with('=') { form.keep_bytes.trim() } else { "" };
+        self.said("clock", &format!("crash {}{keep}{bytes}", form.node));
+    }
+
+    /// Carries out a fault as the console would; what is wrong with the fields is said beside those
+    /// called `place`.
+    pub(super) fn said(&mut self, place: &'static str, text: &str) {
         match parse_line(text, 1) {
-            Ok(Some(line)) => self.fault(line.command),
+            Ok(Some(line)) => self.fault(place, line.command),
             Ok(None) => {}
-            Err(error) => self.refuse(&error.message),
+            Err(error) => self.wrong(place, &error.message),
         }
     }
 
     /// Carries out a fault; one that is wrong for this cluster says so itself.
-    fn fault(&mut self, command: Command) {
-        let _ = self.command(command);
+    fn fault(&mut self, place: &'static str, command: Command) {
+        let result = self.command(command);
+        self.form.faults.wrong = result.err().map(|message| (place, message.into()));
+    }
+
+    fn wrong(&mut self, place: &'static str, message: &str) {
+        self.refuse(message);
+        self.form.faults.wrong = Some((place, message.into()));
     }
 
     /// Whether a node runs, if there is such a node.

@@ -2,7 +2,7 @@
 //!
 //! Every action of a person becomes a `Command` of the script language, so that the page, the
 //! console and the command line are one and the same. `transport` lets time pass, `console` keeps
-//! what was said, `form` turns the fields into commands, `faults` breaks and mends, `requests`
+//! what was said, `form` turns the fields into commands, `faults` breaks and mends, `conditions` is what is in force, `requests`
 //! follows each request through the trace, `ghosts` remembers lost messages for a moment, `paces` knows
 //! slow nodes and wrong clocks, `key` works out the selected key. `members` lets nodes come and go,
 //! `opinions` is what they hold each other for, `places` where they stand round the ring, `chatter`
@@ -10,6 +10,7 @@
 
 mod actions;
 mod chatter;
+mod conditions;
 mod console;
 mod faults;
 mod followed;
@@ -29,8 +30,9 @@ mod sending;
 mod transport;
 
 pub use chatter::{is_chatter, is_chatter_event};
+pub use conditions::{Condition, ConditionForm, Where};
 pub use console::{Entry, EntryKind};
-pub use faults::{FaultForm, MessageFault, rule_in_words};
+pub use faults::{FaultForm, KEEPS, MessageFault, rule_in_words};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
 pub use followed::{Aftermath, Followed};
@@ -400,12 +402,8 @@ impl Lab {
         self.touch();
         match &output {
             Output::Op(record) => {
-                let kind = match record.ok {
-                    true => EntryKind::Output,
-                    false => EntryKind::Error,
-                };
                 let sentence = record.sentence();
-                self.console.add(kind, &sentence);
+                self.console.answer(record, &sentence);
                 self.say(sentence, !record.ok);
             }
             Output::Expect(expect) => {

@@ -1,6 +1,6 @@
 //! Lets virtual time pass as real time does: playing, pausing, stepping.
 
-use super::{EntryKind, Lab, is_chatter_event};
+use super::{Lab, is_chatter_event};
 use crate::base::Micros;
 use crate::observe;
 use crate::sim::TraceEvent;
@@ -330,7 +330,7 @@ impl Lab {
             let Some(line) = self.queue.pop_front() else {
                 return;
             };
-            self.console.add(EntryKind::Command, &line.to_string());
+            self.console.begin(line.number, &line.to_string());
             if self.carry_out(line, false).is_err() {
                 self.queue.clear();
             }

@@ -94,6 +94,7 @@ pub fn NodeMark(props: &NodeProps) -> Html {
     let NodeProps { view, plan, .. } = props;
     let node = view.node;
     let (x, y) = plan.at(node);
+    let at = use_place(x, y);
     let r = plan.radius;
     let touch = |what: Touch| {
         let on = props.on.clone();
@@ -131,7 +132,7 @@ pub fn NodeMark(props: &NodeProps) -> Html {
         html! { <path class="node-hatch" d={path.clone()} {fill} /> }
     });
     html! {
-        <g {class} style={format!("transform: translate({x:.1}px, {y:.1}px)")}>
+        <g ref={at} {class}>
             <g aria-hidden="true">
                 <circle class="node-halo" r={format!("{:.1}", r + 7.0)} />
                 <path class="node-shape" d={path} />
@@ -160,6 +161,22 @@ pub fn NodeMark(props: &NodeProps) -> Html {
             />
         </g>
     }
+}
+
+/// Puts the element at this place, to which the style sheet lets it glide. The page's policy allows
+/// no style in an attribute, and an attribute `transform` does not glide.
+#[hook]
+fn use_place(x: f64, y: f64) -> NodeRef {
+    let node = use_node_ref();
+    let place = node.clone();
+    use_effect_with((x, y), move |(x, y)| {
+        if let Some(element) = place.cast::<web_sys::SvgElement>() {
+            let value = format!("translate({x:.1}px, {y:.1}px)");
+            // Only a value that is no value could fail here.
+            let _ = element.style().set_property("transform", &value);
+        }
+    });
+    node
 }
 
 fn letter(view: &NodeView, r: f64) -> Html {
