@@ -316,11 +316,12 @@ fn descent_sentence(node: NodeId, descent: &Descent) -> String {
             format!("{node} and {peer} differ in {nodes} on level {level} of partition {partition}")
         }
     };
-    let sends = match descent.keys {
-        0 => format!("the {} hashes", descent.hashes),
-        keys => format!("the hashes of {}", count(u64::from(keys), "key")),
+    let sends = match (descent.hashes, descent.keys) {
+        (0, 0) => "that it holds nothing there".to_owned(),
+        (0, keys) => format!("the hashes of {} there", count(u64::from(keys), "key")),
+        (hashes, _) => format!("the {hashes} hashes below"),
     };
-    format!("{found}: {node} sends {sends} from below.")
+    format!("{found}: {node} sends {sends}.")
 }
 
 fn whose(cluster: &Cluster, request: RequestId) -> String {

@@ -283,7 +283,7 @@ fn a_callback_is_told_what_a_person_does_and_cannot_break_the_page() {
             "window.heard = [];
              window.end = ringlab.on('op', op => heard.push(op.client + ' ' + op.command));
              ringlab.on('op', () => { throw new Error('on purpose') });
-             window.events = [];
+             window.events = ringlab.trace();
              ringlab.on('event', event => events.push(event.sentence))",
         )
         .await;

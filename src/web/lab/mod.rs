@@ -272,10 +272,8 @@ impl Lab {
     fn is_touched(&self) -> bool {
         !self.requests().is_empty()
             || self.runner.cluster().trace().events().iter().any(|event| {
-                matches!(
-                    event.what,
-                    crate::sim::Happening::Command { .. } | crate::sim::Happening::Asked { .. }
-                )
+                use crate::sim::Happening::{Asked, Command};
+                matches!(event.what, Command { .. } | Asked { .. })
             })
     }
 

@@ -46,7 +46,7 @@ pub fn Lists(props: &LabProps) -> Html {
         "Levels",
         "States",
         "Bytes",
-        "Full copy",
+        "Copy",
     ];
     let toggle = {
         let all = all.clone();
