@@ -49,6 +49,8 @@ mod metrics;
 mod network;
 #[path = "end_to_end/repair.rs"]
 mod repair;
+#[path = "end_to_end/requests.rs"]
+mod requests;
 #[path = "end_to_end/safety.rs"]
 mod safety;
 #[path = "end_to_end/siblings.rs"]

@@ -19,6 +19,8 @@ mod page;
 mod panels;
 #[path = "web/repair.rs"]
 mod repair;
+#[path = "web/requests.rs"]
+mod requests;
 #[path = "web/ring.rs"]
 mod ring;
 

@@ -1,14 +1,7 @@
 //! What can be broken beside switching nodes off: by the controls of the panel `Faults`.
 
 use crate::harness::{Page, wait_until, with_page};
-use crate::steps::{answered, put, replica_row, run, switch, wait_row};
-
-/// Waits until the log says this.
-async fn logged(page: &Page, sentence: &str) {
-    let row = page.region("Log").any("listitem").containing(sentence);
-    let what = format!("the log to say {sentence:?}");
-    wait_until(&what, async || row.count().await > 0).await;
-}
+use crate::steps::{answered, logged, put, replica_row, run, switch, wait_row};
 
 #[test]
 fn a_node_comes_back_with_an_empty_disk() {

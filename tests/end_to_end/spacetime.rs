@@ -184,6 +184,7 @@ fn the_log_is_filtered_by_node_by_kind_and_by_request() {
         run(page, "crash E").await;
         put(page, "Bob", "eggs").await;
         let log = page.region("Log");
+        log.button("More filters").click().await;
         log.combobox("Events").choose("Faults").await;
         log.any("listitem").containing("crash E").one().await;
         let faults = log.any("listitem").texts().await;

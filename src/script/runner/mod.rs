@@ -25,7 +25,7 @@ use super::command::{Command, Line};
 use crate::base::{Arrange, Micros, NodeId};
 use crate::config::ClusterConfig;
 use crate::node::RequestId;
-use crate::observe::{Measures, OpRecord, WriteHistory};
+use crate::observe::{Intent, Measures, OpRecord, WriteHistory};
 use crate::sim::{Cluster, FaultError, Trace};
 use load::Load;
 use nemesis::AtWork;
@@ -43,6 +43,7 @@ pub struct Runner {
     labels: BTreeMap<String, OpRecord>,
     history: Vec<OpRecord>,
     writes: WriteHistory,
+    intents: BTreeMap<RequestId, Intent>,
     /// What is measured of a run whose trace is kept.
     measures: Option<Measures>,
     schedule: VecDeque<Line>,
@@ -91,6 +92,7 @@ impl Runner {
             labels: BTreeMap::new(),
             history: Vec::new(),
             writes: WriteHistory::default(),
+            intents: BTreeMap::new(),
             schedule: VecDeque::new(),
             nemeses: Vec::new(),
             nemeses_so_far: 0,
@@ -126,6 +128,11 @@ impl Runner {
     /// What was measured so far; nothing when the trace is not kept.
     pub fn measures(&self) -> Option<&Measures> {
         self.measures.as_ref()
+    }
+
+    /// What a request was sent with; none for one that was refused before a node was asked.
+    pub fn intent(&self, request: RequestId) -> Option<&Intent> {
+        self.intents.get(&request)
     }
 
     /// Takes what came out since the last call.

@@ -4,6 +4,7 @@
 use super::chatter::ChatterBox;
 use super::chosen::Chosen;
 use super::field::{Choice, NodeChoice, typed};
+use super::icons;
 use crate::base::NodeId;
 use crate::observe::{self, EventFilter, EventKind, Matches};
 use crate::sim::{Cluster, EventId, Happening, TraceEvent};
@@ -30,6 +31,7 @@ pub fn LogPanel(props: &LabProps) -> Html {
     let kind = use_state(|| 0_usize);
     let node = use_state(|| None::<NodeId>);
     let one = use_state(|| false);
+    let open = use_state(|| false);
     let lab = props.lab.lab();
     let cluster = lab.cluster();
     let request = lab.request().and_then(|view| lab.events().asking(view.id));
@@ -65,18 +67,24 @@ pub fn LogPanel(props: &LabProps) -> Html {
         Callback::from(move |chosen| node.set(chosen))
     };
     let events = cluster.trace().events().len();
+    let shows_all = filter.node.is_none() && filter.kind.is_none() && !*one;
+    let is_open = *open || !shows_all;
+    let toggle = move |_| open.set(!*open);
     html! {
         <section class="panel log in-time" aria-label="Log" id="sec-log">
             <div class="log-head">
                 <h2>{ "Log" }<span class="dim" title="newest first">{ format!(" {events} events") }</span></h2>
                 <ChatterBox lab={props.lab.clone()} />
+                <button type="button" class="small" aria-label="More filters" title="More filters: by kind, by node, by request" aria-expanded={is_open.to_string()} onclick={toggle}>{ icons::filter() }</button>
                 <input type="search" aria-label="Filter" placeholder="Filter" value={(*text).clone()} {oninput} />
             </div>
-            <div class="log-filters">
-                <Choice label="Events" options={kinds} chosen={*kind} on={setter(&kind)} />
-                <NodeChoice label="At" none={Some("all nodes")} {nodes} chosen={*node} on={on_node} />
-                <label class="check"><input type="checkbox" checked={*one} disabled={request.is_none()} {onchange} />{ "This request" }</label>
-            </div>
+            if is_open {
+                <div class="log-filters">
+                    <Choice label="Events" options={kinds} chosen={*kind} on={setter(&kind)} />
+                    <NodeChoice label="At" none={Some("all nodes")} {nodes} chosen={*node} on={on_node} />
+                    <label class="check"><input type="checkbox" checked={*one} disabled={request.is_none()} {onchange} />{ "This request" }</label>
+                </div>
+            }
             <Chosen lab={props.lab.clone()} at={ChosenIn::Log} />
             <Rows lab={props.lab.clone()} {events} selected={lab.selected_event()} generation={lab.generation()} {filter} />
         </section>

@@ -18,13 +18,15 @@ impl Lab {
         self.form.faults.wrong = None;
         if key != self.form.key {
             self.form.merged = None;
+            self.form.older = 0;
         }
         self.touch();
     }
 
     /// Puts what is typed in.
     pub fn put(&mut self) {
-        let request = self.form.put(self.cluster().config());
+        let context = self.context_to_send();
+        let request = context.and_then(|it| self.form.put(self.cluster().config(), it));
         self.ask(request);
     }
 
@@ -36,7 +38,8 @@ impl Lab {
 
     /// Deletes the key that is typed in.
     pub fn delete(&mut self) {
-        let request = self.form.delete(self.cluster().config());
+        let context = self.context_to_send();
+        let request = context.and_then(|it| self.form.delete(self.cluster().config(), it));
         self.ask(request);
     }
 
@@ -203,7 +206,7 @@ impl Lab {
         self.selected_request = Some(number);
         let key = self.request().map(|view| view.key.clone());
         if let Some(key) = key {
-            self.edit(|form| form.key = key);
+            self.edit(|form| form.key = key.to_string());
         }
     }
 

@@ -1,8 +1,8 @@
 //! What the callbacks of the JavaScript API are still to be told, and what a running script is.
 
-use super::{Lab, Output};
+use super::Lab;
 use crate::observe;
-use crate::script::{AdminRecord, ExpectRecord, PrintRecord};
+use crate::script::{AdminRecord, ExpectRecord, Output, PrintRecord};
 use crate::sim::{Cluster, TraceEvent};
 
 /// What has happened and was not told yet.

@@ -54,12 +54,12 @@ pub fn FlightFacts(props: &LabProps) -> Html {
     words.push(format!("number {}", id.sent.0));
     let words = words.join(" · ");
     let name = format!("{} from {from} to {to}", kind.name());
-    let act = |act: &FlightAct| {
+    let act = |(at, act): (usize, &FlightAct)| {
         let act = *act;
         let onclick = props
             .lab
             .on(move |lab: &mut Lab| lab.act_on_flight(id, act));
-        html! { <button key={act.name()} type="button" class="slim" id={(act == FlightAct::Drop).then_some("flight-drop")} aria-disabled={end.map(|_| "true")} {onclick}>{ act.name() }</button> }
+        html! { <button key={at} type="button" class="slim" id={(act == FlightAct::Drop).then_some("flight-drop")} aria-disabled={end.map(|_| "true")} {onclick}>{ act.name() }</button> }
     };
     let by = &lab.form().faults.by;
     let oninput = props.lab.with(|lab, event: InputEvent| {
@@ -72,7 +72,7 @@ pub fn FlightFacts(props: &LabProps) -> Html {
             <p>{ sample(kind) }<b>{ name }</b>{ " " }{ words }</p>
             { wrong(&lab, "flight") }
             <div class="acts">
-                { for FlightAct::on(held).iter().map(act) }
+                { for FlightAct::on(held).iter().enumerate().map(act) }
                 <label class="by"><span>{ "by" }</span><input type="text" aria-label="Delay the message by" value={by.clone()} autocomplete="off" spellcheck="false" {oninput} /></label>
                 <button type="button" class="slim" {onclose}>{ "Close" }</button>
             </div>

@@ -137,9 +137,10 @@ fn row(
         true => "held".to_owned(),
         false => clock(flight.due),
     };
-    let button = |act: &FlightAct| {
+    // Hold and Release are one button, so that it keeps the focus.
+    let button = |(at, act): (usize, &FlightAct)| {
         let name = act.name();
-        html! { <button type="button" class="slim" data-act={name} aria-label={format!("{name} {what}")}>{ name }</button> }
+        html! { <button key={at} type="button" class="slim" data-act={name} aria-label={format!("{name} {what}")}>{ name }</button> }
     };
     let key = format!("{}-{copies_before}", id.sent.0);
     let is_chosen = chosen == Some(id);
@@ -149,7 +150,7 @@ fn row(
             <td>{ from.to_string() }</td>
             <td>{ to.to_string() }</td>
             <td class="num">{ due }</td>
-            <td><span class="acts">{ for FlightAct::on(held).iter().map(button) }</span></td>
+            <td><span class="acts">{ for FlightAct::on(held).iter().enumerate().map(button) }</span></td>
         </tr>
     }
 }
