@@ -5,6 +5,8 @@
 
 #[path = "web/api.rs"]
 mod api;
+#[path = "web/api_members.rs"]
+mod api_members;
 #[path = "web/faults.rs"]
 mod faults;
 #[path = "web/flights.rs"]
@@ -15,6 +17,10 @@ mod members;
 mod page;
 #[path = "web/panels.rs"]
 mod panels;
+#[path = "web/repair.rs"]
+mod repair;
+#[path = "web/requests.rs"]
+mod requests;
 #[path = "web/ring.rs"]
 mod ring;
 

@@ -160,6 +160,11 @@ pub const COMMANDS: &[CommandHelp] = &[
         doc: "Let virtual time pass, or let it pass until nothing moves.",
     },
     CommandHelp {
+        name: "workload",
+        usage: "workload [ops=1000] [keys=100] [dist=uniform|zipf(0.99)|hotspot(0.1,0.9)] [read=0.5] [clients=4] [rate=200] [blind=0]",
+        doc: "Let clients w1, w2, ... ask for key1, key2, ... at a rate a second, answered or not, and wait for the last answer.",
+    },
+    CommandHelp {
         name: "expect",
         usage: "expect ok|notfound [of=LABEL]\nexpect error [CODE] [of=LABEL]\nexpect value VALUE [of=LABEL]\nexpect siblings COUNT [of=LABEL]\nexpect values VALUE ... [of=LABEL]\nexpect holders KEY NODES\nexpect hints COUNT [on=NODE] [for=NODE]\nexpect converged|no-lost-writes\nexpect view NODE NODE alive|suspect|dead|left|removed\nexpect lost-writes COUNT [cause=disk|protocol]",
         doc: "Check the last reply (or the one with this label), or what an all-seeing observer finds now.",

@@ -264,6 +264,11 @@ impl Trace {
         self.mode != Mode::Off
     }
 
+    /// Whether every event is kept.
+    pub fn is_kept(&self) -> bool {
+        self.mode == Mode::Keep
+    }
+
     /// The events so far, if they are kept.
     pub fn events(&self) -> &[TraceEvent] {
         &self.events

@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::Callback;
 
 /// Every key with what it does.
-pub const KEYS: [(&str, &str); 12] = [
+pub const KEYS: &[(&str, &str)] = &[
     ("Space or .", "play or pause"),
     ("→", "one step"),
     ("P", "put what is typed in"),

@@ -247,9 +247,30 @@ fn command() -> impl Strategy<Value = Command> {
         }),
         span().prop_map(Command::Wait),
         option::of(span()).prop_map(Command::WaitQuiet),
+        workload().prop_map(Command::Workload),
         expect().prop_map(Command::Expect),
         print.prop_map(Command::Print),
     ]
+}
+
+fn workload() -> impl Strategy<Value = Workload> {
+    let dist = prop_oneof![
+        Just("uniform"),
+        Just("zipf(0.99)"),
+        Just("hotspot(0.1,0.9)")
+    ];
+    let shares = (0u32..=10, 0u32..=10);
+    (1u32..=100_000, dist, 1u32..=1_000, 1u32..=100_000, shares).prop_map(
+        |(ops, dist, clients, rate, (read, blind))| Workload {
+            ops,
+            dist: dist.parse().unwrap(),
+            clients,
+            rate,
+            read: format!("{:.1}", f64::from(read) / 10.0).parse().unwrap(),
+            blind: format!("{:.1}", f64::from(blind) / 10.0).parse().unwrap(),
+            ..Workload::default()
+        },
+    )
 }
 
 proptest! {

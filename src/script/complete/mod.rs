@@ -177,7 +177,7 @@ fn settle(
     let after = &text[caret..];
     let start = begin + current.start + found.offset;
     let typed = text.get(start..caret).unwrap_or_default();
-    let plain = |text: &str| text.trim_start_matches(['"', '\'']).to_lowercase();
+    let plain = |text: &str| text.trim_start_matches(['"', '\'']).to_ascii_lowercase();
     let typed = plain(typed);
     let mut offers: Vec<Offer> = Vec::new();
     for offer in found.offers {

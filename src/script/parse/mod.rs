@@ -7,6 +7,7 @@ mod arguments;
 mod expect;
 mod fault;
 mod request;
+mod workload;
 
 use super::error::Mistake;
 use super::words::{self, Word};
@@ -140,6 +141,7 @@ fn command(word: &Word, rest: Arguments) -> Result<Command, Mistake> {
         "nemesis" => fault::nemesis(args)?,
         "release" => fault::release(args)?,
         "wait" => wait(args)?,
+        "workload" => Command::Workload(workload::workload(args)?),
         "expect" => Command::Expect(expect::expect(args)?),
         "print" => Command::Print(expect::print(args)?),
         "set" => Command::Set(set(args)?),
@@ -263,6 +265,7 @@ leave B
 remove @cart/2
 wait 250us
 wait quiet max=5m
+workload ops=20 dist=zipf(0.99) blind=0.25
 expect error timeout of=l
 expect values a b \"c=d\" of=l
 expect holders cart A,B,C

@@ -1,8 +1,7 @@
-//! The selected key: where it lies, who holds it, and what all replicas together say.
+//! The selected key: where it lies.
 
 use crate::base::NodeId;
-use crate::causality::Dvvset;
-use crate::observe::{self, SiblingRecord, WalkStep};
+use crate::observe::{self, WalkStep};
 use crate::ring::Ring;
 use crate::sim::Cluster;
 use std::rc::Rc;
@@ -73,49 +72,4 @@ pub fn drawn(ring: &Ring, partition: u32) -> (f64, f64) {
     let (start, end) = ring.arc_of(partition);
     let (from, to) = (turn(start), turn(end));
     (from, if end > start { to } else { to + 1.0 })
-}
-
-/// What a key's replicas hold when all of them are put together.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Joined {
-    /// The live values, with the nodes that hold each.
-    pub siblings: Vec<(SiblingRecord, Vec<NodeId>)>,
-    /// How many tombstones stand beside them.
-    pub tombstones: usize,
-    /// Everything that is known of the key: the highest counter of each actor.
-    pub context: Vec<(String, u64)>,
-}
-
-/// Puts together what all nodes, up or down, hold for `key`.
-pub fn joined(cluster: &Cluster, key: &str) -> Joined {
-    let key = cluster.ring().key(key);
-    let held: Vec<_> = cluster
-        .nodes()
-        .filter_map(|node| {
-            let store = cluster.durable_store(node);
-            Some((node, store.get(&key)?.clock.clone()))
-        })
-        .collect();
-    let all = Dvvset::sync_all(held.iter().map(|(_, clock)| clock.as_ref()));
-    let mut joined = Joined::default();
-    for (actor, counter, version) in all.dots() {
-        if version.is_tombstone() {
-            joined.tombstones += 1;
-            continue;
-        }
-        let by = cluster.client_name(version.client).to_owned();
-        let record = SiblingRecord::new(version, format!("{actor}:{counter}"), by);
-        let holders = held
-            .iter()
-            .filter(|(_, clock)| clock.contains_dot(actor, counter))
-            .map(|(node, _)| *node)
-            .collect();
-        joined.siblings.push((record, holders));
-    }
-    joined.context = all
-        .context()
-        .iter()
-        .map(|(actor, counter)| (actor.to_string(), counter))
-        .collect();
-    joined
 }

@@ -134,7 +134,7 @@ fn brackets(view: &KeyView) -> Html {
 pub fn KeySum(props: &KeyProps) -> Html {
     let view = &props.view;
     let hex = format!("{:032x}", view.position);
-    let hash = view.hash.to_uppercase();
+    let hash = view.hash.to_ascii_uppercase();
     let spaced = format!("{} {}…", &hex[..4], &hex[4..8]);
     let title = format!("{hash}, the position on the ring: {hex}");
     let node = |(node, _): &(NodeId, u32)| html! { <NodeGlyph node={*node} /> };

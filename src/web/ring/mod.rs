@@ -7,6 +7,7 @@ mod flight;
 mod flights;
 pub mod geometry;
 mod key;
+mod marked;
 mod moves;
 mod nodes;
 mod pick;

@@ -7,6 +7,7 @@ use super::flight::FlightFacts;
 use super::flights::Flights;
 use super::geometry::{Plan, SIZE};
 use super::key::{KeyPin, KeySum};
+use super::marked::draw_marked;
 use super::moves::{MovedRef, MovedRim, WhatMoved};
 use super::nodes::{NodeMark, NodeView, Touch};
 use super::pick::{use_pointing, use_walking};
@@ -103,6 +104,7 @@ pub fn Ring(props: &LabProps) -> Html {
                         <KeyPin {name} {view} step={*step} />
                     }
                     { draw_walls(cluster, &plan) }
+                    { draw_marked(&lab, &plan) }
                     { for views.into_iter().map(|view| html! {
                         <NodeMark key={view.node.0} plan={plan.clone()} selected={selected == Some(view.node)} stop={stop(view.node)} on={on.clone()} view={view.clone()} />
                     }) }

@@ -114,7 +114,7 @@ fn steps(props: &WalkProps, key: &str, view: &KeyView, cluster: &Cluster) -> Htm
             </div>
             <ol class="steps">
                 <li aria-current={lit(0)}>
-                    { format!("The {} of ", view.hash.to_uppercase()) }<bdi class="data"><b>{ short(key, 40) }</b></bdi>{ " is " }<code class="data">{ first }<span class="dim">{ rest }</span></code>
+                    { format!("The {} of ", view.hash.to_ascii_uppercase()) }<bdi class="data"><b>{ short(key, 40) }</b></bdi>{ " is " }<code class="data">{ first }<span class="dim">{ rest }</span></code>
                     { if rest.is_empty() { "." } else { ", of which the first 128 bits count." } }
                 </li>
                 <li aria-current={lit(1)}>{ sum(ring, view) }</li>
