@@ -9,6 +9,8 @@ mod harness;
 #[path = "end_to_end/steps.rs"]
 mod steps;
 
+#[path = "end_to_end/accessibility.rs"]
+mod accessibility;
 #[path = "end_to_end/api.rs"]
 mod api;
 #[path = "end_to_end/broken.rs"]
@@ -23,6 +25,8 @@ mod determinism;
 mod faults;
 #[path = "end_to_end/first_visit.rs"]
 mod first_visit;
+#[path = "end_to_end/flights.rs"]
+mod flights;
 #[path = "end_to_end/handoff.rs"]
 mod handoff;
 #[path = "end_to_end/harness_itself.rs"]
@@ -39,10 +43,18 @@ mod loading;
 mod log;
 #[path = "end_to_end/members.rs"]
 mod members;
+#[path = "end_to_end/metrics.rs"]
+mod metrics;
 #[path = "end_to_end/network.rs"]
 mod network;
+#[path = "end_to_end/repair.rs"]
+mod repair;
+#[path = "end_to_end/safety.rs"]
+mod safety;
 #[path = "end_to_end/siblings.rs"]
 mod siblings;
+#[path = "end_to_end/spacetime.rs"]
+mod spacetime;
 #[path = "end_to_end/time.rs"]
 mod time;
 #[path = "end_to_end/typing.rs"]

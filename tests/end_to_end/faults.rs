@@ -74,13 +74,13 @@ fn messages_are_held_and_released() {
         // A fallback answers in the place of those that hear nothing.
         answered(page, &["alice put cart", "hint"]).await;
         rules.wait_gone().await;
-        logged(page, "From A, a write is held in flight.").await;
+        logged(page, "A's write to B is held in flight.").await;
         page.execute("document.querySelector('.flights summary').click()")
             .await;
-        let release = page.button("Release what is held of write from A to B");
+        let release = page.button("Release write from A to B");
         release.click().await;
         release.wait_gone().await;
-        logged(page, "From A, a write is released.").await;
+        logged(page, "A's write to B is released.").await;
     });
 }
 
@@ -95,7 +95,7 @@ fn messages_are_dropped_delayed_and_duplicated() {
         rules.wait_text("drop every message to B").await;
         page.button("Put").click().await;
         answered(page, &["alice put cart"]).await;
-        logged(page, "From A, a write is dropped on purpose.").await;
+        logged(page, "A's write to B is dropped on purpose.").await;
         page.button("End: drop every message to B").click().await;
         rules.wait_gone().await;
         page.textbox("Delay by").fill("1.5s").await;

@@ -1,6 +1,7 @@
 //! The form that asks: key, value, client, coordinator, R, W, context.
 
 use super::field::{Choice, NodeChoice, SpinField, TextField};
+use super::load::Load;
 use crate::base::NodeId;
 use crate::web::handle::LabProps;
 use crate::web::lab::{Form, Lab, Who};
@@ -59,6 +60,7 @@ pub fn Ask(props: &LabProps) -> Html {
                     <button type="button" onclick={props.lab.on(Lab::delete)}>{ "Delete" }</button>
                 </div>
             </form>
+            <Load lab={props.lab.clone()} />
         </section>
     }
 }

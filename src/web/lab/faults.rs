@@ -277,7 +277,7 @@ impl Lab {
             MessageFault::Delay => format!(" by={}", form.by.trim()),
             _ => String::new(),
         };
-        let name = what.name().to_lowercase();
+        let name = what.name().to_ascii_lowercase();
         self.said("messages", &format!("{name} {count}{by}{selectors}"));
     }
 

@@ -71,7 +71,7 @@ impl Lab {
         let form = &self.form.joining;
         let name = match name.trim() {
             "" => return self.wrong("join", "New node: expected a name such as F, found none"),
-            name => name.to_uppercase(),
+            name => name.to_ascii_uppercase(),
         };
         let weight = match number("Weight", &form.weight, 1, u64::from(MAX_WEIGHT)) {
             Ok(weight) => weight,

@@ -3,6 +3,7 @@
 use super::geometry::Plan;
 use crate::base::NodeId;
 use crate::observe::Passage;
+use crate::ring::Zone;
 use crate::sim::Power;
 use crate::web::components::{hue, node_path};
 use crate::web::wording::count;
@@ -24,6 +25,10 @@ pub struct NodeView {
     pub passage: Option<Passage>,
     /// Who suspects it.
     pub suspecting: Vec<NodeId>,
+    /// Its zone, where there are several.
+    pub zone: Option<Zone>,
+    /// What its share is in proportion to.
+    pub weight: u16,
     /// Its place on the preference list of the selected key, and whether it is a primary.
     pub place: Option<(usize, bool)>,
 }
@@ -41,6 +46,12 @@ impl NodeView {
             Some(Passage::Joining) => words += ", joining",
             Some(Passage::Leaving) => words += ", leaving",
             None => {}
+        }
+        if let Some(zone) = self.zone {
+            words += &format!(", zone {zone}");
+        }
+        if self.weight > 1 {
+            words += &format!(", weight {}", self.weight);
         }
         for (target, hints, moving) in &self.owed {
             if *hints > 0 {
@@ -94,6 +105,7 @@ pub fn NodeMark(props: &NodeProps) -> Html {
     let NodeProps { view, plan, .. } = props;
     let node = view.node;
     let (x, y) = plan.at(node);
+    let at = use_place(x, y);
     let r = plan.radius;
     let touch = |what: Touch| {
         let on = props.on.clone();
@@ -131,7 +143,7 @@ pub fn NodeMark(props: &NodeProps) -> Html {
         html! { <path class="node-hatch" d={path.clone()} {fill} /> }
     });
     html! {
-        <g {class} style={format!("transform: translate({x:.1}px, {y:.1}px)")}>
+        <g ref={at} {class}>
             <g aria-hidden="true">
                 <circle class="node-halo" r={format!("{:.1}", r + 7.0)} />
                 <path class="node-shape" d={path} />
@@ -141,6 +153,7 @@ pub fn NodeMark(props: &NodeProps) -> Html {
                 { (view.power == Power::Paused).then(|| bars(r)) }
                 { place(view, r) }
                 { (!view.suspecting.is_empty()).then(|| doubt(r)) }
+                { stand(view, r) }
                 { tags(view, r) }
             </g>
             <circle
@@ -160,6 +173,22 @@ pub fn NodeMark(props: &NodeProps) -> Html {
             />
         </g>
     }
+}
+
+/// Puts the element at this place, to which the style sheet lets it glide. The page's policy allows
+/// no style in an attribute, and an attribute `transform` does not glide.
+#[hook]
+fn use_place(x: f64, y: f64) -> NodeRef {
+    let node = use_node_ref();
+    let place = node.clone();
+    use_effect_with((x, y), move |(x, y)| {
+        if let Some(element) = place.cast::<web_sys::SvgElement>() {
+            let value = format!("translate({x:.1}px, {y:.1}px)");
+            // Only a value that is no value could fail here.
+            let _ = element.style().set_property("transform", &value);
+        }
+    });
+    node
 }
 
 fn letter(view: &NodeView, r: f64) -> Html {
@@ -224,6 +253,18 @@ fn doubt(r: f64) -> Html {
             <text>{ "?" }</text>
         </g>
     }
+}
+
+/// Its zone, and its weight where that is not 1.
+fn stand(view: &NodeView, r: f64) -> Html {
+    let zone = view.zone.map(|zone| zone.to_string());
+    let weight = (view.weight > 1).then(|| format!("×{}", view.weight));
+    let words: Vec<String> = zone.into_iter().chain(weight).collect();
+    if words.is_empty() || r < 10.0 {
+        return Html::default();
+    }
+    let (y, size) = (r * 1.16 + 8.0, (r * 0.4).clamp(9.0, 13.0));
+    html! { <text class="node-stand" y={format!("{y:.1}")} font-size={format!("{size:.1}")}>{ words.join(" ") }</text> }
 }
 
 /// What it holds for others, as tags: `1 for C` is a hint, `2 → F` are keys that moved there.
