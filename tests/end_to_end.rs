@@ -49,7 +49,7 @@ mod safety;
 mod siblings;
 #[path = "end_to_end/time.rs"]
 mod time;
-#[path = "end_to_end/views.rs"]
-mod views;
 #[path = "end_to_end/typing.rs"]
 mod typing;
+#[path = "end_to_end/views.rs"]
+mod views;
