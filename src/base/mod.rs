@@ -10,6 +10,7 @@ pub mod frame;
 mod key;
 mod node_id;
 mod order;
+pub mod popularity;
 mod probability;
 pub mod random;
 mod time;

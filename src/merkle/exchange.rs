@@ -17,7 +17,8 @@
 use super::cost::key_bytes;
 use super::{Cost, Error, Tree};
 use crate::base::{Arrange, Gather, Key};
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// What one side of an exchange says to the other.
@@ -70,6 +71,29 @@ pub struct Differences {
     /// Held by both, in different states. Hashes do not tell which is older, or whether they are
     /// concurrent: both sides merge.
     pub changed: Vec<Key>,
+}
+
+/// A node of two trees whose hashes are not the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unlike {
+    /// Its index on its level.
+    pub index: u32,
+    /// Its hash in the tree that is compared with another one.
+    pub here: u64,
+    /// Its hash in that other tree.
+    pub there: u64,
+}
+
+impl Serialize for Unlike {
+    /// Hashes as people read them: JSON's numbers do not hold 64 bits exactly.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let [here, there] = [self.here, self.there].map(|hash| format!("{hash:016x}"));
+        let mut fields = to.serialize_struct("Unlike", 3)?;
+        fields.serialize_field("index", &self.index)?;
+        fields.serialize_field("here", &here)?;
+        fields.serialize_field("there", &there)?;
+        fields.end()
+    }
 }
 
 impl Differences {
@@ -216,6 +240,35 @@ pub fn answer(tree: &Tree, step: &Step) -> Answer {
             Answer::Found(found)
         }
     }
+}
+
+/// The nodes of `tree` for which a step has another hash, and the level that they are on; none for
+/// a step that has no hashes of nodes, or of another kind of tree.
+pub fn unlike(tree: &Tree, step: &Step) -> (u32, Vec<Unlike>) {
+    if step.layout != tree.layout() {
+        return (0, Vec::new());
+    }
+    let node = |level, index, there| Unlike {
+        index,
+        here: tree.hash(level, index),
+        there,
+    };
+    let (level, mut nodes): (u32, Vec<Unlike>) = match &step.body {
+        Body::Root(hash) => (0, vec![node(0, 0, *hash)]),
+        Body::Nodes { level, nodes } => {
+            let below = level.saturating_add(1);
+            let children = nodes.iter().flat_map(|(parent, hashes)| {
+                let first = parent.saturating_mul(tree.fanout());
+                (first..)
+                    .zip(hashes)
+                    .map(move |(index, hash)| node(below, index, *hash))
+            });
+            (below, children.collect())
+        }
+        Body::Leaves(_) => (tree.depth(), Vec::new()),
+    };
+    nodes.retain(|node| node.here != node.there);
+    (level, nodes)
 }
 
 /// The step that says what `tree` holds in the nodes `differing` on `level`.

@@ -153,6 +153,12 @@ impl WriteHistory {
         })
     }
 
+    /// Whether the client of `write` had seen `other` when it asked for it.
+    pub fn has_seen(&self, key: &str, write: RequestId, other: RequestId) -> bool {
+        let write = self.writes.get(&(key.to_owned(), write_id(write)));
+        write.is_some_and(|write| write.seen.contains(&write_id(other)))
+    }
+
     /// The acknowledged writes that are lost, in order of key.
     pub fn lost(&self, cluster: &Cluster) -> Vec<LostWrite> {
         let mut kept: BTreeSet<(String, WriteId)> = BTreeSet::new();

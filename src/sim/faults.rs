@@ -361,14 +361,7 @@ impl Cluster {
         self.held = kept;
         let any = !released.is_empty();
         for flight in released {
-            let sent = flight.sent;
-            let due = flight.due.max(self.now);
-            self.trace
-                .record(self.now, Some(cause), || Happening::Released {
-                    sent,
-                    due_us: due,
-                });
-            self.launch(Flight { due, ..flight });
+            self.go_on(flight, cause);
         }
         any
     }

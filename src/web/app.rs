@@ -1,12 +1,13 @@
 //! The page as a whole.
 
 use super::components::{
-    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Members, Replicas, RequestPanel, Sections,
-    Setup, Siblings, StatusLine, Timeline, Transcript, highest,
+    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Members, Metrics, Repair, Replicas,
+    RequestPanel, Sections, Setup, Siblings, StatusLine, Timeline, Transcript, highest,
 };
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
 use super::ring::Ring;
+use super::spacetime::SpaceTime;
 use super::ticker::Ticker;
 use super::turns::Turns;
 use super::view::{Change, TABS, View, dress};
@@ -115,6 +116,9 @@ pub fn App(props: &Props) -> Html {
                             <Siblings lab={turn(&lab)} />
                             <Replicas lab={turn(&lab)} />
                             <Members lab={turn(&lab)} />
+                            <Repair lab={turn(&lab)} />
+                            <SpaceTime lab={turn(&lab)} />
+                            <Metrics lab={turn(&lab)} />
                         </div>
                         <div class="records">
                             <LogPanel lab={turn(&lab)} />

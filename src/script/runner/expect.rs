@@ -168,6 +168,9 @@ impl Runner {
         if self.cluster.has_open_requests() {
             return "a client still waits for an answer".to_owned();
         }
+        if self.next_load_at().is_some() {
+            return "a workload still asks".to_owned();
+        }
         if let Some(nemesis) = self.nemeses.first() {
             return format!("the nemesis {} is at work", nemesis.name());
         }

@@ -345,6 +345,7 @@ impl Lab {
     /// Whether nothing that was asked is still to be answered.
     fn is_answered(&mut self) -> bool {
         self.queue.is_empty()
+            && self.load().is_none()
             && !self.runner.is_waiting()
             && !self.runner.cluster().has_open_requests()
     }

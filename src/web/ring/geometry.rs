@@ -15,9 +15,9 @@ pub const BAND_OUT: f64 = 330.0;
 /// Its inner edge.
 pub const BAND_IN: f64 = 298.0;
 /// Where the brackets of the preference list run.
-pub const BRACKET: f64 = 288.0;
+pub const BRACKET: f64 = 284.0;
 /// Where their numbers stand.
-pub const NUMBER: f64 = 272.0;
+pub const NUMBER: f64 = 268.0;
 /// How far out nodes and walls reach.
 pub const INNER: f64 = 258.0;
 
