@@ -4,7 +4,7 @@
 //! A request is judged by the best placed node that may coordinate it: a primary, or, where sloppy
 //! quorums let fallbacks stand in, a node that reaches no primary.
 
-use crate::base::{NodeId, Arrange};
+use crate::base::{Arrange, NodeId};
 use crate::config::ClusterConfig;
 use crate::ring::Ring;
 use crate::sim::{Cluster, Power};

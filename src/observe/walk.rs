@@ -3,7 +3,7 @@
 //! Worked out from the ownership table by the rule in words, not by the code that nodes go by: the
 //! nodes in the order in which they are met, those first that are the first of their zone.
 
-use crate::base::{NodeId, Arrange};
+use crate::base::{Arrange, NodeId};
 use crate::ring::{Assignment, Partitioning, Preference, Ring, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,7 +8,7 @@ use super::faults::FaultError;
 use super::queue::Place;
 use super::trace::{EventId, Happening, LossReason};
 use super::transport::Flight;
-use crate::base::{Micros, Arrange};
+use crate::base::{Arrange, Micros};
 use std::fmt;
 
 /// The most messages that an error names.

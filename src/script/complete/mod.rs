@@ -13,7 +13,7 @@ pub use kinds::LATENCIES;
 
 use super::words::{self, Word};
 use super::{COMMANDS, CommandHelp, Runner, parse_line};
-use crate::base::{NodeId, Arrange};
+use crate::base::{Arrange, NodeId};
 use crate::config::FIELDS;
 use crate::sim::{Cluster, Flight, Power};
 use usage::Form;

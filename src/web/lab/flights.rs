@@ -1,7 +1,7 @@
 //! The message in flight that a person has chosen, and what can be done to it.
 
 use super::{Lab, is_chatter};
-use crate::base::{Micros, NodeId, Arrange};
+use crate::base::{Arrange, Micros, NodeId};
 use crate::sim::{Cluster, EventId, Flight, FlightRef, Happening, TraceEvent};
 use std::collections::BTreeMap;
 

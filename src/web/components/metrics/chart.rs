@@ -2,7 +2,7 @@
 //! read.
 
 use super::plots::{Kind, Plot, moment, time};
-use crate::base::{Micros, Arrange};
+use crate::base::{Arrange, Micros};
 use crate::observe::{Measures, Point, Row};
 use std::fmt::Write;
 use yew::prelude::*;
