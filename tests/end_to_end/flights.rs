@@ -51,7 +51,7 @@ fn a_message_is_chosen_on_the_picture_and_dropped() {
         );
         let before = state(page).await["in_flight"].as_u64();
         chosen(page).button("Drop").click().await;
-        logged(page, "From A, a write is dropped on purpose.").await;
+        logged(page, "A's write to B is dropped on purpose.").await;
         assert_eq!(in_flight(page).await, 1);
         let after = state(page).await["in_flight"].as_u64();
         assert_eq!(after.map(|left| left + 1), before);
@@ -98,7 +98,7 @@ fn without_a_mouse_a_message_is_chosen_held_released_delayed_and_dropped() {
         chosen(page).button("Delay").click().await;
         chosen(page).wait_text("arrives at 17.").await;
         chosen(page).button("Duplicate").click().await;
-        logged(page, "From A, a write is duplicated by the bus.").await;
+        logged(page, "A's write to B is duplicated by the bus.").await;
         assert_eq!(in_flight(page).await, 3);
         page.execute(&format!("{stage}.focus()")).await;
         keys(page, "d").await;
