@@ -5,6 +5,7 @@
 //! write had seen it. Otherwise it is lost: by a disk, if a disk took its last copy, or else by the
 //! protocol (DESIGN 5).
 
+use crate::base::Gather;
 use crate::causality::Dot;
 use crate::node::RequestId;
 use crate::sim::{Cluster, Completed};
@@ -190,7 +191,7 @@ impl WriteHistory {
         let on_disks = cluster.taken_by_disks().iter();
         let mut taken: BTreeSet<(String, WriteId)> = on_disks
             .map(|(key, id)| (key.text().to_owned(), write_id(*id)))
-            .collect();
+            .gather();
         // With a write goes what it had replaced.
         let replaced: Vec<_> = taken.iter().flat_map(seen_by).collect();
         taken.extend(replaced);

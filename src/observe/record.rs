@@ -187,6 +187,18 @@ impl SiblingRecord {
         }
     }
 
+    /// A version for a table of states: its value as people see it, with its dot.
+    pub fn told(version: &Version, dot: String) -> (String, String) {
+        let text = match &version.body {
+            Body::Tombstone => "a tombstone".to_owned(),
+            Body::Value { bytes, .. } => match std::str::from_utf8(bytes) {
+                Ok(text) => shown(text),
+                Err(_) => format!("({} bytes)", bytes.len()),
+            },
+        };
+        (text, dot)
+    }
+
     /// The value as people see it: text as it is, other bytes by their number.
     pub fn shown(&self) -> String {
         match &self.value {

@@ -1,7 +1,7 @@
 //! Who holds what: read from every node's durable store, up or down.
 
 use super::SiblingRecord;
-use crate::base::{Key, NodeId};
+use crate::base::{Gather, Key, NodeId};
 use crate::sim::{Cluster, Power};
 use crate::store::{Clock, Entry};
 use serde::Serialize;
@@ -170,7 +170,7 @@ pub fn diverged(cluster: &Cluster) -> Vec<String> {
                 .map(|(key, _)| key.clone())
                 .collect::<Vec<_>>()
         })
-        .collect();
+        .gather();
     let differs = |key: &Key| {
         let partition = cluster.ring().partition_of(key.position());
         let primaries = cluster

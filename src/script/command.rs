@@ -5,7 +5,7 @@ use crate::base::popularity::Popularity;
 use crate::base::{Distribution, Micros, Probability};
 use crate::config::Entry;
 use crate::ring::Zone;
-use crate::sim::Nemesis;
+use crate::sim::{FlightFault, FlightRef, Nemesis};
 
 /// One command of a script, with where and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,8 @@ pub enum Command {
     Duplicate(Count, Selector),
     /// The next matching messages take this much longer.
     Delay(Count, Micros, Selector),
+    /// This is done to one message that is in flight.
+    Flight(FlightFault, FlightRef),
     /// The node's clock is this many microseconds ahead (or behind) from now on.
     Skew(NodeRef, i64),
     /// Whatever the node sends, receives and syncs takes this many times as long from now on;

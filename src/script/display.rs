@@ -19,6 +19,9 @@ impl Display for Line {
 
 impl Display for Command {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        if let Command::Flight(fault, which) = self {
+            return f.write_str(&fault.words(*which));
+        }
         f.write_str(self.name())?;
         match self {
             Command::Cluster(settings) | Command::Set(settings) => each(f, settings),
@@ -31,7 +34,7 @@ impl Display for Command {
                 write!(f, " {}", request.name())?;
                 arguments(f, request)
             }
-            Command::Await(None) | Command::Heal => Ok(()),
+            Command::Await(None) | Command::Heal | Command::Flight(..) => Ok(()),
             Command::Await(Some(label)) => word(f, label),
             Command::Crash(node, keep) => {
                 word(f, node)?;
@@ -142,6 +145,7 @@ impl Command {
             Command::Hold(..) => "hold",
             Command::Duplicate(..) => "duplicate",
             Command::Delay(..) => "delay",
+            Command::Flight(fault, _) => fault.name(),
             Command::Skew(..) => "skew",
             Command::Slow(..) => "slow",
             Command::Nemesis { .. } | Command::NemesisOff(_) => "nemesis",

@@ -172,6 +172,13 @@ pub enum Happening {
         /// What it tells.
         note: Note,
     },
+    /// A message in flight was delayed.
+    Delayed {
+        /// The event of its sending.
+        sent: EventId,
+        /// When it will arrive now.
+        due_us: Micros,
+    },
 }
 
 /// Why a message never arrives.

@@ -3,7 +3,7 @@
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::say;
 use indicatif::{ProgressBar, ProgressStyle};
-use ringlab::observe::sentence;
+use ringlab::observe::told;
 use ringlab::script::{Line, Output, Runner, parse_script, run_script};
 use ringlab::sim::Trace;
 use serde::Serialize;
@@ -128,9 +128,7 @@ fn write_trace(file: std::fs::File, runner: &Runner) -> io::Result<()> {
     let mut file = io::BufWriter::new(file);
     let cluster = runner.cluster();
     for event in cluster.trace().events() {
-        let mut json = serde_json::to_value(event)?;
-        json["sentence"] = sentence(cluster, event).into();
-        writeln!(file, "{json}")?;
+        writeln!(file, "{}", told(cluster, event)?)?;
     }
     file.flush()
 }

@@ -59,6 +59,11 @@ pub(super) fn of(kind: &'static str, typed: &str, known: &Known) -> Vec<Offer> {
         "FACTOR" => plain(&["x2", "x10", "x100"]),
         "BOOL" => plain(&["on", "off"]),
         "ZONE" => plain(&["z1", "z2", "z3"]),
+        "NUMBER" => {
+            let flights = known.flights.iter();
+            let named = flights.map(|(number, what)| Offer::new(number.to_string(), what));
+            named.collect()
+        }
         "KIND" => plain(MESSAGE_KINDS),
         "CODE" => plain(ERROR_CODES),
         "MEDIA" => plain(&["text/plain", "application/json"]),
@@ -139,7 +144,7 @@ pub(super) fn values_of(field: &Field) -> Vec<Offer> {
 
 /// What an option is for.
 pub(super) fn meaning(option: &str) -> &'static str {
-    const MEANINGS: [(&str, &str); 35] = [
+    const MEANINGS: [(&str, &str); 36] = [
         ("as", "the client that asks"),
         ("blind", "how likely a write carries no context"),
         ("by", "how much longer they take"),
@@ -153,6 +158,10 @@ pub(super) fn meaning(option: &str) -> &'static str {
         ("dw", "how many replicas must have logged it"),
         ("entry", "where the client enters"),
         ("every", "how long each round is"),
+        (
+            "flight",
+            "one message in flight, by the event of its sending",
+        ),
         ("for", "for how long, or for which node"),
         ("from", "only messages from this node"),
         ("keep", "how much of what was not synced is kept"),

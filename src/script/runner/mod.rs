@@ -7,6 +7,8 @@
 
 mod admin;
 mod expect;
+#[cfg(test)]
+mod in_flight_tests;
 mod load;
 mod nemesis;
 mod output;
@@ -20,10 +22,10 @@ pub use whole::run_script;
 
 use super::NodeRef;
 use super::command::{Command, Line};
-use crate::base::{Micros, NodeId};
+use crate::base::{Arrange, Micros, NodeId};
 use crate::config::ClusterConfig;
 use crate::node::RequestId;
-use crate::observe::{Measures, OpRecord, WriteHistory};
+use crate::observe::{Intent, Measures, OpRecord, WriteHistory};
 use crate::sim::{Cluster, FaultError, Trace};
 use load::Load;
 use nemesis::AtWork;
@@ -41,6 +43,7 @@ pub struct Runner {
     labels: BTreeMap<String, OpRecord>,
     history: Vec<OpRecord>,
     writes: WriteHistory,
+    intents: BTreeMap<RequestId, Intent>,
     /// What is measured of a run whose trace is kept.
     measures: Option<Measures>,
     schedule: VecDeque<Line>,
@@ -89,6 +92,7 @@ impl Runner {
             labels: BTreeMap::new(),
             history: Vec::new(),
             writes: WriteHistory::default(),
+            intents: BTreeMap::new(),
             schedule: VecDeque::new(),
             nemeses: Vec::new(),
             nemeses_so_far: 0,
@@ -126,6 +130,11 @@ impl Runner {
         self.measures.as_ref()
     }
 
+    /// What a request was sent with; none for one that was refused before a node was asked.
+    pub fn intent(&self, request: RequestId) -> Option<&Intent> {
+        self.intents.get(&request)
+    }
+
     /// Takes what came out since the last call.
     pub fn take_outputs(&mut self) -> Vec<Output> {
         std::mem::take(&mut self.outputs)
@@ -137,7 +146,7 @@ impl Runner {
             lines.into_iter().partition(|line| line.at.is_some());
         let mut schedule: Vec<Line> = self.schedule.drain(..).chain(later).collect();
         // A stable sort: lines of the same time run in the order in which they stand.
-        schedule.sort_by_key(|line| line.at);
+        schedule.arrange_by_key(|line| line.at);
         self.schedule = schedule.into();
         now
     }

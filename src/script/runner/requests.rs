@@ -4,7 +4,7 @@ use super::{Output, Runner};
 use crate::base::{Micros, NodeId};
 use crate::config::Entry;
 use crate::node::RequestId;
-use crate::observe::{Claim, OpRecord};
+use crate::observe::{Claim, Intent, OpRecord};
 use crate::script::{Action, Context, NodeRef, Request};
 use crate::sim::{
     Ask, Asked, Completed, ContextChoice, ErrorCode, FaultError, QuorumChoice, RequestError,
@@ -111,7 +111,11 @@ impl Runner {
             Asked::Get => None,
             Asked::Put { context, .. } | Asked::Delete { context } => Some(context.clone()),
         };
+        let intent = Intent::of(&self.cluster, &ask);
         let id = self.cluster.submit(ask);
+        if let Some(intent) = intent {
+            self.intents.insert(id, intent);
+        }
         if let Some(choice) = choice {
             let claim = match &choice {
                 ContextChoice::None => Claim::Nothing,
