@@ -12,16 +12,13 @@ const WIDTH: usize = 8;
 
 /// `TABLES[k][b]` is what the byte `b` does to the checksum when `k` more bytes follow it.
 static TABLES: LazyLock<[[u32; 256]; WIDTH]> = LazyLock::new(|| {
-    let mut tables = [[0; 256]; WIDTH];
-    for byte in 0..256 {
+    let mut tables = [[0_u32; 256]; WIDTH];
+    for (byte, crc) in (0..).zip(&mut tables[0]) {
         let bit = |crc: u32, _| (crc >> 1) ^ (POLYNOMIAL & (crc & 1).wrapping_neg());
-        tables[0][byte] = (0..8).fold(byte as u32, bit);
+        *crc = (0..8).fold(byte, bit);
     }
     for table in 1..WIDTH {
-        for byte in 0..256 {
-            let before: u32 = tables[table - 1][byte];
-            tables[table][byte] = (before >> 8) ^ tables[0][(before & 0xFF) as usize];
-        }
+        tables[table] = tables[table - 1].map(|crc| (crc >> 8) ^ tables[0][(crc & 0xFF) as usize]);
     }
     tables
 });

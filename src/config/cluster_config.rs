@@ -1,7 +1,6 @@
 //! The configuration as a plain struct, and how settings become one.
 
-use super::fields::{self, FIELDS, Field};
-use super::wording::{nearest, one_of, shown};
+use super::fields::{FIELDS, Field, known};
 use super::{ConfigError, Entry, FailureDetector, Fsync, HintTtl, Membership, ReadRepair, Reap};
 use crate::base::{Distribution, Micros, NodeId, Probability};
 use crate::ring::{DEGREES, Hash, MAX_TOKENS, Partitioning, Preference, Rules, TokenSource};
@@ -424,21 +423,6 @@ impl fmt::Display for ClusterConfig {
         }
         Ok(())
     }
-}
-
-fn known(index: usize, name: &str) -> Result<&'static Field, ConfigError> {
-    fields::find(name).ok_or_else(|| {
-        let names: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
-        let nearest = nearest(name, names.iter().copied());
-        let mut message = format!("unknown field `{}`", shown(name));
-        if nearest.is_none() {
-            message += &format!(": expected {}", one_of(&names));
-        }
-        ConfigError {
-            nearest: nearest.map(str::to_owned),
-            ..ConfigError::in_itself(index, message)
-        }
-    })
 }
 
 fn assign(

@@ -47,7 +47,7 @@ impl Matches {
     /// Nothing yet; the search begins at the newest event.
     pub fn new(filter: EventFilter, events: &Events) -> Matches {
         Matches {
-            text: filter.text.trim().to_lowercase(),
+            text: filter.text.trim().to_ascii_lowercase(),
             filter,
             found: VecDeque::new(),
             looked_at: (events.len(), events.len()),
@@ -98,7 +98,7 @@ impl Matches {
         *left -= 1;
         let event = cluster.trace().events().get(at);
         event.is_some_and(|event| {
-            let sentence = sentence(cluster, event).to_lowercase();
+            let sentence = sentence(cluster, event).to_ascii_lowercase();
             sentence.contains(&self.text)
         })
     }

@@ -4,7 +4,7 @@
 //! A request is judged by the best placed node that may coordinate it: a primary, or, where sloppy
 //! quorums let fallbacks stand in, a node that reaches no primary.
 
-use crate::base::NodeId;
+use crate::base::{Arrange, NodeId};
 use crate::config::ClusterConfig;
 use crate::ring::Ring;
 use crate::sim::{Cluster, Power};
@@ -131,7 +131,7 @@ fn service(ring: &Ring, sides: &Sides, partition: u32, need: Need) -> Service {
         let reaches_none = |side: &usize| !places.iter().any(|node| sides.reaches(*side, *node));
         coordinators.extend((0..sides.reach.len()).filter(reaches_none));
     }
-    coordinators.sort_unstable();
+    coordinators.arrange();
     coordinators.dedup();
     let served = coordinators
         .into_iter()
@@ -147,7 +147,7 @@ fn service_by(ring: &Ring, sides: &Sides, partition: u32, need: Need, side: usiz
     let primaries = nodes.len();
     let enough = |nodes: &[NodeId]| {
         let mut distinct = nodes.to_vec();
-        distinct.sort_unstable();
+        distinct.arrange();
         distinct.dedup();
         nodes.len() >= need.places && distinct.len() >= need.nodes
     };

@@ -3,7 +3,7 @@
 //! Worked out from the ownership table by the rule in words, not by the code that nodes go by: the
 //! nodes in the order in which they are met, those first that are the first of their zone.
 
-use crate::base::NodeId;
+use crate::base::{Arrange, NodeId};
 use crate::ring::{Assignment, Partitioning, Preference, Ring, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,7 +72,7 @@ pub fn walk(ring: &Ring, partition: u32, most: usize) -> Vec<WalkStep> {
             *rank += 1;
         }
     }
-    met.sort_unstable();
+    met.arrange();
     let last = met.iter().take(most).map(|(_, at, _)| *at).max();
     let step = |at: usize| {
         let (node, partition) = seats[(first + at) % seats.len()];

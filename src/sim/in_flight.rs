@@ -8,7 +8,7 @@ use super::faults::FaultError;
 use super::queue::Place;
 use super::trace::{EventId, Happening, LossReason};
 use super::transport::Flight;
-use crate::base::Micros;
+use crate::base::{Arrange, Micros};
 use std::fmt;
 
 /// The most messages that an error names.
@@ -173,7 +173,7 @@ impl Cluster {
             held.filter(|(_, flight)| is_it(flight))
                 .map(|(index, flight)| (flight.due, Spot::Held(index))),
         );
-        copies.sort_unstable();
+        copies.arrange();
         let place = (which.copy as usize).checked_sub(1);
         let found = place.and_then(|place| copies.get(place));
         found
@@ -203,7 +203,7 @@ impl Cluster {
             }
         }
         let mut all: Vec<&Flight> = self.in_flight_unsorted().chain(&self.held).collect();
-        all.sort_by_key(|flight| flight.sent);
+        all.arrange_by_key(|flight| flight.sent);
         all.dedup_by_key(|flight| flight.sent);
         let name = |flight: &&Flight| {
             let Flight { from, to, sent, .. } = flight;

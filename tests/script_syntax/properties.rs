@@ -310,6 +310,30 @@ proptest! {
     }
 
     #[test]
+    fn nothing_that_is_typed_makes_a_console_panic(
+        command in prop::sample::select(COMMANDS),
+        words in vec(text(), 0..4),
+        rest in text(),
+        caret in 0usize..80,
+    ) {
+        let known = Known { keys: vec![rest.clone()], n: 3, ..Known::default() };
+        for name in [command.name, "curl", "curl -d x -H", ""] {
+            let text = format!("{name} {}{rest}", words.join(" "));
+            for found in [complete(&text, caret, &known), complete_console(&text, caret, &known)] {
+                prop_assert!(found.start <= found.end && found.end <= text.len());
+                for offer in found.offers {
+                    // It fits in where it is said to.
+                    let _ = format!("{}{}{}", &text[..found.start], offer.text, &text[found.end..]);
+                }
+            }
+            if let Err(error) = translate(&text) {
+                prop_assert!(error.line >= 1 && error.column >= 1);
+                prop_assert!(error.pointed(&text).ends_with('^'));
+            }
+        }
+    }
+
+    #[test]
     fn no_text_makes_a_distribution_panic(text in "[a-z0-9.:,+()]{0,40}") {
         if let Ok(distribution) = text.parse::<Distribution>() {
             prop_assert_eq!(distribution.to_string().parse::<Distribution>(), Ok(distribution));

@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 const CUTS: [&str; 5] = ["equal", "tokens", "tokens-equal", "degrees", "modulo"];
 
-/// A cluster of this many nodes, which another one of weight 2 has joined.
+/// A cluster of this many nodes, which another one has joined, of weight 2 where there are weights.
 fn joined(nodes: &str, partitioning: &str) -> Runner {
     let settings = [
         ("nodes", nodes),
@@ -21,7 +21,11 @@ fn joined(nodes: &str, partitioning: &str) -> Runner {
     ];
     let config = ClusterConfig::from_settings(&settings).unwrap();
     let mut runner = Runner::new(config, Trace::hashed());
-    for line in parse_script("join ZZ weight=2\nwait 5s").unwrap() {
+    let weight = match partitioning {
+        "degrees" | "modulo" => "",
+        _ => " weight=2",
+    };
+    for line in parse_script(&format!("join ZZ{weight}\nwait 5s")).unwrap() {
         runner.run(&line).unwrap();
     }
     runner

@@ -13,7 +13,7 @@ pub use kinds::LATENCIES;
 
 use super::words::{self, Word};
 use super::{COMMANDS, CommandHelp, Runner, parse_line};
-use crate::base::NodeId;
+use crate::base::{Arrange, NodeId};
 use crate::config::FIELDS;
 use crate::sim::{Cluster, Flight, Power};
 use usage::Form;
@@ -78,7 +78,7 @@ fn flights(cluster: &Cluster) -> Vec<(u64, String)> {
     let mut flights: Vec<&Flight> = all
         .filter(|flight| !flight.message.kind().is_background())
         .collect();
-    flights.sort_by_key(|flight| (flight.due, flight.sent));
+    flights.arrange_by_key(|flight| (flight.due, flight.sent));
     flights.dedup_by_key(|flight| flight.sent);
     let name = |flight: &Flight| {
         let (from, to, kind) = (flight.from, flight.to, flight.message.kind().name());

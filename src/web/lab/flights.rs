@@ -1,7 +1,7 @@
 //! The message in flight that a person has chosen, and what can be done to it.
 
 use super::{Lab, is_chatter};
-use crate::base::{Micros, NodeId};
+use crate::base::{Arrange, Micros, NodeId};
 use crate::sim::{Cluster, EventId, Flight, FlightRef, Happening, TraceEvent};
 use std::collections::BTreeMap;
 
@@ -147,7 +147,7 @@ impl Lab {
             link.is_none_or(|link| link == (flight.from, flight.to))
         };
         let mut flights: Vec<_> = self.flights_unsorted().filter(is_listed).collect();
-        flights.sort_by_key(|(flight, held)| (flight.due, flight.sent, *held));
+        flights.arrange_by_key(|(flight, held)| (flight.due, flight.sent, *held));
         flights
     }
 
@@ -217,7 +217,7 @@ impl Lab {
             .filter(|(flight, _)| flight.sent == id.sent)
             .map(|(flight, held)| (flight.due, held))
             .collect();
-        copies.sort_unstable();
+        copies.arrange();
         let fits =
             |(due, held): &(Micros, bool)| *due == id.due && FlightAct::on(*held).contains(&act);
         let Some(place) = copies.iter().position(fits) else {
@@ -227,7 +227,7 @@ impl Lab {
             number: id.sent.0,
             copy: place as u32 + 1,
         };
-        let name = act.name().to_lowercase();
+        let name = act.name().to_ascii_lowercase();
         let how = match act {
             FlightAct::Release => String::new(),
             FlightAct::Delay => format!(" 1 by={}", self.form.faults.by.trim()),

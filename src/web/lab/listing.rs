@@ -42,7 +42,7 @@ impl Listing {
             self.seen = now;
             return;
         }
-        let text = wanted.text.trim().to_lowercase();
+        let text = wanted.text.trim().to_ascii_lowercase();
         if wanted.failed {
             if anew {
                 let matching = failed
@@ -100,7 +100,7 @@ impl Listing {
 fn matches(view: &RequestView, text: &str) -> bool {
     text.is_empty()
         || view.operation == text
-        || view.client.to_lowercase().contains(text)
-        || view.key.to_lowercase().contains(text)
+        || view.client.to_ascii_lowercase().contains(text)
+        || view.key.to_ascii_lowercase().contains(text)
         || view.number.to_string() == text
 }

@@ -295,7 +295,7 @@ impl Painter<'_> {
                 if let Some(entry) = entry {
                     self.thread(light, at, *entry);
                 }
-                let letter = operation.get(..1).unwrap_or_default().to_uppercase();
+                let letter = operation.get(..1).unwrap_or_default().to_ascii_uppercase();
                 self.sheet.shape(5, light, "st-asked", at, marks::ASKED);
                 return self.sheet.text(light, "st-letter", at, &letter);
             }

@@ -2,7 +2,7 @@
 //! read.
 
 use super::plots::{Kind, Plot, moment, time};
-use crate::base::Micros;
+use crate::base::{Arrange, Micros};
 use crate::observe::{Measures, Point, Row};
 use std::fmt::Write;
 use yew::prelude::*;
@@ -175,7 +175,7 @@ fn faults(measures: &Measures, scale: Scale) -> Vec<Html> {
 /// Where labels go that want to be at these heights, so that none covers another.
 fn places(wanted: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
-    order.sort_by(|one, other| wanted[*one].total_cmp(&wanted[*other]));
+    order.arrange_by(|one, other| wanted[*one].total_cmp(&wanted[*other]));
     let mut at = vec![0.0; wanted.len()];
     let mut floor = BOTTOM + LINE;
     for place in order.iter().rev() {

@@ -78,7 +78,7 @@ fn in_words(pair: Pair, unfolded: &Unfolded) -> String {
     let [on_a, on_b] = found.keys.map(|keys| count(keys, "key"));
     let held = format!("Of partition {partition}, {a} holds {on_a} and {b} holds {on_b}.");
     if found.roots[0] == found.roots[1] {
-        return format!("{held} The roots are equal: one hash tells that everything is.");
+        return format!("{held} The roots are equal, so everything below is.");
     }
     let parts = [
         (found.changed.len(), "in different states".to_owned()),

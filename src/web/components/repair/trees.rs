@@ -220,7 +220,8 @@ fn text(x: i32, y: i32, words: String) -> Html {
 /// A node with the beginning of its hash.
 fn tree_node(x: i32, y: i32, width: i32, hash: u64, is_equal: bool) -> Html {
     let words = match (hash, width) {
-        (0, _) => "empty".to_owned(),
+        (0, ROOT) => "empty".to_owned(),
+        (0, _) => "–".to_owned(),
         (_, ROOT) => format!("{:08x}", hash >> 32),
         _ => format!("{:04x}", hash >> 48),
     };
