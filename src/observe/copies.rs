@@ -110,7 +110,9 @@ pub fn copies(cluster: &Cluster, key: &str) -> Copies {
 
 /// The versions in `clock` that are `wanted`.
 fn dots(clock: &Clock, wanted: impl Fn(&Actor, u64) -> bool) -> Vec<Dot> {
-    let dots = clock.dots().filter(|(actor, counter, _)| wanted(actor, *counter));
+    let dots = clock
+        .dots()
+        .filter(|(actor, counter, _)| wanted(actor, *counter));
     let dot = |(actor, counter, _): (&Actor, u64, _)| Dot {
         actor: *actor,
         counter,
@@ -235,13 +237,24 @@ mod tests {
     #[test]
     fn copies_that_agree_say_so() {
         let rows = told("put cart milk\nwait 1s");
-        assert_eq!(rows, ["A as all others", "B as all others", "C as all others"]);
-        assert_eq!(told("wait 1ms"), ["A nothing to hold", "B nothing to hold", "C nothing to hold"]);
+        assert_eq!(
+            rows,
+            ["A as all others", "B as all others", "C as all others"]
+        );
+        assert_eq!(
+            told("wait 1ms"),
+            [
+                "A nothing to hold",
+                "B nothing to hold",
+                "C nothing to hold"
+            ]
+        );
     }
 
     #[test]
     fn whoever_missed_a_write_is_behind_and_says_what_it_lacks() {
-        let script = format!("{CALM}put cart milk as=alice\nwait 1s\ncrash C\nput cart eggs as=alice");
+        let script =
+            format!("{CALM}put cart milk as=alice\nwait 1s\ncrash C\nput cart eggs as=alice");
         let rows = told(&script);
         assert_eq!(
             rows,
@@ -265,8 +278,14 @@ mod tests {
             "{CALM}partition A | B,C\nput cart milk as=alice w=1 via=A\nput cart eggs as=bob w=1 via=B\nwait 2s"
         );
         let rows = told(&script);
-        assert!(rows[0].starts_with("A apart: only it has A.1.1:1; lacks B.1.1:1"), "{rows:?}");
-        assert!(rows[1].starts_with("B apart") || rows[1].starts_with("B behind"), "{rows:?}");
+        assert!(
+            rows[0].starts_with("A apart: only it has A.1.1:1; lacks B.1.1:1"),
+            "{rows:?}"
+        );
+        assert!(
+            rows[1].starts_with("B apart") || rows[1].starts_with("B behind"),
+            "{rows:?}"
+        );
     }
 
     #[test]

@@ -223,7 +223,10 @@ mod tests {
     #[test]
     fn json_that_is_only_written_otherwise_is_the_same() {
         assert_eq!(differ("[1,2]", " [ 1 , 2 ] "), Difference::None);
-        assert_eq!(differ(r#"{"a":1,"b":2}"#, r#"{"b":2,"a":1}"#), Difference::None);
+        assert_eq!(
+            differ(r#"{"a":1,"b":2}"#, r#"{"b":2,"a":1}"#),
+            Difference::None
+        );
     }
 
     #[test]
@@ -249,7 +252,11 @@ mod tests {
                 Piece::First(text) => format!("-{text}"),
                 Piece::Second(text) => format!("+{text}"),
             };
-            pieces.iter().map(text).collect::<String>().replace("+today", "today")
+            pieces
+                .iter()
+                .map(text)
+                .collect::<String>()
+                .replace("+today", "today")
         };
         assert_eq!(said(&found), said(&expected));
     }

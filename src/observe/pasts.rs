@@ -121,14 +121,19 @@ impl Consequence {
     /// `replaces milk and eggs; leaves flour`.
     pub fn in_words(&self) -> String {
         let list = |versions: &[Arc<Version>]| {
-            let names: Vec<String> = versions.iter().take(3).map(|it| in_words(it, 24)).collect();
+            let name = |version: &Arc<Version>| match in_words(version, 24) {
+                // Or else nobody sees where it ends.
+                text if text.contains(' ') && !version.is_tombstone() => format!("“{text}”"),
+                text => text,
+            };
+            let names: Vec<String> = versions.iter().take(3).map(name).collect();
             match versions.len() - names.len() {
                 0 => names.join(" and "),
                 more => format!("{} and {more} more", names.join(", ")),
             }
         };
         match (self.replaced.is_empty(), self.left.is_empty()) {
-            (true, true) => "replaces nothing: there is nothing".to_owned(),
+            (true, true) => "replaces nothing, since nothing is there".to_owned(),
             (true, false) => format!("replaces nothing; leaves {}", list(&self.left)),
             (false, true) => format!("replaces {}; leaves nothing else", list(&self.replaced)),
             (false, false) => format!(
@@ -215,8 +220,9 @@ mod tests {
     fn whoever_has_read_descends_from_what_was_read() {
         let first = run("put cart milk as=alice label=first");
         let old = versions(&first).remove(0);
-        let second =
-            run("put cart milk as=alice\nget cart as=bob\nput cart eggs as=bob\nput cart flour as=carol context=none");
+        let second = run(
+            "put cart milk as=alice\nget cart as=bob\nput cart eggs as=bob\nput cart flour as=carol context=none",
+        );
         let found = versions(&second);
         let named = |name: &str| {
             let mut all = found.iter();
@@ -244,10 +250,13 @@ mod tests {
             ("@one", "replaces milk; leaves eggs"),
             ("@two", "replaces eggs and milk; leaves nothing else"),
         ] {
-            let script = "put cart milk as=alice label=one\nput cart eggs as=bob context=none label=two";
+            let script =
+                "put cart milk as=alice label=one\nput cart eggs as=bob context=none label=two";
             let before = run(script);
             let clock = copies(before.cluster(), "cart").joined;
-            let after = run(&format!("{script}\nput cart flour as=carol context={context}"));
+            let after = run(&format!(
+                "{script}\nput cart flour as=carol context={context}"
+            ));
             let flour = versions(&after)
                 .into_iter()
                 .find(|past| in_words(&past.version, 9) == "flour")

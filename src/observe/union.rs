@@ -115,7 +115,10 @@ mod tests {
     fn sets_are_united_without_repeats() {
         let cases: [(&[&str], Option<&str>); 9] = [
             (&["milk", "eggs"], Some("milk + eggs")),
-            (&["milk + eggs", "eggs + flour"], Some("milk + eggs + flour")),
+            (
+                &["milk + eggs", "eggs + flour"],
+                Some("milk + eggs + flour"),
+            ),
             (&["milk, eggs", "eggs"], Some("milk, eggs")),
             (&["[1,2]", "[2,3]"], Some("[1,2,3]")),
             (

@@ -6,8 +6,14 @@ use wasm_bindgen_test::wasm_bindgen_test;
 #[wasm_bindgen_test]
 async fn an_empty_page_says_how_to_fill_it() {
     let page = Page::open().await;
-    assert!(page.text("[aria-label=Request]").contains("Press Put or Get"));
-    assert!(page.text("[aria-label=Replicas]").contains("No node holds anything"));
+    assert!(
+        page.text("[aria-label=Request]")
+            .contains("Press Put or Get")
+    );
+    assert!(
+        page.text("[aria-label=Replicas]")
+            .contains("No node holds anything")
+    );
 }
 
 #[wasm_bindgen_test]
@@ -29,12 +35,19 @@ async fn of_many_requests_only_those_in_view_are_drawn() {
 #[wasm_bindgen_test]
 async fn each_writer_is_shown_with_what_it_had_seen() {
     let page = Page::open().await;
-    call("run", &["put cart milk as=alice\nput cart eggs as=bob context=none".into()]).unwrap();
+    call(
+        "run",
+        &["put cart milk as=alice\nput cart eggs as=bob context=none".into()],
+    )
+    .unwrap();
     page.settle().await;
     let rows = page.all(".past tbody tr");
     let texts: Vec<String> = rows.iter().filter_map(|row| row.text_content()).collect();
     assert_eq!(texts.len(), 2, "{texts:?}");
     let eggs = texts.iter().find(|text| text.starts_with("eggs")).unwrap();
-    assert!(eggs.contains("1 not seen") && eggs.contains("2 its own dot"), "{eggs}");
+    assert!(
+        eggs.contains("1 not seen") && eggs.contains("2 its own dot"),
+        "{eggs}"
+    );
     assert!(page.text(".tallies").contains("W = 2"));
 }

@@ -36,7 +36,9 @@ pub fn Ask(props: &LabProps) -> Html {
         lab.edit(|form| form.sends = sends);
     });
     let contexts = Sends::ALL.map(|(_, name)| AttrValue::from(name)).to_vec();
-    let sends = Sends::ALL.iter().position(|(sends, _)| *sends == form.sends);
+    let sends = Sends::ALL
+        .iter()
+        .position(|(sends, _)| *sends == form.sends);
     let first = lab.requests().is_empty().then_some("is-first");
     html! {
         <section class="panel in-ask" aria-label="Ask" id="sec-ask">

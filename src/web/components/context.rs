@@ -22,7 +22,15 @@ pub fn ContextFacts(props: &LabProps) -> Html {
     };
     let options: Vec<AttrValue> = older
         .iter()
-        .map(|given| format!("{} at {}: covers {}", given.command, clock(given.at), given.covers).into())
+        .map(|given| {
+            format!(
+                "{} at {}: covers {}",
+                given.command,
+                clock(given.at),
+                given.covers
+            )
+            .into()
+        })
         .collect();
     let on_older = props
         .lab
@@ -70,9 +78,15 @@ fn words(lab: &Lab, sending: &crate::web::lab::Sending) -> String {
         Err(why) => return format!("A put will be refused, and nothing stored: {why}."),
     };
     match (form.sends, sending.covers.as_deref()) {
-        (Sends::Nothing, _) => format!("A put sends no context, whatever {name} has seen: it {outcome}."),
-        (_, Some("nothing") | None) => format!("{name} has seen nothing of this key: a put {outcome}."),
-        (Sends::Older, Some(covers)) => format!("{name} sends again what covers {covers}: a put {outcome}."),
+        (Sends::Nothing, _) => {
+            format!("A put sends no context, whatever {name} has seen: it {outcome}.")
+        }
+        (_, Some("nothing") | None) => {
+            format!("{name} has seen nothing of this key: a put {outcome}.")
+        }
+        (Sends::Older, Some(covers)) => {
+            format!("{name} sends again what covers {covers}: a put {outcome}.")
+        }
         (_, Some(covers)) => format!("{name} has seen {covers}: a put {outcome}."),
     }
 }

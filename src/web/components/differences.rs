@@ -31,14 +31,18 @@ pub fn Differences(props: &DifferencesProps) -> Html {
     match compare_values(&first, &second) {
         Difference::None => html! { <p class="dim">{ "Both have the same value." }</p> },
         Difference::Unlike => {
-            let words = format!("Too long or no text, and not the same: {} and {} bytes.", first.len(), second.len());
+            let words = format!(
+                "Too long or no text, and not the same: {} and {} bytes.",
+                first.len(),
+                second.len()
+            );
             html! { <p class="dim">{ words }</p> }
         }
         Difference::Text(pieces) => html! {
             <p class="diff"><bdi class="data">{ for pieces.iter().take(400).map(piece) }</bdi></p>
         },
         Difference::Json(changes) => html! {
-            <div class="scroll-x">
+            <div class="scroll-x" tabindex="0" role="group" aria-label="What differs">
                 <table class="diff">
                     <thead><tr>
                         <th scope="col">{ "Where" }</th>

@@ -37,9 +37,14 @@ impl PartialEq for PastsProps {
 
 /// The versions of the key: those that live, then those that only some copy still holds.
 fn versions(lab: &Lab, copies: &Copies) -> Vec<Past> {
-    let mut found: Vec<Past> = pasts(&copies.joined, |id| lab.intent(id)).take(MOST_CHOICES).collect();
+    let mut found: Vec<Past> = pasts(&copies.joined, |id| lab.intent(id))
+        .take(MOST_CHOICES)
+        .collect();
     for copy in copies.all.iter().filter(|copy| !copy.outlived.is_empty()) {
-        let held = copy.clock.iter().flat_map(|clock| pasts(clock, |id| lab.intent(id)));
+        let held = copy
+            .clock
+            .iter()
+            .flat_map(|clock| pasts(clock, |id| lab.intent(id)));
         for past in held.filter(|past| copy.outlived.contains(&past.dot)) {
             if found.len() < MOST_CHOICES && found.iter().all(|other| other.dot != past.dot) {
                 found.push(past);
@@ -59,8 +64,16 @@ pub fn Pasts(props: &PastsProps) -> Html {
     let head = columns.iter().map(|column| {
         html! { <th scope="colgroup" colspan={column.width().to_string()}>{ column.actor.to_string() }</th> }
     });
-    let is_live = |past: &Past| props.copies.joined.contains_dot(&past.dot.actor, past.dot.counter);
-    let rows = all.iter().take(MOST_ROWS).map(|past| row(past, &columns, is_live(past)));
+    let is_live = |past: &Past| {
+        props
+            .copies
+            .joined
+            .contains_dot(&past.dot.actor, past.dot.counter)
+    };
+    let rows = all
+        .iter()
+        .take(MOST_ROWS)
+        .map(|past| row(past, &columns, is_live(past)));
     let more = all.len().saturating_sub(MOST_ROWS);
     let labels: Vec<AttrValue> = all
         .iter()
@@ -70,13 +83,17 @@ pub fn Pasts(props: &PastsProps) -> Html {
     let choose = |first: bool| {
         let pair = pair.clone();
         Callback::from(move |index: usize| {
-            pair.set(if first { (index, pair.1) } else { (pair.0, index) });
+            pair.set(if first {
+                (index, pair.1)
+            } else {
+                (pair.0, index)
+            });
         })
     };
     html! {
         <>
             <h3>{ "What each writer had seen" }</h3>
-            <div class="scroll-x">
+            <div class="scroll-x" tabindex="0" role="group" aria-label="What each writer had seen">
                 <table class="past">
                     <thead><tr><th scope="col">{ "Version" }</th>{ for head }</tr></thead>
                     <tbody>{ for rows }</tbody>
@@ -130,7 +147,12 @@ fn columns(all: &[Past]) -> Vec<Column> {
         },
         newest,
     };
-    newest.into_iter().filter(|(_, newest)| *newest > 0).map(column).take(MOST_ACTORS).collect()
+    newest
+        .into_iter()
+        .filter(|(_, newest)| *newest > 0)
+        .map(column)
+        .take(MOST_ACTORS)
+        .collect()
 }
 
 fn row(past: &Past, columns: &[Column], is_live: bool) -> Html {
@@ -143,10 +165,16 @@ fn row(past: &Past, columns: &[Column], is_live: bool) -> Html {
         let before = (column.before > 0).then(|| {
             let text = format!("1–{}", column.before);
             match seen {
-                _ if own.is_some_and(|own| own <= column.before) => cell("is-own", text, " holds its own dot"),
+                _ if own.is_some_and(|own| own <= column.before) => {
+                    cell("is-own", text, " holds its own dot")
+                }
                 Some(seen) if seen >= column.before => cell("is-known", text, " seen"),
                 Some(0) => cell("is-unknown", text, " not seen"),
-                Some(seen) => cell("is-unknown", format!("1–{seen} of {}", column.before), " seen"),
+                Some(seen) => cell(
+                    "is-unknown",
+                    format!("1–{seen} of {}", column.before),
+                    " seen",
+                ),
                 None => cell("is-unknown", "?".to_owned(), " unknown"),
             }
         });
@@ -202,6 +230,8 @@ fn related(one: &Past, other: &Past) -> String {
             sent(one),
             sent(other)
         ),
-        Relation::Unknown => format!("What the writers of {first} and {second} had seen is not known."),
+        Relation::Unknown => {
+            format!("What the writers of {first} and {second} had seen is not known.")
+        }
     }
 }

@@ -22,7 +22,9 @@ pub fn RequestPanel(props: &LabProps) -> Html {
     let count = lab.requests().len();
     let walk = |forward: bool, name: &'static str, sign: &'static str| {
         let end = if forward { count } else { 1 };
-        let onclick = props.lab.on(move |lab: &mut Lab| lab.walk_requests(forward));
+        let onclick = props
+            .lab
+            .on(move |lab: &mut Lab| lab.walk_requests(forward));
         html! { <button type="button" class="small" aria-label={name} title={name} disabled={view.number == end} {onclick}>{ sign }</button> }
     };
     html! {
@@ -94,7 +96,7 @@ fn followed(view: &RequestView) -> Html {
     html! {
         <>
             <h3>{ "What followed" }</h3>
-            <div class="scroll-x followed">
+            <div class="scroll-x followed" tabindex="0" role="group" aria-label="What followed">
                 <table>
                     <thead class="unseen"><tr><th scope="col">{ "After it was asked" }</th><th scope="col">{ "What happened" }</th></tr></thead>
                     <tbody>{ for view.followed.iter().enumerate().map(row) }</tbody>

@@ -59,7 +59,15 @@ pub fn RequestList(props: &LabProps) -> Html {
             _ => None,
         };
         let at = row.unwrap_or_else(|near| near);
-        let keys = ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", "Enter"];
+        let keys = [
+            "ArrowUp",
+            "ArrowDown",
+            "PageUp",
+            "PageDown",
+            "Home",
+            "End",
+            "Enter",
+        ];
         let leads = keys.map(|key| {
             let row = target(key, at).unwrap_or(at).min(length.saturating_sub(1));
             (key, listing.number(row))
@@ -73,7 +81,9 @@ pub fn RequestList(props: &LabProps) -> Html {
             }
         })
     };
-    let from = (*first).min(length.saturating_sub(VISIBLE)).saturating_sub(BEYOND);
+    let from = (*first)
+        .min(length.saturating_sub(VISIBLE))
+        .saturating_sub(BEYOND);
     let to = (from + VISIBLE + 2 * BEYOND).min(length);
     let rows = (from..to).filter_map(|row| {
         let view = lab.requests().get(listing.number(row)? - 1)?;
@@ -89,14 +99,22 @@ pub fn RequestList(props: &LabProps) -> Html {
     let space = |rows: usize| html! { <svg class="space" width="1" height={format!("{}rem", rows as f64 * ROW_REM)} aria-hidden="true" /> };
     let oninput = {
         let wanted = wanted.clone();
-        move |event: InputEvent| wanted.set(Wanted { text: typed(&event), ..(*wanted).clone() })
+        move |event: InputEvent| {
+            wanted.set(Wanted {
+                text: typed(&event),
+                ..(*wanted).clone()
+            })
+        }
     };
     let onchange = {
         let wanted = wanted.clone();
         move |event: Event| {
             let input: Option<HtmlInputElement> = event.target_dyn_into();
             let failed = input.is_some_and(|input| input.checked());
-            wanted.set(Wanted { failed, ..(*wanted).clone() });
+            wanted.set(Wanted {
+                failed,
+                ..(*wanted).clone()
+            });
         }
     };
     let found = match length == lab.requests().len() {
@@ -128,7 +146,10 @@ pub fn RequestList(props: &LabProps) -> Html {
 fn bring_into_view(list: &HtmlElement, row: usize, length: usize) {
     let height = f64::from(list.scroll_height()) / length.max(1) as f64;
     let (top, bottom) = (row as f64 * height, (row + 1) as f64 * height);
-    let (from, room) = (f64::from(list.scroll_top()), f64::from(list.client_height()));
+    let (from, room) = (
+        f64::from(list.scroll_top()),
+        f64::from(list.client_height()),
+    );
     if top < from {
         list.set_scroll_top(top as i32);
     } else if bottom > from + room {

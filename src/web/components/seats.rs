@@ -32,7 +32,7 @@ pub fn Seats(props: &LabProps) -> Html {
             <p class="told">{ lesson(view) }</p>
             <details class="times">
                 <summary>{ "The same as a table" }</summary>
-                <div class="scroll-x">
+                <div class="scroll-x" tabindex="0" role="group" aria-label="Times of each seat">
                     <table>
                         <thead><tr>{ for ["Node", "Part", "Asked", "Arrived", "Answered", "Logged", "State"].map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
                         <tbody>{ for rows }</tbody>
@@ -76,7 +76,11 @@ impl Axis {
         Axis {
             asked: view.asked_at,
             answered,
-            end: if answered.is_some() { end } else { now.max(end) },
+            end: if answered.is_some() {
+                end
+            } else {
+                now.max(end)
+            },
         }
     }
 
@@ -103,7 +107,8 @@ impl Axis {
     /// The line above the seats: from the question to the last answer.
     fn head(&self, view: &RequestView) -> Html {
         let bar = self.bar().zip(self.answered);
-        let end = (Some(self.end) > self.answered).then(|| format!("+{}", span(self.end - self.asked)));
+        let end =
+            (Some(self.end) > self.answered).then(|| format!("+{}", span(self.end - self.asked)));
         let told = match view.has_failed() {
             true => "gets an error",
             false => "is answered",
@@ -112,12 +117,12 @@ impl Axis {
             <svg class="axis" height="2.2em" aria-hidden="true">
                 <text x="2%" y="1.9em">{ "asked" }</text>
                 if let Some((x, at)) = bar {
-                    <text x={percent(x)} y="0.8em" text-anchor="end">{ format!("client {told}: {}", span(at - self.asked)) }</text>
+                    <text x={percent(x)} y="0.8em" class="is-end">{ format!("client {told}: {}", span(at - self.asked)) }</text>
                     <line class="bar-line" x1={percent(x)} x2={percent(x)} y1="0.2em" y2="100%" />
                     if end.is_some() { <text x={percent(x + 2.0)} y="0.8em">{ "too late to count" }</text> }
                 }
                 if let Some(end) = end {
-                    <text x="100%" y="1.9em" text-anchor="end">{ end }</text>
+                    <text x="100%" y="1.9em" class="is-end">{ end }</text>
                 }
             </svg>
         }
@@ -127,9 +132,14 @@ impl Axis {
     fn track(&self, view: &RequestView, seat: &Seat) -> Html {
         let leg = |class: &'static str, from: Option<Micros>, to: Option<Micros>| {
             let (from, to) = from.zip(to)?;
-            Some(html! { <line {class} x1={percent(self.x(from))} x2={percent(self.x(to))} y1="50%" y2="50%" /> })
+            Some(
+                html! { <line {class} x1={percent(self.x(from))} x2={percent(self.x(to))} y1="50%" y2="50%" /> },
+            )
         };
-        let lost = seat.lost.map(|(_, at)| at).filter(|_| seat.answered.is_none());
+        let lost = seat
+            .lost
+            .map(|(_, at)| at)
+            .filter(|_| seat.answered.is_none());
         let waiting = view.answered.is_none().then_some(self.end);
         let arrived = seat.received.or(lost).or(seat.answered).or(waiting);
         let back = seat.answered.or(lost).or(waiting);
@@ -218,7 +228,8 @@ fn lesson(view: &RequestView) -> String {
     };
     if error.is_some() {
         return match view.coordinator {
-            Some(_) => "Too few answered in time. A write may still have landed on those that did.".to_owned(),
+            Some(_) => "Too few answered in time. A write may still have landed on those that did."
+                .to_owned(),
             None => "No node took it on: nothing was stored, and nothing was read.".to_owned(),
         };
     }
@@ -228,7 +239,9 @@ fn lesson(view: &RequestView) -> String {
         let node = slowest.node;
         words = match needed {
             1 => format!("One answer was enough: {node}'s."),
-            _ => format!("The client had to wait for {needed}, and {node} was the slowest of them: that is the latency."),
+            _ => format!(
+                "The client had to wait for {needed}, and {node} was the slowest of them: that is the latency."
+            ),
         };
     }
     if view.coordinator != view.entry
@@ -239,7 +252,12 @@ fn lesson(view: &RequestView) -> String {
         words += &format!(" {entry} is no replica: the answer went through it, {way} more.");
     }
     let late = |seat: &&Seat| seat.answered.is_some_and(|at| view.is_late(at));
-    let late: Vec<NodeId> = view.seats.iter().filter(late).map(|seat| seat.node).collect();
+    let late: Vec<NodeId> = view
+        .seats
+        .iter()
+        .filter(late)
+        .map(|seat| seat.node)
+        .collect();
     match late[..] {
         [] => {}
         [one] => words += &format!(" Nobody waited for {one}."),
@@ -251,7 +269,9 @@ fn lesson(view: &RequestView) -> String {
 fn table_row(view: &RequestView, seat: &Seat) -> Html {
     let times = [seat.asked, seat.received, seat.answered, seat.logged];
     let time = |at: Option<Micros>| {
-        let text = at.map_or("–".to_owned(), |at| format!("+{}", span(at - view.asked_at)));
+        let text = at.map_or("–".to_owned(), |at| {
+            format!("+{}", span(at - view.asked_at))
+        });
         html! { <td class="num">{ text }</td> }
     };
     html! {

@@ -56,10 +56,13 @@ impl PartialEq for FoundProps {
 #[component]
 fn Found(props: &FoundProps) -> Html {
     let clock = &props.copies.joined;
-    let (live, tombstones): (Vec<_>, Vec<_>) =
-        clock.dots().partition(|(_, _, version)| !version.is_tombstone());
+    let (live, tombstones): (Vec<_>, Vec<_>) = clock
+        .dots()
+        .partition(|(_, _, version)| !version.is_tombstone());
     let context = clock.context();
-    let context = context.iter().map(|(actor, counter)| format!("{actor}:{counter}"));
+    let context = context
+        .iter()
+        .map(|(actor, counter)| format!("{actor}:{counter}"));
     let context = short(&context.collect::<Vec<_>>().join(" "), 200);
     let several = live.len() > 1;
     let card = |(actor, counter, version): &(&Actor, u64, &Arc<Version>)| {
@@ -177,7 +180,9 @@ fn resolving<'a>(props: &FoundProps, versions: impl Iterator<Item = &'a Version>
             lab.resolve(&value);
         })
     };
-    let is_json = texts.iter().any(|text| text.trim_start().starts_with(['{', '[']));
+    let is_json = texts
+        .iter()
+        .any(|text| text.trim_start().starts_with(['{', '[']));
     html! {
         <>
             <form class="inline merge" {onsubmit}>

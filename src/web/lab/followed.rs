@@ -141,12 +141,14 @@ pub(super) fn read(cluster: &Cluster, event: &TraceEvent) -> Option<(Lead, After
                 (MessageKind::Write, Some(target)) => {
                     let (holder, target) = (node, *target);
                     let mark = (holder, target, key());
-                    (Lead::Left(request?, mark), Aftermath::Hint { holder, target })
+                    (
+                        Lead::Left(request?, mark),
+                        Aftermath::Hint { holder, target },
+                    )
                 }
-                (MessageKind::Repair, _) if *changed => (
-                    Lead::Both(request?, key()),
-                    Aftermath::Repaired { node },
-                ),
+                (MessageKind::Repair, _) if *changed => {
+                    (Lead::Both(request?, key()), Aftermath::Repaired { node })
+                }
                 (MessageKind::TreeReply, _) if *changed => {
                     let what = Aftermath::AntiEntropy { from, to: node };
                     (Lead::Write(key()), what)

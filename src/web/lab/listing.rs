@@ -45,7 +45,9 @@ impl Listing {
         let text = wanted.text.trim().to_lowercase();
         if wanted.failed {
             if anew {
-                let matching = failed.iter().filter(|index| matches(&requests[**index as usize], &text));
+                let matching = failed
+                    .iter()
+                    .filter(|index| matches(&requests[**index as usize], &text));
                 self.found.extend(matching);
             }
         } else {

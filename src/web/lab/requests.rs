@@ -208,7 +208,10 @@ impl Requests {
             asked_at: event.at_us,
             met: None,
             answered: None,
-            seats: primaries.iter().map(|node| Seat::new(*node, true)).collect(),
+            seats: primaries
+                .iter()
+                .map(|node| Seat::new(*node, true))
+                .collect(),
             record: None,
             followed: Vec::new(),
             more_followed: 0,
@@ -279,7 +282,8 @@ impl Requests {
 
     fn follow(&mut self, lead: Lead, at: Micros, what: Aftermath) {
         let place = |requests: &Requests, id| requests.places.get(&id).map(|it| *it as usize);
-        let write = |requests: &Requests, key: &str| requests.writes.get(key).map(|it| *it as usize);
+        let write =
+            |requests: &Requests, key: &str| requests.writes.get(key).map(|it| *it as usize);
         let mut places: Vec<usize> = Vec::new();
         match lead {
             Lead::Request(id) => places.extend(place(self, id)),
@@ -356,7 +360,9 @@ impl Lab {
     /// The request that is looked at: the chosen one, or the last.
     pub fn request(&self) -> Option<&RequestView> {
         let all = self.requests();
-        let chosen = self.selected_request.and_then(|number| all.get(number.checked_sub(1)?));
+        let chosen = self
+            .selected_request
+            .and_then(|number| all.get(number.checked_sub(1)?));
         chosen.or(all.last())
     }
 

@@ -118,7 +118,8 @@ impl RequestView {
     /// The rules that must be met, those that ask for something.
     pub fn tallies(&self) -> Vec<Tally> {
         let counts = |at: Option<Micros>| at.is_some_and(|at| !self.is_late(at));
-        let count = |wanted: &dyn Fn(&Seat) -> bool| self.seats.iter().filter(|it| wanted(it)).count();
+        let count =
+            |wanted: &dyn Fn(&Seat) -> bool| self.seats.iter().filter(|it| wanted(it)).count();
         let answered = count(&|seat| counts(seat.answered));
         let logged = count(&|seat| counts(seat.logged));
         let quorum = &self.quorum;
@@ -129,16 +130,31 @@ impl RequestView {
                     ("R", "replicas answered", quorum.replicas, answered),
                     ("PR", "primaries answered", quorum.primaries, primaries),
                     ("DW", "", 0, 0),
-                    ("node_confirms", "different nodes answered", quorum.nodes, answered),
+                    (
+                        "node_confirms",
+                        "different nodes answered",
+                        quorum.nodes,
+                        answered,
+                    ),
                 ]
             }
             _ => {
                 let primaries = count(&|seat| seat.is_primary && counts(seat.logged));
                 [
                     ("W", "replicas have it", quorum.replicas, answered),
-                    ("PW", "primaries have logged it", quorum.primaries, primaries),
+                    (
+                        "PW",
+                        "primaries have logged it",
+                        quorum.primaries,
+                        primaries,
+                    ),
                     ("DW", "replicas have logged it", quorum.durable, logged),
-                    ("node_confirms", "different nodes have logged it", quorum.nodes, logged),
+                    (
+                        "node_confirms",
+                        "different nodes have logged it",
+                        quorum.nodes,
+                        logged,
+                    ),
                 ]
             }
         };
@@ -169,10 +185,12 @@ impl RequestView {
             let others = self.seats.iter().filter(|seat| !seat.is_primary);
             others.filter(move |seat| seat.stands_in_for == target)
         };
-        let is_primary = |node: NodeId| self.seats.iter().any(|it| it.is_primary && it.node == node);
-        let rest = self.seats.iter().filter(move |seat| {
-            !seat.is_primary && !seat.stands_in_for.is_some_and(is_primary)
-        });
+        let is_primary =
+            |node: NodeId| self.seats.iter().any(|it| it.is_primary && it.node == node);
+        let rest = self
+            .seats
+            .iter()
+            .filter(move |seat| !seat.is_primary && !seat.stands_in_for.is_some_and(is_primary));
         primaries
             .flat_map(move |seat| std::iter::once(seat).chain(of(Some(seat.node))))
             .chain(rest)

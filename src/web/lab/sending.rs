@@ -68,7 +68,11 @@ impl Lab {
         let given = self.requests.given.of(who.client(), key);
         let mut last = None;
         let mut found: Vec<Given> = Vec::new();
-        for record in given.iter().rev().filter_map(|index| self.history().get(*index)) {
+        for record in given
+            .iter()
+            .rev()
+            .filter_map(|index| self.history().get(*index))
+        {
             let Some(token) = &record.context else {
                 continue;
             };
@@ -104,7 +108,9 @@ impl Lab {
                         who.name()
                     ));
                 }
-                older.swap_remove(self.form.older.min(older.len() - 1)).token
+                older
+                    .swap_remove(self.form.older.min(older.len() - 1))
+                    .token
             }
             Sends::Damaged => {
                 let given = self.requests.given.of(who.client(), key);
