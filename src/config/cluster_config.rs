@@ -215,15 +215,21 @@ impl ClusterConfig {
     pub fn from_settings<N: AsRef<str>, V: AsRef<str>>(
         settings: &[(N, V)],
     ) -> Result<ClusterConfig, ConfigError> {
+        let settings = settings.iter().map(|(n, v)| (n.as_ref(), v.as_ref()));
+        ClusterConfig::from_pairs(&settings.collect::<Vec<_>>())
+    }
+
+    /// Much code, and so only once, whatever the texts are kept in.
+    fn from_pairs(settings: &[(&str, &str)]) -> Result<ClusterConfig, ConfigError> {
         let mut config = ClusterConfig::default();
-        let place = |name: &str| settings.iter().position(|(n, _)| n.as_ref() == name);
+        let place = |name: &str| settings.iter().position(|(given, _)| *given == name);
         for (index, (name, value)) in settings.iter().enumerate() {
-            let field = known(index, name.as_ref())?;
+            let field = known(index, name)?;
             if place(field.name) != Some(index) {
                 let message = format!("{} is given twice", field.name);
                 return Err(ConfigError::in_itself(index, message));
             }
-            assign(&mut config, index, field, value.as_ref())?;
+            assign(&mut config, index, field, value)?;
         }
         if place("n").is_none() && config.partitioning == Partitioning::Everywhere {
             config.n = config.nodes;

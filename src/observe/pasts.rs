@@ -59,7 +59,7 @@ impl Past {
 
 /// How one version stands to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Relation {
+pub enum Kinship {
     /// Its writer had seen the other: it replaces it.
     Descends,
     /// The other's writer had seen it.
@@ -71,12 +71,12 @@ pub enum Relation {
 }
 
 /// How `one` stands to `other`.
-pub fn relation(one: &Past, other: &Past) -> Relation {
+pub fn relation(one: &Past, other: &Past) -> Kinship {
     match (one.knew(&other.dot), other.knew(&one.dot)) {
-        (Some(true), _) => Relation::Descends,
-        (_, Some(true)) => Relation::Precedes,
-        (Some(false), Some(false)) => Relation::Concurrent,
-        _ => Relation::Unknown,
+        (Some(true), _) => Kinship::Descends,
+        (_, Some(true)) => Kinship::Precedes,
+        (Some(false), Some(false)) => Kinship::Concurrent,
+        _ => Kinship::Unknown,
     }
 }
 
@@ -212,7 +212,7 @@ mod tests {
             ("A.1.1:2".to_owned(), "A.1.1:1".to_owned())
         );
         assert!(eggs.is_detached() && !milk.is_detached());
-        assert_eq!(relation(eggs, milk), Relation::Concurrent);
+        assert_eq!(relation(eggs, milk), Kinship::Concurrent);
         assert_eq!(covered(eggs.seen.as_ref().expect("known")), "nothing");
     }
 
@@ -230,14 +230,14 @@ mod tests {
                 .expect("a version")
         };
         let (eggs, flour) = (named("eggs"), named("flour"));
-        assert_eq!(relation(eggs, &old), Relation::Descends);
-        assert_eq!(relation(&old, eggs), Relation::Precedes);
-        assert_eq!(relation(eggs, flour), Relation::Concurrent);
+        assert_eq!(relation(eggs, &old), Kinship::Descends);
+        assert_eq!(relation(&old, eggs), Kinship::Precedes);
+        assert_eq!(relation(eggs, flour), Kinship::Concurrent);
         let unknown = Past {
             seen: None,
             ..eggs.clone()
         };
-        assert_eq!(relation(&unknown, flour), Relation::Unknown);
+        assert_eq!(relation(&unknown, flour), Kinship::Unknown);
         // Bob wrote eggs over milk, and has seen nothing of flour.
         let bobs = eggs.seen.clone().expect("known");
         assert_eq!(covered(&bobs), "A.1.1:1");

@@ -58,6 +58,9 @@ pub const SECTIONS: &[Section] = &[
     section("data", "Data", "sec-siblings", false),
     section("replicas", "Replicas", "sec-replicas", false),
     section("members", "Members", "sec-members", false),
+    section("repair", "Repair", "sec-repair", false),
+    section("time", "Space-time", "sec-time", false),
+    section("metrics", "Metrics", "sec-metrics", false),
     section("log", "Log", "sec-log", true),
 ];
 

@@ -12,7 +12,10 @@ pub const LATENCIES: [(&str, &str); 5] = [
     ("LAN", "lognormal(300us,0.5)"),
     ("WAN", "exp(5ms)+40ms"),
     ("heavy tail", "pareto(2ms,1.2)"),
-    ("now and then slow", "mix(0.95:uniform(1ms,10ms),0.05:const(300ms))"),
+    (
+        "now and then slow",
+        "mix(0.95:uniform(1ms,10ms),0.05:const(300ms))",
+    ),
 ];
 
 /// Values of which one reads wherever an option takes any text, number or time.
@@ -25,7 +28,9 @@ const MOST_LISTED: usize = 4;
 pub(super) fn of(kind: &'static str, typed: &str, known: &Known) -> Vec<Offer> {
     let plain = |words: &[&str]| words.iter().map(|word| Offer::new(*word, "")).collect();
     let named = |names: &[String], means: &str| {
-        let names = names.iter().map(|name| Offer::new(quoted(name, &MARKS), means));
+        let names = names
+            .iter()
+            .map(|name| Offer::new(quoted(name, &MARKS), means));
         names.collect()
     };
     match kind {
@@ -44,7 +49,9 @@ pub(super) fn of(kind: &'static str, typed: &str, known: &Known) -> Vec<Offer> {
         }
         "P" => plain(&["0", "0.01", "0.05", "0.1", "0.5", "1"]),
         "DIST" => {
-            let known = LATENCIES.iter().map(|(name, dist)| Offer::new(*dist, *name));
+            let known = LATENCIES
+                .iter()
+                .map(|(name, dist)| Offer::new(*dist, *name));
             known.collect()
         }
         "TIME" => plain(&["20ms", "200ms", "1s", "5s", "60s"]),
@@ -52,6 +59,11 @@ pub(super) fn of(kind: &'static str, typed: &str, known: &Known) -> Vec<Offer> {
         "FACTOR" => plain(&["x2", "x10", "x100"]),
         "BOOL" => plain(&["on", "off"]),
         "ZONE" => plain(&["z1", "z2", "z3"]),
+        "NUMBER" => {
+            let flights = known.flights.iter();
+            let named = flights.map(|(number, what)| Offer::new(number.to_string(), what));
+            named.collect()
+        }
         "KIND" => plain(MESSAGE_KINDS),
         "CODE" => plain(ERROR_CODES),
         "MEDIA" => plain(&["text/plain", "application/json"]),
@@ -132,7 +144,7 @@ pub(super) fn values_of(field: &Field) -> Vec<Offer> {
 
 /// What an option is for.
 pub(super) fn meaning(option: &str) -> &'static str {
-    const MEANINGS: [(&str, &str); 28] = [
+    const MEANINGS: [(&str, &str); 29] = [
         ("as", "the client that asks"),
         ("by", "how much longer they take"),
         ("cause", "only those lost for this reason"),
@@ -143,6 +155,10 @@ pub(super) fn meaning(option: &str) -> &'static str {
         ("dw", "how many replicas must have logged it"),
         ("entry", "where the client enters"),
         ("every", "how long each round is"),
+        (
+            "flight",
+            "one message in flight, by the event of its sending",
+        ),
         ("for", "for how long, or for which node"),
         ("from", "only messages from this node"),
         ("keep", "how much of what was not synced is kept"),

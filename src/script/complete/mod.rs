@@ -15,7 +15,7 @@ use super::words::{self, Word};
 use super::{COMMANDS, CommandHelp, Runner, parse_line};
 use crate::base::NodeId;
 use crate::config::FIELDS;
-use crate::sim::Power;
+use crate::sim::{Cluster, Flight, Power};
 use usage::Form;
 
 /// The most offers that are made.
@@ -36,6 +36,8 @@ pub struct Known {
     pub keys: Vec<String>,
     /// Clients that have asked.
     pub clients: Vec<String>,
+    /// Messages in flight, by the events of their sending, and what each is.
+    pub flights: Vec<(u64, String)>,
     /// The labels of requests that are over.
     pub labels: Vec<String>,
 }
@@ -45,11 +47,18 @@ impl Known {
     pub fn of(runner: &Runner) -> Known {
         let cluster = runner.cluster();
         let power = |node| cluster.machine(node).map(|machine| machine.power());
-        let nodes = cluster.nodes().filter_map(|node| Some((node, power(node)?)));
+        let nodes = cluster
+            .nodes()
+            .filter_map(|node| Some((node, power(node)?)));
         let mut known = Known {
             nodes: nodes.collect(),
             n: cluster.config().n,
-            labels: runner.labels().take(MOST_NAMES).map(str::to_owned).collect(),
+            labels: runner
+                .labels()
+                .take(MOST_NAMES)
+                .map(str::to_owned)
+                .collect(),
+            flights: flights(cluster),
             ..Known::default()
         };
         for op in runner.history().iter().rev().take(MOST_REQUESTS) {
@@ -61,6 +70,21 @@ impl Known {
         }
         known
     }
+}
+
+/// The messages of clients' requests that are in flight, the next to arrive first.
+fn flights(cluster: &Cluster) -> Vec<(u64, String)> {
+    let all = cluster.in_flight_unsorted().chain(cluster.held());
+    let mut flights: Vec<&Flight> = all
+        .filter(|flight| !flight.message.kind().is_background())
+        .collect();
+    flights.sort_by_key(|flight| (flight.due, flight.sent));
+    flights.dedup_by_key(|flight| flight.sent);
+    let name = |flight: &Flight| {
+        let (from, to, kind) = (flight.from, flight.to, flight.message.kind().name());
+        (flight.sent.0, format!("{kind} from {from} to {to}"))
+    };
+    flights.into_iter().take(MOST_NAMES).map(name).collect()
 }
 
 /// Something that can stand there.
@@ -126,7 +150,9 @@ fn complete_with(text: &str, caret: usize, known: &Known, first: &[Offer]) -> Co
         let line = line.trim_start();
         line.is_empty() || line.starts_with('#')
     });
-    found.offers.retain(|offer| is_first || offer.text != "cluster");
+    found
+        .offers
+        .retain(|offer| is_first || offer.text != "cluster");
     if words.is_empty() {
         found.offers.extend_from_slice(first);
     }
@@ -151,7 +177,7 @@ fn settle(
     let after = &text[caret..];
     let start = begin + current.start + found.offset;
     let typed = text.get(start..caret).unwrap_or_default();
-    let plain = |text: &str| text.trim_start_matches(['"', '\'']).to_lowercase();
+    let plain = |text: &str| text.trim_start_matches(['"', '\'']).to_ascii_lowercase();
     let typed = plain(typed);
     let mut offers: Vec<Offer> = Vec::new();
     for offer in found.offers {
@@ -298,7 +324,8 @@ impl Found {
             } else if item.kinds.contains(&"A->B") {
                 self.offset = typed.rfind('>').map_or(0, |at| at + 1);
             }
-            self.offers.extend(item.offers(&typed[self.offset..], known));
+            self.offers
+                .extend(item.offers(&typed[self.offset..], known));
         }
         for item in options {
             let Some(name) = item.name else { continue };
@@ -306,7 +333,8 @@ impl Found {
             // Any value that reads shows that the option may stand here.
             for sample in values.chain(kinds::SAMPLES.map(str::to_owned)) {
                 let means = kinds::meaning(name);
-                self.offers.push(Offer::begun(format!("{name}="), means, &sample));
+                self.offers
+                    .push(Offer::begun(format!("{name}="), means, &sample));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::context::ContextFacts;
 use super::field::{Choice, NodeChoice, SpinField, TextField};
+use super::load::Load;
 use crate::base::NodeId;
 use crate::web::handle::LabProps;
 use crate::web::lab::{Form, Lab, Sends, Who};
@@ -60,6 +61,7 @@ pub fn Ask(props: &LabProps) -> Html {
                     <button type="button" onclick={props.lab.on(Lab::delete)}>{ "Delete" }</button>
                 </div>
             </form>
+            <Load lab={props.lab.clone()} />
         </section>
     }
 }

@@ -2,7 +2,7 @@
 //! ownership table it goes.
 
 use super::glyph::NodeGlyph;
-use crate::base::NodeId;
+use crate::base::{Arrange, NodeId};
 use crate::observe::Passage;
 use crate::ring::TableVersion;
 use crate::web::handle::LabProps;
@@ -27,7 +27,7 @@ pub fn Members(props: &LabProps) -> Html {
     let opinions = lab.opinions();
     let mut subjects: Vec<NodeId> = opinions.observers.iter().map(|it| it.node).collect();
     subjects.extend(opinions.gone().filter(|node| !opinions.is_known(*node)));
-    subjects.sort_unstable();
+    subjects.arrange();
     let is_matrix = subjects.len() <= WIDEST;
     let body = match is_matrix {
         true => matrix(&opinions, &subjects),

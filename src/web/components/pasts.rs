@@ -4,7 +4,7 @@
 use super::differences::Differences;
 use super::field::Choice;
 use crate::causality::Actor;
-use crate::observe::{Copies, Past, Relation, covered, in_words, pasts, relation};
+use crate::observe::{Copies, Kinship, Past, covered, in_words, pasts, relation};
 use crate::web::handle::Handle;
 use crate::web::lab::Lab;
 use std::collections::BTreeMap;
@@ -215,22 +215,22 @@ fn related(one: &Past, other: &Past) -> String {
         return format!("{first} is one version: choose two.");
     }
     match relation(one, other) {
-        Relation::Descends => format!(
+        Kinship::Descends => format!(
             "{first} descends from {second}: it {}, and that is {}’s dot too.",
             sent(one),
             in_words(&other.version, 24)
         ),
-        Relation::Precedes => format!(
+        Kinship::Precedes => format!(
             "{second} descends from {first}: it {}, and that is {}’s dot too.",
             sent(other),
             in_words(&one.version, 24)
         ),
-        Relation::Concurrent => format!(
+        Kinship::Concurrent => format!(
             "{first} and {second} are concurrent: neither writer had seen the other’s write. The first {}; the second {}.",
             sent(one),
             sent(other)
         ),
-        Relation::Unknown => {
+        Kinship::Unknown => {
             format!("What the writers of {first} and {second} had seen is not known.")
         }
     }

@@ -121,7 +121,9 @@ impl Lab {
         self.transport.set(Mode::Paused);
         let config = self.cluster().config().clone();
         self.form.adopt(&config);
+        let events = self.ears.hush();
         self.look();
+        self.ears.hear_events(events);
         self.ghosts = Default::default();
         self.follow_members();
         let (nodes, now) = (self.cluster().nodes().count(), self.cluster().now());
@@ -241,10 +243,10 @@ impl Lab {
     /// # Errors
     /// What is wrong with the script; nothing of it has run.
     pub(in crate::web) fn run_now(&mut self, text: &str) -> Result<(u32, Vec<Output>), String> {
-        self.gathered = Some(Vec::new());
+        self.ears.script = Some(Vec::new());
         let before = self.run_script(text);
         self.run_to_end();
-        let gathered = self.gathered.take().unwrap_or_default();
+        let gathered = self.ears.script.take().unwrap_or_default();
         self.touch();
         match before {
             Ok(before) => Ok((before, gathered)),

@@ -1,7 +1,7 @@
 //! What is in force now and how each of it is ended; and the conditions of links as they are typed.
 
 use super::{Lab, rule_in_words};
-use crate::base::NodeId;
+use crate::base::{Gather, NodeId};
 use crate::config::ClusterConfig;
 use crate::script::LATENCIES;
 use crate::sim::{Cluster, Conditions};
@@ -73,7 +73,9 @@ impl ConditionForm {
             ("duplicate", &self.duplicate),
             ("damage", &self.damage),
         ];
-        let given = given.into_iter().filter(|(_, value)| !value.trim().is_empty());
+        let given = given
+            .into_iter()
+            .filter(|(_, value)| !value.trim().is_empty());
         let options = given.map(|(name, value)| format!(" {name}={}", value.trim()));
         options.collect()
     }
@@ -207,7 +209,7 @@ fn latency_in_words(latency: &str) -> &str {
 
 /// What single links do differently from the bus; both directions as one where they agree.
 fn of_links(cluster: &Cluster) -> Vec<Condition> {
-    let links: BTreeMap<(NodeId, NodeId), &Conditions> = cluster.links().collect();
+    let links: BTreeMap<(NodeId, NodeId), &Conditions> = cluster.links().gather();
     let mut all = Vec::new();
     for ((from, to), conditions) in &links {
         let both = links.get(&(*to, *from)) == Some(conditions);
@@ -217,7 +219,10 @@ fn of_links(cluster: &Cluster) -> Vec<Condition> {
         let (sign, arrow) = if both { ("↔", "<->") } else { ("→", "->") };
         let mut words = Vec::new();
         if let Some(latency) = &conditions.latency {
-            words.push(format!("latency {}", latency_in_words(&latency.to_string())));
+            words.push(format!(
+                "latency {}",
+                latency_in_words(&latency.to_string())
+            ));
         }
         for (share, what) in [
             (conditions.loss, "lost"),

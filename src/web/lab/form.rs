@@ -71,6 +71,8 @@ pub struct Form {
     pub both_ways: bool,
     /// The fields of the rarer faults.
     pub faults: FaultForm,
+    /// Generated load.
+    pub load: super::LoadForm,
     /// The fields of a node that is to join.
     pub joining: JoinForm,
 }
@@ -94,6 +96,7 @@ impl Form {
             link: (NodeId(0), NodeId(1)),
             both_ways: true,
             faults: FaultForm::default(),
+            load: super::LoadForm::default(),
             joining: JoinForm::default(),
         };
         form.adopt(config);

@@ -1,8 +1,10 @@
 //! The selected key: where it lies.
 
 use crate::base::NodeId;
+use crate::observe::{self, WalkStep};
 use crate::ring::Ring;
 use crate::sim::Cluster;
+use std::rc::Rc;
 
 /// Where a key lies on the ring.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +13,8 @@ pub struct KeyView {
     pub position: u128,
     /// Its partition.
     pub partition: u32,
+    /// From where to where that is drawn.
+    pub own: (f64, f64),
     /// How many partitions there are.
     pub partitions: u32,
     /// The nodes of its preference list, and the partition in which the walk met each.
@@ -23,6 +27,10 @@ pub struct KeyView {
     pub turn: f64,
     /// How many of them are primaries.
     pub primaries: usize,
+    /// The walk that comes to them, step by step.
+    pub steps: Rc<[WalkStep]>,
+    /// From where to where the partition of each step is drawn.
+    pub passed: Rc<[(f64, f64)]>,
 }
 
 impl KeyView {
@@ -35,7 +43,12 @@ impl KeyView {
         let met = |(seat, node)| (node, ring.met_in(seat));
         let list = std::iter::from_fn(|| walk.next_seat()).take(most).map(met);
         let list: Vec<(NodeId, u32)> = list.collect();
+        let steps = observe::walk(ring, partition, list.len());
+        let passed = steps.iter().map(|step| drawn(ring, step.partition));
         KeyView {
+            passed: passed.collect(),
+            own: drawn(ring, partition),
+            steps: steps.into(),
             position,
             partition,
             partitions: ring.partitions(),
