@@ -161,8 +161,8 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "workload",
-        usage: "workload [ops=1000] [keys=100] [dist=uniform|zipf(0.99)|hotspot(0.1,0.9)] [read=0.5] [clients=4] [rate=200] [blind=0]",
-        doc: "Let clients w1, w2, ... ask for key1, key2, ... at a rate a second, answered or not, and wait for the last answer.",
+        usage: "workload [ops=COUNT] [keys=COUNT] [dist=uniform|zipf(0.99)|hotspot(0.1,0.9)] [read=P] [clients=COUNT] [rate=COUNT] [blind=P]",
+        doc: "Let 4 clients (w1, w2, ...) make 1000 requests of 100 keys (key1, key2, ...), half of them reads, 200 a second whether answered or not; wait for the last answer.",
     },
     CommandHelp {
         name: "expect",

@@ -179,6 +179,7 @@ fn every_option_that_is_read_is_offered() {
         ("delay", "delay 1 "),
         ("release", "release "),
         ("client", "client x "),
+        ("workload", "workload "),
     ] {
         assert!(COMMANDS.iter().any(|help| help.name == command));
         let message = parse_line(&format!("{begun}~"), 1).unwrap_err().message;

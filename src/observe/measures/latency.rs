@@ -5,7 +5,7 @@ use crate::base::Micros;
 use std::collections::BTreeMap;
 
 /// How many single requests are kept of each sort.
-const MOST_POINTS: usize = 1_000;
+const MOST_POINTS: usize = 500;
 
 /// How long requests of one kind took, exactly.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

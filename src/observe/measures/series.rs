@@ -127,9 +127,13 @@ impl Row {
         ] {
             *sum += more;
         }
-        for kind in 0..KINDS {
-            self.sent[kind] += later.sent[kind];
-            self.bytes[kind] += later.bytes[kind];
+        for (sums, more) in [
+            (&mut self.sent, &later.sent),
+            (&mut self.bytes, &later.bytes),
+        ] {
+            for (sum, more) in sums.iter_mut().zip(more) {
+                *sum += more;
+            }
         }
         self.diverged.absorb(&later.diverged);
         self.hints.absorb(&later.hints);

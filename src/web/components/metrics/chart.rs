@@ -47,11 +47,10 @@ impl Scale {
     }
 }
 
-/// The round number at or above `value`: 1, 2 or 5 with zeros; at least 1.
-fn round_up(value: f64) -> f64 {
+/// The round number at or above `value`: one of `steps`, which end with 10, with zeros; at least 1.
+fn round_up(value: f64, steps: &[f64]) -> f64 {
     let size = 10f64.powf(value.max(1.0).log10().floor());
-    let steps = [1.0, 2.0, 5.0, 10.0];
-    let step = steps.iter().find(|step| *step * size >= value);
+    let step = steps.iter().find(|step| **step * size >= value);
     step.unwrap_or(&10.0) * size
 }
 
@@ -72,7 +71,7 @@ pub fn chart(plot: &Plot, measures: &Measures, cursor: Option<usize>) -> Option<
         html! {
             <>
                 <path class="grid" d={format!("M{LEFT} {y:.1}H{RIGHT}")} />
-                <text class="tick" x={(LEFT - 5.0).to_string()} y={format!("{:.1}", y + 3.5)} text-anchor="end">{ (plot.unit)(*value) }</text>
+                <text class="tick value" x={(LEFT - 5.0).to_string()} y={format!("{y:.1}")}>{ (plot.unit)(*value) }</text>
             </>
         }
     };
@@ -97,7 +96,8 @@ fn of_lines(plot: &Plot, rows: &[Row], until: f64) -> Option<(Scale, Vec<u64>)> 
         .iter()
         .flat_map(|row| plot.lines.iter().map(|line| (line.value)(row)));
     let most = values.max().filter(|most| *most > 0)?;
-    let most = round_up(most as f64);
+    // Half of it is a whole number too.
+    let most = round_up(most as f64, &[1.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
     let ticks = match most {
         1.0 => vec![0, 1],
         most => vec![0, (most / 2.0) as u64, most as u64],
@@ -132,7 +132,7 @@ fn of_latency(measures: &Measures, until: f64) -> Option<(Scale, Vec<u64>)> {
 
 /// A few round moments below the axis.
 fn times(until: f64) -> Vec<Html> {
-    let step = round_up(until / 4.0) as u64;
+    let step = round_up(until / 4.0, &[1.0, 2.0, 5.0, 10.0]) as u64;
     let moments = (0..5).map(|count| count * step);
     let within = moments.take_while(|at| *at as f64 <= until);
     within
@@ -141,7 +141,7 @@ fn times(until: f64) -> Vec<Html> {
             html! {
                 <>
                     <path class="axis" d={format!("M{x:.1} {BOTTOM}v4")} />
-                    <text class="tick" x={format!("{x:.1}")} y={(BOTTOM + 15.0).to_string()} text-anchor="middle">{ moment(Micros(at)) }</text>
+                    <text class="tick" x={format!("{x:.1}")} y={(BOTTOM + 12.0).to_string()}>{ moment(Micros(at)) }</text>
                 </>
             }
         })
@@ -164,7 +164,7 @@ fn faults(measures: &Measures, scale: Scale) -> Vec<Html> {
                 <>
                     <path class="fault" d={format!("M{x:.1} {TOP}V{BOTTOM}")} />
                     if let Some(letter) = letter {
-                        <text class="letter" x={format!("{x:.1}")} y={(TOP - 3.0).to_string()} text-anchor="middle">{ letter }</text>
+                        <text class="letter" x={format!("{x:.1}")} y={(TOP - 6.0).to_string()}>{ letter }</text>
                     }
                 </>
             }
@@ -213,7 +213,7 @@ fn lines(plot: &Plot, measures: &Measures, scale: Scale, cursor: Option<usize>) 
             <>
                 <path class={format!("line l{line}")} d={path} />
                 <path class={format!("line l{line}")} d={format!("M{} {y:.1}h16", RIGHT + 5.0)} />
-                <text class="label" x={(RIGHT + 25.0).to_string()} y={format!("{:.1}", y + 4.0)}>{ label }</text>
+                <text class="label" x={(RIGHT + 25.0).to_string()} y={format!("{y:.1}")}>{ label }</text>
             </>
         }
     };
@@ -259,7 +259,7 @@ fn points(measures: &Measures, scale: Scale) -> Html {
                 if let Some((class, shape)) = sample {
                     <path {class} d={format!("M{} {y:.1}{shape}", RIGHT + 13.0)} />
                 }
-                <text class={if sample.is_some() { "label" } else { "label is-dim" }} x={(RIGHT + 25.0).to_string()} y={format!("{:.1}", y + 4.0)}>{ text }</text>
+                <text class={if sample.is_some() { "label" } else { "label is-dim" }} x={(RIGHT + 25.0).to_string()} y={format!("{y:.1}")}>{ text }</text>
             </>
         }
     };

@@ -38,7 +38,7 @@ pub fn Metrics(props: &LabProps) -> Html {
         drawn.1
     };
     html! {
-        <section ref={node} class="panel in-data metrics" aria-label="Metrics" id="sec-metrics">
+        <section ref={node} class={classes!("panel", "in-data", "metrics", (!in_view).then_some("is-away"))} aria-label="Metrics" id="sec-metrics">
             <h2>{ "Metrics" }</h2>
             if in_view { <Body lab={props.lab.clone()} {stamp} /> }
         </section>
@@ -147,22 +147,17 @@ fn words(measures: &Measures, read: Option<usize>) -> String {
             (from, (from + span).min(measures.now()))
         }
     };
-    let mut parts = vec![format!(
-        "{} answered, {} failed",
+    format!(
+        "{} to {}: {} answered, {} failed; {} messages, {}; at the end {} keys differ, {} hints",
+        moment(from),
+        moment(to),
         number(row.answered()),
-        number(row.failed())
-    )];
-    parts.push(format!(
-        "{} messages, {}",
+        number(row.failed()),
         number(row.messages()),
-        bytes(row.bytes())
-    ));
-    parts.push(format!(
-        "at the end {} keys differ, {} hints",
+        bytes(row.bytes()),
         number(row.diverged.last),
         number(row.hints.last)
-    ));
-    format!("{} to {}: {}", moment(from), moment(to), parts.join("; "))
+    )
 }
 
 /// The run in eight figures.
@@ -175,7 +170,7 @@ fn figures(measures: &Measures) -> Html {
     };
     let each = |part: u64| match asked {
         0 => String::new(),
-        _ => format!("{} a request", number(part.div_ceil(asked))),
+        _ => format!("{} each", number(part.div_ceil(asked))),
     };
     let both = |per_mille: u64| {
         let of = |latencies: &Latencies| {
@@ -213,7 +208,7 @@ fn figures(measures: &Measures) -> Html {
             bytes(total.bytes()),
             match asked {
                 0 => String::new(),
-                _ => format!("{} a request", bytes(total.bytes() / asked)),
+                _ => format!("{} each", bytes(total.bytes() / asked)),
             },
         ),
         (

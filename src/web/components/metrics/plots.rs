@@ -161,7 +161,7 @@ pub fn number(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -194,14 +194,13 @@ pub fn time(us: u64) -> String {
     scaled(us, &[(1_000_000, "s"), (1_000, "ms"), (1, "µs")])
 }
 
-/// A point in time, exactly: `1,205 ms`, `12.5 s`.
+/// A point in time, to a tenth of a millisecond: `0`, `5 ms`, `1.205 s`.
 pub fn moment(at: Micros) -> String {
-    match at.0 {
+    let tenths = (at.0 + 50) / 100;
+    match tenths {
         0 => "0".into(),
-        us if us >= 10_000_000 || us.is_multiple_of(1_000_000) => {
-            format!("{} s", us as f64 / 1_000_000.0)
-        }
-        us => format!("{} ms", us as f64 / 1_000.0),
+        tenths if tenths < 10_000 => format!("{} ms", tenths as f64 / 10.0),
+        tenths => format!("{} s", ((tenths + 5) / 10) as f64 / 1_000.0),
     }
 }
 
@@ -231,6 +230,6 @@ mod tests {
             ["999", "1,000", "1,234,567"]
         );
         let moments = [0, 5_000, 1_205_000, 12_500_000].map(|us| moment(Micros(us)));
-        assert_eq!(moments, ["0", "5 ms", "1205 ms", "12.5 s"]);
+        assert_eq!(moments, ["0", "5 ms", "1.205 s", "12.5 s"]);
     }
 }

@@ -47,6 +47,7 @@ pub fn in_words(plot: &Plot, measures: &Measures) -> String {
     )
 }
 
+/// What a table needs.
 #[derive(Clone, Properties)]
 pub struct TableProps {
     /// The laboratory.
