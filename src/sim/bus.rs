@@ -118,7 +118,9 @@ impl Bus {
     }
 
     pub(super) fn links(&self) -> impl Iterator<Item = ((NodeId, NodeId), &Conditions)> {
-        self.links.iter().map(|(link, conditions)| (*link, conditions))
+        self.links
+            .iter()
+            .map(|(link, conditions)| (*link, conditions))
     }
 
     /// Separates groups of nodes, instead of those separated before. A node in no group stays

@@ -4,7 +4,7 @@
 //! happen, `bus` decides what becomes of a message, `disk` keeps what a node logged, `client`
 //! holds sessions, `trace` records what happened and why. Its methods are spread by subject:
 //! `admission` and `requests` for what clients do, `joining` for nodes that come and go, `transport` and `wire` for what becomes of messages, `machine` for how nodes start, `quiet` for when nothing moves,
-//! `faults` for what breaks, `nemesis` for what goes on breaking.
+//! `faults` for what breaks, `nemesis` for what goes on breaking, `inspect` for what observers may ask.
 
 mod admission;
 mod bus;
@@ -12,6 +12,7 @@ mod client;
 mod cluster;
 mod disk;
 mod faults;
+mod inspect;
 mod joining;
 mod machine;
 mod metrics;
@@ -28,6 +29,7 @@ pub use client::{ContextChoice, ErrorCode, RequestError};
 pub use cluster::{Change, Cluster};
 pub use disk::{Disk, Keep};
 pub use faults::FaultError;
+pub use inspect::Waiting;
 pub use joining::Joining;
 pub use machine::{Machine, Power};
 pub use metrics::{KindMetrics, Metrics};
