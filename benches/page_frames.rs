@@ -97,7 +97,10 @@ mod frames {
         let (least, most) = (flying.clone().min(), flying.max());
         let part = |times: &mut Vec<f64>, percent: usize| {
             times.sort_by(f64::total_cmp);
-            times.get(times.len() * percent / 100).copied().unwrap_or(0.0)
+            times
+                .get(times.len() * percent / 100)
+                .copied()
+                .unwrap_or(0.0)
         };
         let middle: Vec<f64> = runs.iter_mut().map(|(it, _)| part(it, 50)).collect();
         let high = runs.iter_mut().map(|(it, _)| part(it, 99)).collect();
@@ -121,7 +124,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     use frames::{Case, figure};
 
     if std::env::var_os("RINGLAB_DIST").is_none() {
-        return Err("RINGLAB_DIST names the built page: `./x bench` builds it and runs this".into());
+        return Err(
+            "RINGLAB_DIST names the built page: `./x bench` builds it and runs this".into(),
+        );
     }
     let json = std::env::args().any(|argument| argument == "--json");
     let small = Case {

@@ -31,6 +31,8 @@ mod handoff;
 mod harness_itself;
 #[path = "end_to_end/hostile.rs"]
 mod hostile;
+#[path = "end_to_end/inside.rs"]
+mod inside;
 #[path = "end_to_end/keyboard.rs"]
 mod keyboard;
 #[path = "end_to_end/layout.rs"]
@@ -49,7 +51,7 @@ mod safety;
 mod siblings;
 #[path = "end_to_end/time.rs"]
 mod time;
-#[path = "end_to_end/views.rs"]
-mod views;
 #[path = "end_to_end/typing.rs"]
 mod typing;
+#[path = "end_to_end/views.rs"]
+mod views;

@@ -7,6 +7,8 @@
 mod api;
 #[path = "web/faults.rs"]
 mod faults;
+#[path = "web/inside.rs"]
+mod inside;
 #[path = "web/members.rs"]
 mod members;
 #[path = "web/page.rs"]

@@ -33,7 +33,10 @@ const MOST_SHOWN: usize = 60;
 impl ScriptError {
     /// The line that is wrong, and below it a caret under the place.
     pub fn pointed(&self, script: &str) -> String {
-        let line = script.lines().nth(self.line as usize - 1).unwrap_or_default();
+        let line = script
+            .lines()
+            .nth(self.line as usize - 1)
+            .unwrap_or_default();
         let at = self.column as usize - 1;
         let from = at.saturating_sub(MOST_SHOWN);
         let cut = if from > 0 { "..." } else { "" };

@@ -1,8 +1,8 @@
 //! The page as a whole.
 
 use super::components::{
-    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Members, Replicas, RequestPanel, Sections,
-    Setup, Siblings, StatusLine, Timeline, Transcript, highest,
+    Ask, Bar, ConsoleField, Faults, Help, Hints, LogPanel, Members, NodePanel, Replicas,
+    RequestPanel, Sections, Setup, Siblings, StatusLine, Timeline, Transcript, highest,
 };
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
@@ -102,7 +102,9 @@ pub fn App(props: &Props) -> Html {
                             <RequestPanel lab={lab.clone()} />
                             <Siblings lab={lab.clone()} />
                             <Replicas lab={lab.clone()} />
+                            <Hints lab={lab.clone()} />
                             <Members lab={lab.clone()} />
+                            <NodePanel lab={lab.clone()} />
                         </div>
                         <div class="records">
                             <LogPanel lab={lab.clone()} />

@@ -57,7 +57,9 @@ pub const SECTIONS: &[Section] = &[
     section("request", "Request", "sec-request", false),
     section("data", "Data", "sec-siblings", false),
     section("replicas", "Replicas", "sec-replicas", false),
+    section("hints", "Hints", "sec-hints", false),
     section("members", "Members", "sec-members", false),
+    section("node", "Node", "sec-node", false),
     section("log", "Log", "sec-log", true),
 ];
 

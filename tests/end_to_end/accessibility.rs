@@ -24,7 +24,10 @@ use Step::{Click, Put, Run, Unfold};
 /// What there is to look at: a name, and how one gets there from a fresh page.
 const VIEWS: [(&str, Steps); 8] = [
     ("first view", &[]),
-    ("siblings", &[Put("Alice", "milk"), Run("put cart eggs context=none")]),
+    (
+        "siblings",
+        &[Put("Alice", "milk"), Run("put cart eggs context=none")],
+    ),
     (
         "faults at work",
         &[
@@ -35,11 +38,23 @@ const VIEWS: [(&str, Steps); 8] = [
             Unfold,
         ],
     ),
-    ("a request under way", &[Run("async put cart milk"), Click("Step"), Click("Step")]),
+    (
+        "a request under way",
+        &[Run("async put cart milk"), Click("Step"), Click("Step")],
+    ),
     ("help", &[Click("Help")]),
     ("a node chosen", &[Click("Node B: up, 0 keys")]),
-    ("a node that joins", &[Put("Alice", "milk"), Run("join F"), Run("wait 3s")]),
-    ("a hundred nodes", &[Run("cluster nodes=100 partitions=512"), Put("Alice", "milk")]),
+    (
+        "a node that joins",
+        &[Put("Alice", "milk"), Run("join F"), Run("wait 3s")],
+    ),
+    (
+        "a hundred nodes",
+        &[
+            Run("cluster nodes=100 partitions=512"),
+            Put("Alice", "milk"),
+        ],
+    ),
 ];
 
 const LIGHT: (&str, &[(&str, &str)]) = ("light", &[("prefers-color-scheme", "light")]);
@@ -75,7 +90,8 @@ async fn go(page: &Page, steps: Steps) {
             Put(client, value) => drop(put(page, client, value).await),
             Click(name) => page.button(name).click().await,
             Unfold => {
-                let script = "for (const it of document.querySelectorAll('details')) it.open = true";
+                let script =
+                    "for (const it of document.querySelectorAll('details')) it.open = true";
                 page.execute(script).await;
             }
         }

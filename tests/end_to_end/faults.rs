@@ -233,7 +233,9 @@ fn a_crash_leaves_as_much_of_the_disk_as_is_chosen() {
     with_page(async |page| {
         unfold(page).await;
         page.combobox("Node").choose("D").await;
-        page.combobox("Unsynced bytes kept").choose("so many bytes").await;
+        page.combobox("Unsynced bytes kept")
+            .choose("so many bytes")
+            .await;
         page.textbox("Bytes").fill("12").await;
         page.button("Crash").click().await;
         switch(page, "D").wait_checked(false).await;

@@ -43,7 +43,8 @@ fn the_page_has_a_strict_policy_and_nothing_inline() {
         for loads in ["<script", "<link", "<style"] {
             assert!(!before.contains(loads), "{loads} comes before the policy");
         }
-        let inline = "return [...document.querySelectorAll('script:not([src]), style, [style]:not(g.node)')]
+        let inline =
+            "return [...document.querySelectorAll('script:not([src]), style, [style]:not(g.node)')]
             .map(it => it.outerHTML)";
         assert_eq!(page.execute(inline).await, json!([]));
     });
@@ -111,7 +112,8 @@ fn what_is_injected_neither_runs_nor_calls_home() {
 fn hostile_keys_and_values_stay_text_through_the_api() {
     with_page(async |page| {
         watched(page).await;
-        let elements = "return document.querySelectorAll('img, script, iframe, a, link, style').length";
+        let elements =
+            "return document.querySelectorAll('img, script, iframe, a, link, style').length";
         let before = page.execute(elements).await;
         let long = "<b>".repeat(341);
         for evil in [
@@ -134,7 +136,10 @@ fn hostile_keys_and_values_stay_text_through_the_api() {
             assert_eq!(said, json!([format!("{evil}!")]));
             run(page, "print history").await;
         }
-        assert_eq!(page.execute("return window.hacked ?? null").await, Json::Null);
+        assert_eq!(
+            page.execute("return window.hacked ?? null").await,
+            Json::Null
+        );
         assert_eq!(page.execute(elements).await, before);
         assert_eq!(violations(page).await, Vec::<String>::new());
         assert_eq!(page.foreign_requests().await, Vec::<String>::new());

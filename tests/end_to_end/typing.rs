@@ -129,7 +129,10 @@ fn a_mistake_is_pointed_at_where_it_was_typed() {
         .await;
         let caret = "return document.activeElement.selectionStart";
         assert_eq!(page.execute(caret).await, 8);
-        assert_eq!(console(page).attribute("aria-invalid").await.as_deref(), Some("true"));
+        assert_eq!(
+            console(page).attribute("aria-invalid").await.as_deref(),
+            Some("true")
+        );
         assert_eq!(trace_hash(page).await, before);
         console(page).press(Key::Backspace).await;
         wait_until("it to be forgotten", async || {
@@ -149,7 +152,11 @@ fn curl_writes_and_reads_as_the_commands_do() {
     with_page(async |page| {
         run(page, "curl -d milk -u alice http://node-a/kv/cart").await;
         answered(page, &["alice put cart", "stored"]).await;
-        said(page, "curl -d milk -u alice http://node-a/kv/cart the same as: put cart milk").await;
+        said(
+            page,
+            "curl -d milk -u alice http://node-a/kv/cart the same as: put cart milk",
+        )
+        .await;
         said(page, "HTTP/1.1 204 No Content").await;
         run(page, "curl -d eggs -H 'X-Ringlab-Client: bob' /kv/cart").await;
         answered(page, &["bob put cart"]).await;
@@ -165,7 +172,11 @@ fn curl_writes_and_reads_as_the_commands_do() {
             )
             .await;
         let context = context.as_str().expect("a context").to_owned();
-        run(page, &format!("curl -X PUT -d both -H 'X-Ringlab-Context: {context}' /kv/cart")).await;
+        run(
+            page,
+            &format!("curl -X PUT -d both -H 'X-Ringlab-Context: {context}' /kv/cart"),
+        )
+        .await;
         answered(page, &["client put cart"]).await;
         siblings(page).wait_count(1).await;
         siblings(page).wait_text("both").await;
@@ -175,7 +186,9 @@ fn curl_writes_and_reads_as_the_commands_do() {
         answered(page, &["client get cart", "not found"]).await;
         said(page, "X-Ringlab-Deleted: true").await;
         run(page, "curl --fail /kv/cart").await;
-        page.any("status").wait_text("curl has no `--fail` here").await;
+        page.any("status")
+            .wait_text("curl has no `--fail` here")
+            .await;
         page.screenshot("curl").await;
     });
 }

@@ -36,13 +36,18 @@ fn commands_and_their_words_are_offered() {
     assert_eq!(offers("get ca^"), ["cart"]);
     assert_eq!(offers("get ^"), ["cart", "\"a b\"", "\"x=1,2\""]);
     assert_eq!(offers("get \"a^"), ["\"a b\""]);
-    let nodes = ["A", "B", "C", "D", "E", "F", "@cart/1", "@cart/2", "@cart/3"];
+    let nodes = [
+        "A", "B", "C", "D", "E", "F", "@cart/1", "@cart/2", "@cart/3",
+    ];
     assert_eq!(offers("crash ^"), nodes);
     assert_eq!(offers("crash @cart/^"), &nodes[6..]);
     assert_eq!(offers("crash A ^"), ["keep="]);
     assert_eq!(offers("crash A keep=^"), ["synced", "all"]);
     assert_eq!(offers("put cart milk as=^"), ["alice", "bob"]);
-    assert_eq!(offers("put cart milk context=^"), ["last", "none", "@first"]);
+    assert_eq!(
+        offers("put cart milk context=^"),
+        ["last", "none", "@first"]
+    );
     assert_eq!(offers("put cart milk w=^"), ["1", "2", "3"]);
     assert_eq!(offers("put cart milk r^"), ["return_body="]);
     assert_eq!(offers("put cart milk ret^ w=2"), ["return_body="]);

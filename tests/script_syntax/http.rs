@@ -18,7 +18,10 @@ fn each_line_is_a_command() {
     for (line, expected) in [
         ("curl /kv/cart", "get cart"),
         ("curl http://localhost:8098/kv/cart", "get cart"),
-        ("curl -i 'http://node-b/kv/cart?r=1&pr=0'", "get cart r=1 pr=0 via=B"),
+        (
+            "curl -i 'http://node-b/kv/cart?r=1&pr=0'",
+            "get cart r=1 pr=0 via=B",
+        ),
         ("curl https://AA/kv/cart", "get cart via=AA"),
         (
             "curl -d milk /kv/cart",
@@ -40,36 +43,63 @@ fn each_line_is_a_command() {
             "curl -d a -d b -H 'Content-Type: text/csv' -H 'Accept: */*' /kv/c",
             "put c a&b context=none type=text/csv return_body=off",
         ),
-        ("curl -X put /kv/c", "put c \"\" context=none return_body=off"),
+        (
+            "curl -X put /kv/c",
+            "put c \"\" context=none return_body=off",
+        ),
         (
             "curl -X DELETE -H 'X-Ringlab-Context: @first' /kv/c?w=3",
             "delete c context=@first w=3",
         ),
         ("curl /kv/a%20b/c%C3%A4", "get \"a b/cä\""),
     ] {
-        assert_eq!(command(line), parse_line(expected, 1).unwrap().unwrap().to_string(), "{line}");
+        assert_eq!(
+            command(line),
+            parse_line(expected, 1).unwrap().unwrap().to_string(),
+            "{line}"
+        );
     }
 }
 
 #[test]
 fn what_is_wrong_is_told_with_its_place() {
     for (line, column, part) in [
-        ("curl", 5, "expected an address such as http://node-a/kv/cart"),
+        (
+            "curl",
+            5,
+            "expected an address such as http://node-a/kv/cart",
+        ),
         ("curl -X", 8, "expected a method"),
-        ("curl -k /kv/c", 6, "curl has no `-k` here: expected -X, -H, -d, -u, -i or --json"),
+        (
+            "curl -k /kv/c",
+            6,
+            "curl has no `-k` here: expected -X, -H, -d, -u, -i or --json",
+        ),
         ("curl --fail /kv/c", 6, "curl has no `--fail` here"),
-        ("curl -X PATCH /kv/c", 9, "expected GET, PUT, POST or DELETE, found `PATCH`"),
+        (
+            "curl -X PATCH /kv/c",
+            9,
+            "expected GET, PUT, POST or DELETE, found `PATCH`",
+        ),
         ("curl /kv/c /kv/d", 12, "expected one address"),
         ("curl /buckets/c", 6, "expected an address"),
         ("curl http://nowhere/kv/c", 6, "unknown host `nowhere`"),
         ("curl /kv/a%2", 6, "hexadecimal"),
         ("curl /kv/%ff", 6, "UTF-8"),
-        ("curl /kv/c?w=2", 6, "GET has no parameter `w`: expected r or pr"),
+        (
+            "curl /kv/c?w=2",
+            6,
+            "GET has no parameter `w`: expected r or pr",
+        ),
         ("curl -d x /kv/c?w=0", 11, "from 1 to 1000, found `0`"),
         ("curl -X GET -d x /kv/c", 18, "GET takes no data"),
         ("curl -d @file /kv/c", 9, "no files"),
         ("curl -H nothing /kv/c", 9, "expected a header"),
-        ("curl -H 'If-None-Match: *' /kv/c", 9, "no header `if-none-match`"),
+        (
+            "curl -H 'If-None-Match: *' /kv/c",
+            9,
+            "no header `if-none-match`",
+        ),
         ("curl -d 'x /kv/c", 9, "closing '"),
     ] {
         let error = read_curl(line).unwrap_err();
@@ -132,9 +162,15 @@ fn values_siblings_and_tombstones_are_answered() {
     assert_eq!(found[0].lines().next(), Some("HTTP/1.1 404 Not Found"));
     assert!(!found[0].contains("X-Ringlab-Context"), "{}", found[0]);
     assert!(found[1].starts_with("HTTP/1.1 204 No Content\n"));
-    assert_holds(&found[1], &["X-Ringlab-Context: ", "X-Ringlab-Coordinator: "]);
+    assert_holds(
+        &found[1],
+        &["X-Ringlab-Context: ", "X-Ringlab-Coordinator: "],
+    );
     assert!(found[2].starts_with("HTTP/1.1 200 OK\nContent-Type: text/plain\nETag: \""));
-    assert_holds(&found[2], &["X-Ringlab-By: alice\n", "Content-Length: 4\n", "\n\nmilk"]);
+    assert_holds(
+        &found[2],
+        &["X-Ringlab-By: alice\n", "Content-Length: 4\n", "\n\nmilk"],
+    );
     assert!(found[4].starts_with("HTTP/1.1 300 Multiple Choices\n"));
     assert_holds(
         &found[4],
@@ -148,9 +184,16 @@ fn values_siblings_and_tombstones_are_answered() {
     let (head, body) = found[4].split_once("\n\n").unwrap();
     assert_holds(head, &[&format!("Content-Length: {}\n", body.len())]);
     assert_holds(&found[5], &["HTTP/1.1 200 OK\n", "\n\nboth"]);
-    assert!(found[6].starts_with("HTTP/1.1 204 No Content\n"), "{}", found[6]);
+    assert!(
+        found[6].starts_with("HTTP/1.1 204 No Content\n"),
+        "{}",
+        found[6]
+    );
     assert!(found[7].starts_with("HTTP/1.1 404 Not Found\n"));
-    assert_holds(&found[7], &["X-Ringlab-Context: ", "X-Ringlab-Deleted: true"]);
+    assert_holds(
+        &found[7],
+        &["X-Ringlab-Context: ", "X-Ringlab-Deleted: true"],
+    );
 }
 
 #[test]
@@ -171,10 +214,17 @@ fn errors_are_answered_in_their_very_words() {
         (&found[0], "413 Content Too Large", "too-large: "),
         (&found[1], "400 Bad Request", "bad-request: "),
         (&found[2], "400 Bad Request", "bad-context: "),
-        (&found[3], "503 Service Unavailable", "unavailable: write needs 2"),
+        (
+            &found[3],
+            "503 Service Unavailable",
+            "unavailable: write needs 2",
+        ),
         (&found[4], "504 Gateway Timeout", "timeout: "),
     ] {
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status}\n")), "{answer}");
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}\n")),
+            "{answer}"
+        );
         let (_, body) = answer.split_once("\n\n").unwrap();
         assert!(body.starts_with(code), "{answer}");
     }
@@ -188,7 +238,10 @@ fn hostile_values_stay_where_they_belong() {
          curl /kv/k",
     );
     let answer = &found[2];
-    assert_holds(answer, &["boundary=sibling-2", "X-Ringlab-By: x\\u{a}X-Evil: 1\n"]);
+    assert_holds(
+        answer,
+        &["boundary=sibling-2", "X-Ringlab-By: x\\u{a}X-Evil: 1\n"],
+    );
     assert!(!answer.contains("\nX-Evil"), "{answer}");
 }
 
@@ -213,7 +266,10 @@ fn curl_lines_are_completed_by_what_reads() {
     assert_eq!(offers("curl /"), ["/kv/cart", "/kv/a%20b"]);
     assert!(offers("curl http").contains(&"http://node-a/kv/".to_owned()));
     assert!(offers("curl -H ").contains(&"'X-Ringlab-Context: ".to_owned()));
-    assert_eq!(offers("curl -X GET /kv/c "), ["-X", "-H", "-d", "-u", "-i", "--json"]);
+    assert_eq!(
+        offers("curl -X GET /kv/c "),
+        ["-X", "-H", "-d", "-u", "-i", "--json"]
+    );
     assert_eq!(offers("put cart milk as=a"), ["alice"]);
     // Keys hold anything, and are still read back.
     let line = "curl /kv/a%20b";

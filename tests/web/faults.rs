@@ -125,7 +125,9 @@ async fn a_refusal_is_said_beside_its_fields_until_they_change() {
 #[wasm_bindgen_test]
 async fn many_rules_are_ended_at_once() {
     let page = Page::open().await;
-    for kind in ["read", "write", "repair", "ping", "gossip", "tree", "handoff"] {
+    for kind in [
+        "read", "write", "repair", "ping", "gossip", "tree", "handoff",
+    ] {
         page.run(&format!("drop all kind={kind}")).await;
     }
     assert_eq!(page.text(".rules li span"), "7 rules for messages");

@@ -70,7 +70,9 @@ fn at(words: &[Word], current: &Current, known: &Known) -> Found {
     Found {
         offset: 0,
         offers,
-        usage: Some("curl [-X METHOD] [-d DATA] [-H 'NAME: VALUE'] [-u CLIENT] http://node-a/kv/KEY"),
+        usage: Some(
+            "curl [-X METHOD] [-d DATA] [-H 'NAME: VALUE'] [-u CLIENT] http://node-a/kv/KEY",
+        ),
     }
 }
 

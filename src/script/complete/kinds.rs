@@ -12,7 +12,10 @@ pub const LATENCIES: [(&str, &str); 5] = [
     ("LAN", "lognormal(300us,0.5)"),
     ("WAN", "exp(5ms)+40ms"),
     ("heavy tail", "pareto(2ms,1.2)"),
-    ("now and then slow", "mix(0.95:uniform(1ms,10ms),0.05:const(300ms))"),
+    (
+        "now and then slow",
+        "mix(0.95:uniform(1ms,10ms),0.05:const(300ms))",
+    ),
 ];
 
 /// Values of which one reads wherever an option takes any text, number or time.
@@ -25,7 +28,9 @@ const MOST_LISTED: usize = 4;
 pub(super) fn of(kind: &'static str, typed: &str, known: &Known) -> Vec<Offer> {
     let plain = |words: &[&str]| words.iter().map(|word| Offer::new(*word, "")).collect();
     let named = |names: &[String], means: &str| {
-        let names = names.iter().map(|name| Offer::new(quoted(name, &MARKS), means));
+        let names = names
+            .iter()
+            .map(|name| Offer::new(quoted(name, &MARKS), means));
         names.collect()
     };
     match kind {
@@ -44,7 +49,9 @@ pub(super) fn of(kind: &'static str, typed: &str, known: &Known) -> Vec<Offer> {
         }
         "P" => plain(&["0", "0.01", "0.05", "0.1", "0.5", "1"]),
         "DIST" => {
-            let known = LATENCIES.iter().map(|(name, dist)| Offer::new(*dist, *name));
+            let known = LATENCIES
+                .iter()
+                .map(|(name, dist)| Offer::new(*dist, *name));
             known.collect()
         }
         "TIME" => plain(&["20ms", "200ms", "1s", "5s", "60s"]),

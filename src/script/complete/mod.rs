@@ -45,11 +45,17 @@ impl Known {
     pub fn of(runner: &Runner) -> Known {
         let cluster = runner.cluster();
         let power = |node| cluster.machine(node).map(|machine| machine.power());
-        let nodes = cluster.nodes().filter_map(|node| Some((node, power(node)?)));
+        let nodes = cluster
+            .nodes()
+            .filter_map(|node| Some((node, power(node)?)));
         let mut known = Known {
             nodes: nodes.collect(),
             n: cluster.config().n,
-            labels: runner.labels().take(MOST_NAMES).map(str::to_owned).collect(),
+            labels: runner
+                .labels()
+                .take(MOST_NAMES)
+                .map(str::to_owned)
+                .collect(),
             ..Known::default()
         };
         for op in runner.history().iter().rev().take(MOST_REQUESTS) {
@@ -126,7 +132,9 @@ fn complete_with(text: &str, caret: usize, known: &Known, first: &[Offer]) -> Co
         let line = line.trim_start();
         line.is_empty() || line.starts_with('#')
     });
-    found.offers.retain(|offer| is_first || offer.text != "cluster");
+    found
+        .offers
+        .retain(|offer| is_first || offer.text != "cluster");
     if words.is_empty() {
         found.offers.extend_from_slice(first);
     }
@@ -298,7 +306,8 @@ impl Found {
             } else if item.kinds.contains(&"A->B") {
                 self.offset = typed.rfind('>').map_or(0, |at| at + 1);
             }
-            self.offers.extend(item.offers(&typed[self.offset..], known));
+            self.offers
+                .extend(item.offers(&typed[self.offset..], known));
         }
         for item in options {
             let Some(name) = item.name else { continue };
@@ -306,7 +315,8 @@ impl Found {
             // Any value that reads shows that the option may stand here.
             for sample in values.chain(kinds::SAMPLES.map(str::to_owned)) {
                 let means = kinds::meaning(name);
-                self.offers.push(Offer::begun(format!("{name}="), means, &sample));
+                self.offers
+                    .push(Offer::begun(format!("{name}="), means, &sample));
             }
         }
     }

@@ -109,6 +109,8 @@ impl Item {
     /// What it can be.
     pub(super) fn offers(&self, typed: &str, known: &Known) -> Vec<Offer> {
         let kinds = self.kinds.iter();
-        kinds.flat_map(|kind| kinds::of(kind, typed, known)).collect()
+        kinds
+            .flat_map(|kind| kinds::of(kind, typed, known))
+            .collect()
     }
 }

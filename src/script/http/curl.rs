@@ -18,7 +18,8 @@ pub(in crate::script) const FLAGS: [(&str, &str); 6] = [
 /// What can be asked.
 pub(in crate::script) const METHODS: [&str; 4] = ["GET", "PUT", "POST", "DELETE"];
 /// The headers that mean something here.
-pub(in crate::script) const HEADERS: [&str; 3] = ["X-Ringlab-Context", "X-Ringlab-Client", "Content-Type"];
+pub(in crate::script) const HEADERS: [&str; 3] =
+    ["X-Ringlab-Context", "X-Ringlab-Client", "Content-Type"];
 /// Hosts that stand for the whole cluster.
 const ANY_HOST: [&str; 4] = ["", "localhost", "127.0.0.1", "any"];
 
@@ -215,7 +216,11 @@ impl<'a> Said<'a> {
         let mut returns = false;
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = if name == "returnbody" { "return_body" } else { name };
+            let name = if name == "returnbody" {
+                "return_body"
+            } else {
+                name
+            };
             if !queries.contains(&name) {
                 let asked = shown(name);
                 let expected = one_of(queries);

@@ -61,11 +61,7 @@ pub fn ConsoleField(props: &LabProps) -> Html {
         let field = field.clone();
         move || act(&field)
     };
-    let (run, look, close) = (
-        with(Field::run),
-        with(Field::look),
-        with(Field::close),
-    );
+    let (run, look, close) = (with(Field::run), with(Field::look), with(Field::close));
     let onsubmit = move |event: SubmitEvent| {
         event.prevent_default();
         run();
@@ -261,7 +257,10 @@ fn place(text: &str, error: &ScriptError) -> usize {
         .take(error.line as usize - 1)
         .map(str::len)
         .sum();
-    let line = lines.next().unwrap_or_default().trim_end_matches(['\n', '\r']);
+    let line = lines
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(['\n', '\r']);
     let within = line.char_indices().nth(error.column as usize - 1);
     before + within.map_or(line.len(), |(byte, _)| byte)
 }

@@ -17,7 +17,9 @@ pub fn InForce(props: &LabProps) -> Html {
         let words = condition.words.clone();
         let end = condition.end;
         let name = format!("{end}: {words}");
-        let onclick = props.lab.on(move |lab: &mut Lab| lab.end_condition(&condition));
+        let onclick = props
+            .lab
+            .on(move |lab: &mut Lab| lab.end_condition(&condition));
         html! { <li key={index}><span>{ words }</span><button type="button" class="slim" aria-label={name} {onclick}>{ end }</button></li> }
     };
     let held = lab.cluster().held().len();

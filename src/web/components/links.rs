@@ -9,7 +9,11 @@ use crate::web::lab::{ConditionForm, Form, Lab, Where};
 use yew::prelude::*;
 
 /// The fields, with what each is for.
-type Field = (&'static str, &'static str, fn(&mut ConditionForm) -> &mut String);
+type Field = (
+    &'static str,
+    &'static str,
+    fn(&mut ConditionForm) -> &mut String,
+);
 
 const FIELDS: [Field; 4] = [
     ("Distribution", "as it is", |form| &mut form.latency),
@@ -28,7 +32,9 @@ pub fn LinkConditions(props: &LabProps) -> Html {
     let chosen = Where::ALL.iter().position(|(it, _)| *it == place);
     let wheres = Where::ALL.map(|(_, name)| AttrValue::from(name)).to_vec();
     let on_place = props.lab.with(|lab, index: usize| {
-        let place = Where::ALL.get(index).map_or(Where::Everywhere, |(it, _)| *it);
+        let place = Where::ALL
+            .get(index)
+            .map_or(Where::Everywhere, |(it, _)| *it);
         lab.edit(|form| form.faults.conditions.place = place);
     });
     let known = LATENCIES.iter().map(|(name, _)| AttrValue::from(*name));

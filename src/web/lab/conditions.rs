@@ -73,7 +73,9 @@ impl ConditionForm {
             ("duplicate", &self.duplicate),
             ("damage", &self.damage),
         ];
-        let given = given.into_iter().filter(|(_, value)| !value.trim().is_empty());
+        let given = given
+            .into_iter()
+            .filter(|(_, value)| !value.trim().is_empty());
         let options = given.map(|(name, value)| format!(" {name}={}", value.trim()));
         options.collect()
     }
@@ -217,7 +219,10 @@ fn of_links(cluster: &Cluster) -> Vec<Condition> {
         let (sign, arrow) = if both { ("↔", "<->") } else { ("→", "->") };
         let mut words = Vec::new();
         if let Some(latency) = &conditions.latency {
-            words.push(format!("latency {}", latency_in_words(&latency.to_string())));
+            words.push(format!(
+                "latency {}",
+                latency_in_words(&latency.to_string())
+            ));
         }
         for (share, what) in [
             (conditions.loss, "lost"),

@@ -205,7 +205,10 @@ impl Lab {
                 "{node} is alone: there is nothing to cut it off from"
             ));
         }
-        self.fault("nodes", Command::Partition(vec![vec![NodeRef::Named(node)], others]));
+        self.fault(
+            "nodes",
+            Command::Partition(vec![vec![NodeRef::Named(node)], others]),
+        );
     }
 
     /// Separates the groups that are typed in.
@@ -231,11 +234,14 @@ impl Lab {
     /// Cuts the link that is chosen.
     pub fn cut_link(&mut self) {
         let (from, to) = self.form.link;
-        self.fault("link", Command::Cut(Link {
-            from: NodeRef::Named(from),
-            to: NodeRef::Named(to),
-            both: self.form.both_ways,
-        }));
+        self.fault(
+            "link",
+            Command::Cut(Link {
+                from: NodeRef::Named(from),
+                to: NodeRef::Named(to),
+                both: self.form.both_ways,
+            }),
+        );
     }
 
     /// Ends partitions, cuts and holds.
@@ -245,7 +251,10 @@ impl Lab {
 
     /// Starts a node that is down, with an empty disk.
     pub fn restart_empty(&mut self, node: NodeId) {
-        self.fault("nodes", Command::Restart(NodeRef::Named(node), DiskIs::Lost));
+        self.fault(
+            "nodes",
+            Command::Restart(NodeRef::Named(node), DiskIs::Lost),
+        );
     }
 
     /// From now on every message is lost with this probability.
@@ -278,11 +287,14 @@ impl Lab {
     /// Makes the chosen node as slow as is typed in.
     pub fn slow(&mut self) {
         let form = &self.form.faults;
-        self.said("clock", &format!(
-            "slow {} x{}",
-            form.node,
-            form.factor.trim().trim_start_matches('x')
-        ));
+        self.said(
+            "clock",
+            &format!(
+                "slow {} x{}",
+                form.node,
+                form.factor.trim().trim_start_matches('x')
+            ),
+        );
     }
 
     /// Sets the clock of the chosen node ahead or behind as is typed in.
@@ -301,17 +313,21 @@ impl Lab {
     pub fn start_nemesis(&mut self) {
         let form = &self.form.faults;
         let (every, span) = (form.every.trim(), form.span.trim());
-        self.said("nemesis", &format!(
-            "nemesis {} every={every} for={span}",
-            form.nemesis.name()
-        ));
+        self.said(
+            "nemesis",
+            &format!("nemesis {} every={every} for={span}", form.nemesis.name()),
+        );
     }
 
     /// Crashes the chosen node, and leaves of its disk what is chosen.
     pub fn crash(&mut self) {
         let form = &self.form.faults;
         let (keep, _) = KEEPS.get(form.keep).copied().unwrap_or(KEEPS[0]);
-        let bytes = if keep.ends_with('=') { form.keep_bytes.trim() } else { "" };
+        let bytes = if keep.ends_with('=') {
+            form.keep_bytes.trim()
+        } else {
+            ""
+        };
         self.said("clock", &format!("crash {}{keep}{bytes}", form.node));
     }
 

@@ -6,7 +6,7 @@
 //! follows each request through the trace, `ghosts` remembers lost messages for a moment, `paces` knows
 //! slow nodes and wrong clocks, `key` works out the selected key. `members` lets nodes come and go,
 //! `opinions` is what they hold each other for, `places` where they stand round the ring, `chatter`
-//! tells their pings and gossip from the rest.
+//! tells their pings and gossip from the rest. `inspect` is what a person looks into.
 
 mod actions;
 mod chatter;
@@ -15,6 +15,7 @@ mod console;
 mod faults;
 mod form;
 mod ghosts;
+mod inspect;
 mod key;
 mod members;
 mod opinions;
@@ -29,6 +30,7 @@ pub use console::{Entry, EntryKind};
 pub use faults::{FaultForm, KEEPS, MessageFault, rule_in_words};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
+pub use inspect::LookedAt;
 pub use key::{Joined, KeyView, drawn, joined, turn};
 pub use members::JoinForm;
 pub use opinions::{Observer, Opinions, Standing};
@@ -87,6 +89,7 @@ pub struct Lab {
     /// The newest ring that was looked at, and what the change to it moves.
     ring: Arc<Ring>,
     moved: Option<Rc<Moved>>,
+    inspection: inspect::Inspection,
     opinions: RefCell<Option<(Pulse, Rc<Opinions>)>>,
     /// Counts what may have changed an opinion.
     news: u64,
@@ -138,6 +141,7 @@ impl Lab {
             ghosts: Ghosts::default(),
             paces: Paces::default(),
             moved: None,
+            inspection: Default::default(),
             opinions: RefCell::default(),
             news: 0,
             chatter: false,
