@@ -33,6 +33,8 @@ mod handoff;
 mod harness_itself;
 #[path = "end_to_end/hostile.rs"]
 mod hostile;
+#[path = "end_to_end/inside.rs"]
+mod inside;
 #[path = "end_to_end/keyboard.rs"]
 mod keyboard;
 #[path = "end_to_end/layout.rs"]

@@ -11,6 +11,8 @@ mod api_members;
 mod faults;
 #[path = "web/flights.rs"]
 mod flights;
+#[path = "web/inside.rs"]
+mod inside;
 #[path = "web/members.rs"]
 mod members;
 #[path = "web/page.rs"]

@@ -47,6 +47,14 @@ pub fn seal(frame: &mut [u8]) {
     header[4..].copy_from_slice(&checksum.to_le_bytes());
 }
 
+/// The length of the frame that `bytes` begin with, by its header alone; nothing when they end
+/// before it does.
+pub fn length(bytes: &[u8]) -> Option<usize> {
+    let (header, rest) = bytes.split_first_chunk::<HEADER>()?;
+    let length = u32::from_le_bytes([header[0], header[1], header[2], header[3]]) as usize;
+    (length <= rest.len()).then_some(HEADER + length)
+}
+
 /// Reads the frame that `bytes` begin with: its content and its length.
 ///
 /// # Errors

@@ -320,6 +320,12 @@ impl Swim {
         self.joining.as_ref().map(Joining::through)
     }
 
+    /// Since when it suspects `node`, and from when on it holds it for dead if it does not refute.
+    pub fn suspicion(&self, node: NodeId) -> Option<(Micros, Micros)> {
+        let suspicion = self.suspicions.get(&node)?;
+        Some((suspicion.since, suspicion.until))
+    }
+
     /// Whether something is under way that will change or spread an opinion: a suspicion, news to
     /// be passed on, a joining.
     pub fn is_unsettled(&self) -> bool {

@@ -55,6 +55,12 @@ impl Timeouts {
             .is_some_and(|silence| now < silence.retry_at)
     }
 
+    /// Until when `peer` is left alone, and how long that is in all; nothing while it is believed up.
+    pub fn back_off(&self, peer: NodeId) -> Option<(Micros, Micros)> {
+        let silence = self.silent.get(&peer)?;
+        Some((silence.retry_at, silence.back_off))
+    }
+
     /// The peers believed down, in order of name.
     pub fn believed_down(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.silent.keys().copied()
@@ -75,6 +81,8 @@ mod tests {
         let mut now = Micros::ZERO;
         assert!(peers.unanswered(C, now));
         for wait in [1, 2, 4, 4] {
+            let length = Micros::from_secs(wait);
+            assert_eq!(peers.back_off(C), Some((now + length, length)));
             assert!(peers.passes_over(C, now + Micros::from_secs(wait) - Micros(1)));
             now += Micros::from_secs(wait);
             assert!(!peers.passes_over(C, now));

@@ -48,6 +48,16 @@ impl Handoff {
         self.expiry_due == Some(due)
     }
 
+    /// When what is owed is looked at next.
+    pub(super) fn next(&self) -> Option<Micros> {
+        self.due
+    }
+
+    /// Whether a batch to `target` is not acknowledged yet.
+    pub(super) fn is_under_way(&self, target: NodeId) -> bool {
+        self.sent.contains_key(&target)
+    }
+
     pub(super) fn awaits(&self, target: NodeId, round: u64) -> bool {
         self.sent.get(&target) == Some(&round)
     }

@@ -83,6 +83,14 @@ impl Members {
         }
     }
 
+    /// Since when SWIM suspects `peer`, and until when that may refute.
+    pub(super) fn suspicion(&self, peer: NodeId) -> Option<(Micros, Micros)> {
+        match self {
+            Members::Swim(swim) => swim.suspicion(peer),
+            Members::Static | Members::Gossip(_) => None,
+        }
+    }
+
     pub(super) fn awaits(&self, timer: membership::Timer) -> bool {
         match self {
             Members::Static => false,
@@ -91,7 +99,7 @@ impl Members {
         }
     }
 
-    fn view(&self) -> Option<&View> {
+    pub(super) fn view(&self) -> Option<&View> {
         match self {
             Members::Static => None,
             Members::Swim(swim) => Some(swim.view()),

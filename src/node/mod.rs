@@ -6,7 +6,8 @@
 //! `get`), `replica` serves other coordinators, `handoff` brings home what this node owes,
 //! `transfer` says what it owes when ownership moves, `tables` which ownership table it goes by,
 //! `members` is membership and failure detection on the node's own messages, `logging` keeps the log durable and short, `anti_entropy` compares replicas, `reap` forgets
-//! tombstones; `batch` says how much goes in one message, `sense` what a peer cannot mean.
+//! tombstones; `batch` says how much goes in one message, `sense` what a peer cannot mean; `inspect`
+//! is what observers may ask.
 //!
 //! The driver calls [`Node::start`] once, then [`Node::handle`] for each input, and carries out the
 //! effects in their order. It asks [`Node::awaits`] before it delivers a timer.
@@ -18,6 +19,7 @@ mod coordination;
 mod forward;
 mod get;
 mod handoff;
+mod inspect;
 mod io;
 mod logging;
 mod members;

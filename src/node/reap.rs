@@ -38,6 +38,11 @@ impl Reaping {
         self.due == Some(due)
     }
 
+    /// Since when `key` has been nothing but its tombstone here.
+    pub(super) fn since(&self, key: &Key) -> Option<Micros> {
+        self.since.get(key).copied()
+    }
+
     /// This node, or one that is no member any more, ceased to hold something that it had to bring
     /// to others; or this node starts and cannot tell.
     pub(super) fn note_let_go(&mut self, now: Micros) {

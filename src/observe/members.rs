@@ -44,14 +44,18 @@ pub fn members(cluster: &Cluster) -> Vec<Member> {
     cluster.nodes().map(|node| member(cluster, node)).collect()
 }
 
+pub(super) fn power_in_words(power: Power) -> &'static str {
+    match power {
+        Power::Up => "up",
+        Power::Paused => "paused",
+        Power::Down | Power::Gone => "down",
+    }
+}
+
 fn member(cluster: &Cluster, node: NodeId) -> Member {
     let machine = cluster.machine(node);
     let running = machine.and_then(|machine| machine.node());
-    let state = match machine.map(|machine| machine.power()) {
-        Some(Power::Up) => "up",
-        Some(Power::Paused) => "paused",
-        Some(Power::Down | Power::Gone) | None => "down",
-    };
+    let state = machine.map_or("down", |machine| power_in_words(machine.power()));
     let opinions = running.into_iter().flat_map(|running| {
         let others = cluster.names().filter(move |other| *other != node);
         others.map(move |other| {

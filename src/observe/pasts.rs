@@ -121,14 +121,19 @@ impl Consequence {
     /// `replaces milk and eggs; leaves flour`.
     pub fn in_words(&self) -> String {
         let list = |versions: &[Arc<Version>]| {
-            let names: Vec<String> = versions.iter().take(3).map(|it| in_words(it, 24)).collect();
+            let name = |version: &Arc<Version>| match in_words(version, 24) {
+                // Or else nobody sees where it ends.
+                text if text.contains(' ') && !version.is_tombstone() => format!("“{text}”"),
+                text => text,
+            };
+            let names: Vec<String> = versions.iter().take(3).map(name).collect();
             match versions.len() - names.len() {
                 0 => names.join(" and "),
                 more => format!("{} and {more} more", names.join(", ")),
             }
         };
         match (self.replaced.is_empty(), self.left.is_empty()) {
-            (true, true) => "replaces nothing: there is nothing".to_owned(),
+            (true, true) => "replaces nothing, since nothing is there".to_owned(),
             (true, false) => format!("replaces nothing; leaves {}", list(&self.left)),
             (false, true) => format!("replaces {}; leaves nothing else", list(&self.replaced)),
             (false, false) => format!(

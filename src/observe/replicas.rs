@@ -53,8 +53,12 @@ pub struct HeldHint {
     pub key: String,
 }
 
-fn as_name<S: serde::Serializer>(node: &NodeId, to: S) -> Result<S::Ok, S::Error> {
+pub(super) fn as_name<S: serde::Serializer>(node: &NodeId, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(node)
+}
+
+pub(super) fn as_names<S: serde::Serializer>(nodes: &[NodeId], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(nodes.iter().map(NodeId::to_string))
 }
 
 /// What every node on the preference list holds for `key`: all primaries, and those fallbacks

@@ -136,7 +136,7 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
     }
 }
 
-fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
+pub(super) fn timer_sentence(cluster: &Cluster, node: NodeId, timer: Timer) -> String {
     match timer {
         Timer::Forward(request, _) => {
             format!(

@@ -178,7 +178,7 @@ impl Cluster {
         let machine = &self.machines[node.index()];
         match &machine.node {
             Some(running) => Cow::Borrowed(running.store()),
-            None => Cow::Owned(Store::rebuild(node, 0, machine.disk.read().records, true).0),
+            None => Cow::Borrowed(machine.disk.described(node)),
         }
     }
 
@@ -295,7 +295,7 @@ impl Cluster {
         self.now = self.now.max(at);
     }
 
-    fn is_stale(&self, pending: &Pending) -> bool {
+    pub(super) fn is_stale(&self, pending: &Pending) -> bool {
         match pending {
             Pending::Arrival(_) | Pending::Enter { .. } => false,
             Pending::ClientTimeout { request, .. } => !self.open.contains_key(request),
@@ -379,7 +379,7 @@ impl Cluster {
             }
             Effect::Sync(ticket) => self.sync(node, ticket, cause, inputs),
             Effect::Rewrite(records) => self.machines[node.index()].disk.rewrite(&records),
-            Effect::Adopt => self.machines[node.index()].disk.adopt(),
+            Effect::Adopt => self.machines[node.index()].disk.adopt(self.now),
             Effect::Reaped(key, tombstones) => {
                 self.reaped
                     .extend(tombstones.into_iter().map(|id| (key.clone(), id)));

@@ -4,16 +4,22 @@
 //! that comes meanwhile too, and takes the old one's place in one step. A crash before that step
 //! finds the old log, one after it the new log.
 
-use crate::store::Record;
+use crate::base::{Micros, NodeId};
 use crate::store::log::{self, Recovered};
+use crate::store::{Record, Store};
+use std::sync::{Arc, OnceLock};
 
 /// A disk. It outlives the crashes of its node.
 #[derive(Clone, Debug, Default)]
 pub struct Disk {
     log: Written,
     rewrite: Option<Written>,
-    /// How often a rewritten log has taken the old one's place.
+    /// How often the log has become another one: by a crash, a rewriting or a new disk.
     generation: u32,
+    /// How often a rewritten log has taken the old one's place, and when it did last.
+    rewritten: (u32, Micros),
+    /// What the log describes while no node runs on it, once somebody has asked.
+    described: OnceLock<Arc<Store>>,
     numbers: u32,
     /// Whether the node may have lost records that it had logged, since it last started.
     in_doubt: bool,
@@ -67,14 +73,18 @@ impl Disk {
         }
     }
 
-    /// Ends a sync: what was written when it began is durable.
-    pub(super) fn synced(&mut self, point: SyncPoint) {
-        let reached = if point.generation == self.generation {
+    /// How much of the log a sync makes durable.
+    pub(super) fn reached_by(&self, point: SyncPoint) -> usize {
+        if point.generation == self.generation {
             point.log
         } else {
             point.rewrite
-        };
-        self.log.synced = self.log.synced.max(reached);
+        }
+    }
+
+    /// Ends a sync: what was written when it began is durable.
+    pub(super) fn synced(&mut self, point: SyncPoint) {
+        self.log.synced = self.log.synced.max(self.reached_by(point));
         if let Some(rewrite) = &mut self.rewrite
             && point.generation == self.generation
         {
@@ -92,10 +102,11 @@ impl Disk {
     }
 
     /// Puts the rewritten log in the place of the old one.
-    pub(super) fn adopt(&mut self) {
+    pub(super) fn adopt(&mut self, now: Micros) {
         if let Some(rewrite) = self.rewrite.take() {
             self.log = rewrite;
             self.generation += 1;
+            self.rewritten = (self.rewritten.0 + 1, now);
         }
     }
 
@@ -113,6 +124,7 @@ impl Disk {
         self.log.synced = self.log.bytes.len();
         self.rewrite = None;
         self.generation += 1;
+        self.described = OnceLock::new();
     }
 
     /// Is replaced by an empty disk.
@@ -130,6 +142,7 @@ impl Disk {
     /// sure to hold everything that was ever written to it.
     pub(super) fn open(&mut self) -> (Recovered, bool) {
         let found = self.read();
+        self.described = OnceLock::new();
         self.log.bytes.truncate(found.kept);
         self.log.synced = self.log.synced.min(found.kept);
         let intact = found.dropped == 0 && !std::mem::take(&mut self.in_doubt);
@@ -145,6 +158,35 @@ impl Disk {
     /// What can be read of the log as it is.
     pub fn read(&self) -> Recovered {
         log::recover(&self.log.bytes)
+    }
+
+    /// The store that the log describes, for a `node` that does not run. Reading it takes as long
+    /// as a start, and so is done once.
+    pub(super) fn described(&self, node: NodeId) -> &Store {
+        let read = || Arc::new(Store::rebuild(node, 0, self.read().records, true).0);
+        self.described.get_or_init(read)
+    }
+
+    /// The bytes of the log.
+    pub fn bytes(&self) -> &[u8] {
+        &self.log.bytes
+    }
+
+    /// Counts logs: as long as it stays, a log only grows, and a damaged end is cut off.
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// The length of the log that grows beside this one and is to take its place, and how much of
+    /// it is durable.
+    pub fn rewriting(&self) -> Option<(usize, usize)> {
+        let rewrite = self.rewrite.as_ref()?;
+        Some((rewrite.bytes.len(), rewrite.synced))
+    }
+
+    /// How often a rewritten log has taken the old one's place, and when it did last.
+    pub fn rewritten(&self) -> (u32, Micros) {
+        self.rewritten
     }
 
     /// The length of the log in bytes, and how many of them are durable.
@@ -207,7 +249,9 @@ mod tests {
         assert_eq!(interrupted.open().0.records, [drop_of("a"), drop_of("b")]);
 
         // The new log takes over before the sync of the record ends: the record is not yet sure.
-        disk.adopt();
+        assert!(disk.rewriting().is_some_and(|(_, synced)| synced == 0));
+        disk.adopt(Micros(7));
+        assert_eq!((disk.rewriting(), disk.rewritten()), (None, (1, Micros(7))));
         let mut early = disk.clone();
         early.crash(0);
         assert_eq!(early.open().0.records, []);

@@ -98,6 +98,16 @@ impl Machine {
     pub fn disk(&self) -> &Disk {
         &self.disk
     }
+
+    /// How often its node was started.
+    pub fn boots(&self) -> u32 {
+        self.boots
+    }
+
+    /// How much a paused node will find when it goes on: messages, timers, requests.
+    pub fn mail(&self) -> usize {
+        self.mailbox.len()
+    }
 }
 
 impl Cluster {

@@ -4,7 +4,7 @@
 //! happen, `bus` decides what becomes of a message, `disk` keeps what a node logged, `client`
 //! holds sessions, `trace` records what happened and why. Its methods are spread by subject:
 //! `admission` and `requests` for what clients do, `joining` for nodes that come and go, `transport` and `wire` for what becomes of messages, `machine` for how nodes start, `quiet` for when nothing moves,
-//! `faults` for what breaks, `nemesis` for what goes on breaking.
+//! `faults` for what breaks, `nemesis` for what goes on breaking, `inspect` for what observers may ask.
 
 mod admission;
 mod bus;
@@ -13,6 +13,7 @@ mod cluster;
 mod disk;
 mod faults;
 mod in_flight;
+mod inspect;
 mod joining;
 mod machine;
 mod metrics;
@@ -30,6 +31,7 @@ pub use cluster::{Change, Cluster};
 pub use disk::{Disk, Keep};
 pub use faults::FaultError;
 pub use in_flight::{FlightFault, FlightRef};
+pub use inspect::Waiting;
 pub use joining::Joining;
 pub use machine::{Machine, Power};
 pub use metrics::{KindMetrics, Metrics};

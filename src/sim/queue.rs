@@ -138,6 +138,14 @@ impl<T> Queue<T> {
         Some(item)
     }
 
+    /// Everything that waits with its time, in no order that means anything.
+    pub(super) fn unsorted_with_times(&self) -> impl Iterator<Item = (Micros, &T)> {
+        let heap = self.heap.iter().map(|Reverse(place)| place);
+        let places = heap.chain(self.lanes.iter().flatten());
+        let item = |slot: &u32| self.slots[*slot as usize].as_ref();
+        places.filter_map(move |(order, _, slot)| Some((order.at, item(slot)?)))
+    }
+
     /// Everything that waits, in no order that means anything.
     pub(super) fn unsorted(&self) -> impl Iterator<Item = &T> {
         self.slots.iter().flatten()
@@ -186,6 +194,8 @@ mod tests {
                 other.push_delayed(order, number);
             }
             if number % 2 == 0 {
+                let earliest = other.unsorted_with_times().map(|(at, _)| at).min();
+                assert_eq!(earliest, one.peek().map(|(at, _)| at));
                 assert_eq!(one.peek(), other.peek());
                 assert_eq!(one.pop(), other.pop());
             }

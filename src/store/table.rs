@@ -90,6 +90,11 @@ impl Store {
         self.disk
     }
 
+    /// How many births this node has used: the last of them is the third part of its newest actor.
+    pub fn births(&self) -> u32 {
+        self.births
+    }
+
     /// The incarnation that this node was last in, as far as its log tells.
     pub fn incarnation(&self) -> Option<u32> {
         self.incarnation

@@ -1,8 +1,8 @@
 //! The page as a whole.
 
 use super::components::{
-    Ask, Bar, ConsoleField, Faults, Help, LogPanel, Members, Metrics, Repair, Replicas,
-    RequestPanel, Sections, Setup, Siblings, StatusLine, Timeline, Transcript, highest,
+    Ask, Bar, ConsoleField, Faults, Help, Hints, LogPanel, Members, Metrics, NodePanel, Repair,
+    Replicas, RequestPanel, Sections, Setup, Siblings, StatusLine, Timeline, Transcript, highest,
 };
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
@@ -115,7 +115,9 @@ pub fn App(props: &Props) -> Html {
                             <RequestPanel lab={turn(&lab)} />
                             <Siblings lab={turn(&lab)} />
                             <Replicas lab={turn(&lab)} />
+                            <Hints lab={turn(&lab)} />
                             <Members lab={turn(&lab)} />
+                            <NodePanel lab={turn(&lab)} />
                             <Repair lab={turn(&lab)} />
                             <SpaceTime lab={turn(&lab)} />
                             <Metrics lab={turn(&lab)} />

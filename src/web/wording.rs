@@ -15,6 +15,14 @@ pub fn span(span: Micros) -> String {
     format!("{:.1} ms", span.as_millis_f64())
 }
 
+/// A point in virtual time in a sentence: `12.3 ms`, `1.234 s`.
+pub fn moment(at: Micros) -> String {
+    match at.0 {
+        us if us >= 1_000_000 => format!("{:.3} s", us as f64 / 1e6),
+        _ => span(at),
+    }
+}
+
 /// A share: `0 %`, `5 %`, `0.0001 %`.
 pub fn percent(share: Probability) -> String {
     match (

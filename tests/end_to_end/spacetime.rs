@@ -12,7 +12,6 @@ async fn chosen(region: &Locator) -> String {
     region
         .role("group", "The chosen event")
         .any("paragraph")
-        .nth(1)
         .text()
         .await
 }

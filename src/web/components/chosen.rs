@@ -1,6 +1,7 @@
 //! The event that is looked at, in words, and why it happened.
 
 use super::field::Choice;
+use super::icons;
 use crate::observe::{self, Place, Reason, Relation};
 use crate::sim::EventId;
 use crate::web::components::NodeGlyph;
@@ -60,16 +61,16 @@ pub fn Chosen(props: &ChosenProps) -> Html {
     let (before, after) = cone.sizes();
     html! {
         <div class="chosen" role="group" aria-label="The chosen event">
-            <p class="chosen-facts dim">
+            <div class="chosen-facts dim">
                 { node }<span class="num">{ clock(event.at_us) }</span>
                 { section.map(|it| html! { <span class="paper">{ format!("{} {}: {}", it.paper, it.number, it.title) }</span> }) }
-            </p>
+                <button type="button" class="small" aria-label="Let go" title="Let go" onclick={props.lab.on(move |lab| lab.select_event(None, at))}>{ icons::close() }</button>
+            </div>
             <p class="chosen-told" aria-live="polite"><bdi class="data">{ short(&observe::sentence(cluster, event), 400) }</bdi></p>
             <div class="chosen-tools">
                 <button type="button" class="slim" aria-expanded={reasons.is_some().to_string()} onclick={toggle}>{ "Why?" }</button>
                 <Choice label="Light up by" {options} chosen={chosen.unwrap_or(0)} {on} title="Direct causes: what the trace says led to it. Happens-before: also whatever came earlier at the same node or client, and through messages from there" />
                 <span class="dim">{ format!("{} before, {after} after", count(before, "event")) }</span>
-                <button type="button" class="slim" onclick={props.lab.on(move |lab| lab.select_event(None, at))}>{ "Let go" }</button>
             </div>
             if let Some(reasons) = reasons {
                 <ol class="reasons" aria-label="Why it happened">{ for reasons.iter().map(|it| reason(props, it, event.id)) }</ol>

@@ -42,7 +42,7 @@ pub fn Differences(props: &DifferencesProps) -> Html {
             <p class="diff"><bdi class="data">{ for pieces.iter().take(400).map(piece) }</bdi></p>
         },
         Difference::Json(changes) => html! {
-            <div class="scroll-x">
+            <div class="scroll-x" tabindex="0" role="group" aria-label="What differs">
                 <table class="diff">
                     <thead><tr>
                         <th scope="col">{ "Where" }</th>

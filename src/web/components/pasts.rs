@@ -93,7 +93,7 @@ pub fn Pasts(props: &PastsProps) -> Html {
     html! {
         <>
             <h3>{ "What each writer had seen" }</h3>
-            <div class="scroll-x">
+            <div class="scroll-x" tabindex="0" role="group" aria-label="What each writer had seen">
                 <table class="past">
                     <thead><tr><th scope="col">{ "Version" }</th>{ for head }</tr></thead>
                     <tbody>{ for rows }</tbody>

@@ -50,9 +50,9 @@ fn Table(props: &TableProps) -> Html {
             if !is_held {
                 <p class="empty">{ "No node holds anything of this key yet. Put a value: its primaries get a copy each. Crash one of them before, and a fallback keeps a hint for it." }</p>
             }
-            <div class="scroll-x">
+            <div class="scroll-x" tabindex="0" role="group" aria-label="Copies">
                 <table class="replicas">
-                    <thead><tr>{ for ["Node", "Part", "Holds", "Beside the others", "Hint for"].map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
+                    <thead><tr>{ for ["Node", "Holds", "Beside the others"].map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
                     <tbody>{ for copies.all.iter().take(MOST).map(row) }</tbody>
                 </table>
             </div>
@@ -107,19 +107,24 @@ fn row(copy: &Copy) -> Html {
     };
     html! {
         <tr class={classes!(away)}>
-            <th scope="row"><NodeGlyph node={copy.node} class={classes!(away)} /></th>
-            <td>{ role }if !copy.is_up { <span class="dim">{ ", not up: what its disk holds" }</span> }</td>
+            <th scope="row">
+                <NodeGlyph node={copy.node} class={classes!(away)} />
+                <span class="dim part">{ role }{ away.map(|_| ", not up: what its disk holds") }</span>
+            </th>
             <td>
                 { for held }
                 if more > 0 { <span class="dim">{ format!("and {more} more ") }</span> }
                 <span class="dim knows">{ knows }</span>
             </td>
-            <td class={classes!("standing", class)}><b aria-hidden="true">{ sign }</b>{ copy.in_words() }</td>
-            <td>
-                if copy.owed.is_empty() { <span class="dim">{ "–" }</span> }
+            <td class={classes!("standing", class)}>
+                <b aria-hidden="true">{ sign }</b>
+                { copy.in_words() }{ " " }
                 { for copy.owed.iter().map(|(target, is_hint)| {
-                    let title = (!is_hint).then_some("no hint: this node does not own the key, and brings it to that one");
-                    html! { <span class="owed" {title}>{ target.to_string() }</span> }
+                    let words = match is_hint {
+                        true => format!("hint for {target}"),
+                        false => format!("to be brought to {target}"),
+                    };
+                    html! { <span class="owed">{ words }</span> }
                 }) }
             </td>
         </tr>

@@ -96,7 +96,7 @@ fn followed(view: &RequestView) -> Html {
     html! {
         <>
             <h3>{ "What followed" }</h3>
-            <div class="scroll-x followed">
+            <div class="scroll-x followed" tabindex="0" role="group" aria-label="What followed">
                 <table>
                     <thead class="unseen"><tr><th scope="col">{ "After it was asked" }</th><th scope="col">{ "What happened" }</th></tr></thead>
                     <tbody>{ for view.followed.iter().enumerate().map(row) }</tbody>

@@ -32,7 +32,7 @@ pub fn Seats(props: &LabProps) -> Html {
             <p class="told">{ lesson(view) }</p>
             <details class="times">
                 <summary>{ "The same as a table" }</summary>
-                <div class="scroll-x">
+                <div class="scroll-x" tabindex="0" role="group" aria-label="Times of each seat">
                     <table>
                         <thead><tr>{ for ["Node", "Part", "Asked", "Arrived", "Answered", "Logged", "State"].map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
                         <tbody>{ for rows }</tbody>
@@ -117,12 +117,12 @@ impl Axis {
             <svg class="axis" height="2.2em" aria-hidden="true">
                 <text x="2%" y="1.9em">{ "asked" }</text>
                 if let Some((x, at)) = bar {
-                    <text x={percent(x)} y="0.8em" text-anchor="end">{ format!("client {told}: {}", span(at - self.asked)) }</text>
+                    <text x={percent(x)} y="0.8em" class="is-end">{ format!("client {told}: {}", span(at - self.asked)) }</text>
                     <line class="bar-line" x1={percent(x)} x2={percent(x)} y1="0.2em" y2="100%" />
                     if end.is_some() { <text x={percent(x + 2.0)} y="0.8em">{ "too late to count" }</text> }
                 }
                 if let Some(end) = end {
-                    <text x="100%" y="1.9em" text-anchor="end">{ end }</text>
+                    <text x="100%" y="1.9em" class="is-end">{ end }</text>
                 }
             </svg>
         }

@@ -6,7 +6,8 @@
 //! follows each request through the trace, `ghosts` remembers lost messages for a moment, `paces` knows
 //! slow nodes and wrong clocks, `key` works out the selected key. `members` lets nodes come and go,
 //! `opinions` is what they hold each other for, `places` where they stand round the ring, `selection`
-//! is the event that is looked at, `repairs` follows what brings replicas together.
+//! is the event that is looked at, `repairs` follows what brings replicas together, `inspect` what
+//! a person looks into.
 
 mod actions;
 mod conditions;
@@ -19,6 +20,7 @@ mod ghosts;
 mod given;
 mod heard;
 mod holdings;
+mod inspect;
 mod key;
 mod listing;
 mod load;
@@ -45,6 +47,7 @@ pub use followed::{Aftermath, Followed};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
 pub use heard::Heard;
+pub use inspect::LookedAt;
 pub use key::{KeyView, drawn, turn};
 pub use listing::{Listing, Wanted};
 pub use load::{LoadForm, POPULARITIES};
@@ -118,6 +121,7 @@ pub struct Lab {
     /// The newest ring that was looked at, and what the change to it moves.
     ring: Arc<Ring>,
     moved: Option<Rc<Moved>>,
+    inspection: inspect::Inspection,
     opinions: RefCell<Option<(Pulse, Rc<Opinions>)>>,
     /// Counts what may have changed an opinion.
     news: u64,
@@ -173,6 +177,7 @@ impl Lab {
             quorums: Quorums::default(),
             paces: Paces::default(),
             moved: None,
+            inspection: Default::default(),
             opinions: RefCell::default(),
             news: 0,
             chatter: false,

@@ -37,7 +37,7 @@ impl Standing {
         }
     }
 
-    fn is_gone(self) -> bool {
+    pub(super) fn is_gone(self) -> bool {
         self >= Standing::Left
     }
 
@@ -83,6 +83,11 @@ impl Observer {
         self.table.is_some()
     }
 
+    /// Whom it holds for anything else than alive, with what.
+    pub fn doubts(&self) -> impl Iterator<Item = (NodeId, Standing)> + '_ {
+        self.doubts.iter().map(|(node, held)| (*node, *held))
+    }
+
     /// What it holds `subject` for.
     pub fn holds(&self, subject: NodeId) -> Standing {
         let doubt = self.doubts.get(&subject);
@@ -123,6 +128,37 @@ impl Opinions {
         let suspects = |it: &&Observer| it.holds(subject) == Standing::Suspect;
         let suspecting = self.observers.iter().filter(suspects);
         suspecting.map(|it| it.node).collect()
+    }
+
+    /// What most of those that run hold `subject` for; nothing where no opinion has the most.
+    pub fn most_hold(&self, subject: NodeId) -> Option<Standing> {
+        let mut by: BTreeMap<Standing, usize> = BTreeMap::new();
+        let others = self.observers.iter();
+        for observer in others.filter(|it| it.runs() && it.node != subject) {
+            *by.entry(observer.holds(subject)).or_default() += 1;
+        }
+        let most = by.values().max().copied()?;
+        let mut with_most = by.iter().filter(|(_, count)| **count == most);
+        let (held, _) = with_most.next()?;
+        with_most.next().is_none().then_some(*held)
+    }
+
+    /// Whether those that run hold `subject` for different things.
+    pub fn is_disputed(&self, subject: NodeId) -> bool {
+        let others = self.observers.iter();
+        let mut held = others
+            .filter(|it| it.runs() && it.node != subject)
+            .map(|it| it.holds(subject));
+        let first = held.next();
+        held.any(|other| Some(other) != first)
+    }
+
+    /// The nodes that somebody who runs holds for anything else than alive, but for those that have
+    /// gone and are known to.
+    pub fn doubted(&self) -> BTreeSet<NodeId> {
+        let doubts = self.observers.iter().flat_map(|it| it.doubts.keys());
+        let is_open = |node: &&NodeId| !self.truth(**node).is_gone() || !self.is_known(**node);
+        doubts.filter(is_open).copied().collect()
     }
 
     /// The nodes that are down, or that a node which runs holds for something else than alive; and

@@ -5,7 +5,7 @@ use super::lanes::Lanes;
 use super::paint::{Painted, is_shown, paint};
 use super::scale::Scale;
 use crate::base::NodeId;
-use crate::observe::{EventFilter, Place};
+use crate::observe::{EventFilter, Place, Relation};
 use crate::sim::{EventId, TraceEvent};
 use crate::web::lab::Lab;
 use std::fmt::Write;
@@ -49,6 +49,10 @@ pub struct Board {
     follows: bool,
     timers: bool,
     places: Vec<(f64, f64, EventId)>,
+    /// Whether there were too many events to be drawn one by one.
+    summed: bool,
+    /// Whether pings and gossip were drawn.
+    chatter: bool,
     selected: Option<EventId>,
     /// What was drawn last, and what the strip showed.
     drawn: Option<Drawn>,
@@ -59,9 +63,11 @@ pub struct Board {
 struct Drawn {
     scale: Scale,
     lanes: Lanes,
-    events: usize,
-    version: u64,
-    now: u64,
+    selected: Option<EventId>,
+    by: Relation,
+    /// The events, the version and the time; of very many events, only where the present is in the
+    /// picture: one more makes no difference that could be seen.
+    moment: (usize, u64, u64),
 }
 
 impl Default for Board {
@@ -78,6 +84,8 @@ impl Default for Board {
             follows: true,
             timers: false,
             places: Vec::new(),
+            summed: false,
+            chatter: false,
             selected: None,
             drawn: None,
         }
@@ -297,11 +305,15 @@ impl Board {
         let drawn = Drawn {
             scale: self.scale,
             lanes: self.lanes.clone(),
-            events: lab.events().len(),
-            version: lab.version(),
-            now: lab.cluster().now().0,
+            selected: self.selected,
+            by: lab.relation(),
+            moment: match self.summed {
+                true => (0, lab.generation(), self.scale.x(now).max(0.0) as u64),
+                false => (lab.events().len(), lab.version(), lab.cluster().now().0),
+            },
         };
-        if self.drawn.as_ref() == Some(&drawn) {
+        let chatter = std::mem::replace(&mut self.chatter, lab.shows_chatter());
+        if self.drawn.as_ref() == Some(&drawn) && chatter == self.chatter {
             return;
         }
         self.drawn = Some(drawn);
@@ -314,6 +326,7 @@ impl Board {
         );
         parts.picture.set_inner_html(&painted.markup);
         self.note(&parts, &painted);
+        self.summed = painted.summed.is_some();
         self.places = painted.places;
         parts.axis.set_inner_html(&self.axis());
         parts.strip.set_inner_html(&self.strip(lab));

@@ -140,7 +140,7 @@ impl Painter<'_> {
         let high = self.lanes.height();
         self.sheet.raw(&format!(
             "<path class=\"st-gutter\" d=\"M0 0H{:.0}V{high:.0}H0z\"/>",
-            left - 4.0
+            left
         ));
         let y = self.lanes.y(Place::Clients);
         self.sheet
