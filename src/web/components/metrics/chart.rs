@@ -11,7 +11,7 @@ use yew::prelude::*;
 pub const VIEW: &str = "0 0 360 128";
 /// How wide it is, and what is within its margins.
 pub const WIDTH: f64 = 360.0;
-pub const LEFT: f64 = 50.0;
+pub const LEFT: f64 = 58.0;
 pub const RIGHT: f64 = 262.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 108.0;
