@@ -7,6 +7,9 @@ use crate::observe::{Measures, Point, Row};
 use std::fmt::Write;
 use yew::prelude::*;
 
+/// The mark beside a label: its class and shape; none for one that goes on with the label before.
+type Sample = Option<(&'static str, &'static str)>;
+
 /// The size of the drawing.
 pub const VIEW: &str = "0 0 360 128";
 /// How wide it is, and what is within its margins.
@@ -252,7 +255,7 @@ fn points(measures: &Measures, scale: Scale) -> Html {
     if !failed.is_empty() {
         labels.push((Some(("point p2", FAILED)), "failed".to_owned()));
     }
-    let label = |(place, (sample, text)): (usize, (Option<(&'static str, &str)>, String))| {
+    let label = |(place, (sample, text)): (usize, (Sample, String))| {
         let y = TOP + 2.0 + place as f64 * LINE;
         html! {
             <>

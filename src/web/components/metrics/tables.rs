@@ -34,7 +34,7 @@ pub fn in_words(plot: &Plot, measures: &Measures) -> String {
             _ => format!(
                 "{} {} now, {} at most",
                 line.name,
-                (plot.unit)(values.clone().last().unwrap_or(0)),
+                (plot.unit)(values.clone().next_back().unwrap_or(0)),
                 (plot.unit)(values.max().unwrap_or(0))
             ),
         }
