@@ -284,8 +284,7 @@ fn in_pieces_or_at_once_it_comes_to_the_same() {
         });
         take(&mut pieces, &runner);
         let mut once = Measures::default();
-        told = 0;
-        let mut take = |measures: &mut Measures| {
+        let take = |measures: &mut Measures| {
             for record in runner.history() {
                 if record.command == "get" && record.ok {
                     measures.showed(record.request, &record.shown);

@@ -12,6 +12,7 @@ fn known() -> Known {
         keys: vec!["cart".into(), "a b".into(), "x=1,2".into()],
         clients: vec!["alice".into(), "bob".into()],
         labels: vec!["first".into()],
+        flights: Vec::new(),
     }
 }
 

@@ -14,10 +14,13 @@ type Sample = Option<(&'static str, &'static str)>;
 pub const VIEW: &str = "0 0 360 128";
 /// How wide it is, and what is within its margins.
 pub const WIDTH: f64 = 360.0;
-pub const LEFT: f64 = 40.0;
+pub const LEFT: f64 = 50.0;
 pub const RIGHT: f64 = 262.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 108.0;
+/// The shortest latency that is told from shorter ones, in microseconds: a node that answers its own
+/// client at once takes none.
+const SHORTEST: u64 = 100;
 /// How far letters stand apart at the least.
 const APART: f64 = 10.0;
 /// How far labels stand apart at the least.
@@ -74,7 +77,7 @@ pub fn chart(plot: &Plot, measures: &Measures, cursor: Option<usize>) -> Option<
         html! {
             <>
                 <path class="grid" d={format!("M{LEFT} {y:.1}H{RIGHT}")} />
-                <text class="tick value" x={(LEFT - 5.0).to_string()} y={format!("{y:.1}")}>{ (plot.unit)(*value) }</text>
+                <text class="tick value" x={(LEFT - 5.0).to_string()} y={format!("{y:.1}")}>{ at_most(plot.kind, *value) }{ (plot.unit)(*value) }</text>
             </>
         }
     };
@@ -92,6 +95,14 @@ pub fn chart(plot: &Plot, measures: &Measures, cursor: Option<usize>) -> Option<
             { drawn }
         </>
     })
+}
+
+/// What stands before a value of an axis.
+fn at_most(kind: Kind, value: u64) -> &'static str {
+    match kind {
+        Kind::Latency if value == SHORTEST => "≤ ",
+        _ => "",
+    }
 }
 
 fn of_lines(plot: &Plot, rows: &[Row], until: f64) -> Option<(Scale, Vec<u64>)> {
@@ -118,7 +129,7 @@ fn of_latency(measures: &Measures, until: f64) -> Option<(Scale, Vec<u64>)> {
     let all = all.chain(measures.failed().all());
     let lengths = all.map(|point| point.latency.0.max(1));
     let (least, most) = (lengths.clone().min()?, lengths.max()?);
-    let least = 10u64.pow(least.ilog10());
+    let least = 10u64.pow(least.ilog10()).max(SHORTEST);
     let mut top = least * 10;
     let mut ticks = vec![least, top];
     while top < most {

@@ -11,9 +11,10 @@ mod tables;
 
 use super::use_in_view;
 use crate::base::Micros;
-use crate::observe::{Latencies, Measures};
+use crate::observe::{Fault, Latencies, Measures};
 use crate::web::handle::{Handle, LabProps, real_ms};
 use crate::web::lab::Mode;
+use crate::web::wording::{count, short};
 use chart::{LEFT, LETTERS, RIGHT, VIEW, WIDTH, chart};
 use plots::{FAMILIES, Kind, PLOTS, Plot, bytes, moment, number, time};
 use save::save;
@@ -148,15 +149,16 @@ fn words(measures: &Measures, read: Option<usize>) -> String {
         }
     };
     format!(
-        "{} to {}: {} answered, {} failed; {} messages, {}; at the end {} keys differ, {} hints",
+        "{} to {}: {} answered, {} failed; {} messages, {}; at the end {} differ{}, {}",
         moment(from),
         moment(to),
         number(row.answered()),
         number(row.failed()),
         number(row.messages()),
         bytes(row.bytes()),
-        number(row.diverged.last),
-        number(row.hints.last)
+        count(row.diverged.last as usize, "key"),
+        if row.diverged.last == 1 { "s" } else { "" },
+        count(row.hints.last as usize, "hint")
     )
 }
 
@@ -212,7 +214,7 @@ fn figures(measures: &Measures) -> Html {
             },
         ),
         (
-            "Keys that differ",
+            "Keys differ",
             number(now),
             format!("of {}", number(measures.keys())),
         ),
@@ -235,8 +237,8 @@ fn faults(measures: &Measures) -> Html {
         return Html::default();
     }
     let shown = LETTERS.chars().zip(all);
-    let item = |(letter, fault): (char, &crate::observe::Fault)| {
-        let text = crate::web::wording::short(&fault.command, 60);
+    let item = |(letter, fault): (char, &Fault)| {
+        let text = short(&fault.command, 60);
         html! { <li><b>{ letter }</b><span class="dim">{ moment(fault.at) }</span><bdi class="data">{ text }</bdi></li> }
     };
     let more = all.len().saturating_sub(LETTERS.len());
