@@ -68,10 +68,10 @@ fn merge(all: &mut Map<String, Value>, more: &Map<String, Value>) {
             (Some(Value::Array(own)), Value::Array(other)) => {
                 other.iter().for_each(|item| add(own, item.clone()));
             }
-            (Some(own @ Value::Number(_)), Value::Number(other)) => {
-                if own.as_f64() < other.as_f64() {
-                    *own = value.clone();
-                }
+            (Some(own @ Value::Number(_)), Value::Number(other))
+                if own.as_f64() < other.as_f64() =>
+            {
+                *own = value.clone();
             }
             _ => {}
         }

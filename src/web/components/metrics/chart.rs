@@ -7,6 +7,9 @@ use crate::observe::{Measures, Point, Row};
 use std::fmt::Write;
 use yew::prelude::*;
 
+/// The mark beside a label: its class and shape; none for one that goes on with the label before.
+type Sample = Option<(&'static str, &'static str)>;
+
 /// The size of the drawing.
 pub const VIEW: &str = "0 0 360 128";
 /// How wide it is, and what is within its margins.
@@ -231,9 +234,6 @@ fn lines(plot: &Plot, measures: &Measures, scale: Scale, cursor: Option<usize>) 
     html! { <>{ for places.into_iter().enumerate().map(one) }</> }
 }
 
-/// A line of the legend: the class and the shape of a sample, and words.
-type Label = (Option<(&'static str, &'static str)>, String);
-
 /// Single requests: a ring for a get, a diamond for a put, a cross for one that failed.
 fn points(measures: &Measures, scale: Scale) -> Html {
     let path = |points: &[Point], shape: &str, wanted: &dyn Fn(&Point) -> bool| {
@@ -266,7 +266,7 @@ fn points(measures: &Measures, scale: Scale) -> Html {
     if !failed.is_empty() {
         labels.push((Some(("point p2", FAILED)), "failed".to_owned()));
     }
-    let label = |(place, (sample, text)): (usize, Label)| {
+    let label = |(place, (sample, text)): (usize, (Sample, String))| {
         let y = TOP + 2.0 + place as f64 * LINE;
         html! {
             <>
