@@ -56,7 +56,7 @@ fn a_node_is_opened_by_keyboard_and_says_what_the_engine_says() {
         opened.button("Next keys").press(Key::Enter).await;
         opened.any("group").containing("11–20").nth(0).one().await;
         opened.role("searchbox", "Filter keys").fill("key7").await;
-        opened.button("Log").press(Key::Enter).await;
+        opened.button("Disk log").press(Key::Enter).await;
         opened
             .any("row")
             .containing("A crash now would keep at least")
@@ -78,7 +78,7 @@ fn a_node_is_opened_by_keyboard_and_says_what_the_engine_says() {
             .containing("this is what its disk holds")
             .one()
             .await;
-        opened.button("Log").press(Key::Enter).await;
+        opened.button("Disk log").press(Key::Enter).await;
         let text = words(page).await;
         assert!(text.contains(&format!("in {bytes} bytes")), "{text}");
         page.screenshot("node-down").await;
@@ -159,7 +159,7 @@ fn a_phone_and_a_hundred_nodes_have_room_for_it() {
             .combobox("Node to look into")
             .choose("B")
             .await;
-        for part in ["Log", "Opinions", "Timers", "Counts", "Keys"] {
+        for part in ["Disk log", "Opinions", "Timers", "Counts", "Keys"] {
             page.region("Node").button(part).click().await;
             assert_eq!(page.sideways_scroll().await, 0, "{part}");
         }

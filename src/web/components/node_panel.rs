@@ -24,7 +24,7 @@ pub struct PartProps {
 }
 
 /// What can be looked at in a node.
-const PARTS: [&str; 5] = ["Keys", "Log", "Opinions", "Timers", "Counts"];
+const PARTS: [&str; 5] = ["Keys", "Disk log", "Opinions", "Timers", "Counts"];
 
 /// The region.
 #[component]
