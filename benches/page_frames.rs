@@ -138,9 +138,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let large = Case {
         what: "100 nodes, 512 partitions",
-        cluster: "cluster nodes=100 partitions=512 latency=uniform(500ms,1500ms) \
+        cluster: "cluster nodes=100 partitions=512 membership=static latency=uniform(500ms,1500ms) \
                   replica_timeout=4s request_timeout=10s client_timeout=20s",
-        puts: 250,
+        puts: 480,
         bar_ms: 12.0,
         aim_ms: 8.0,
     };

@@ -25,6 +25,8 @@ mod determinism;
 mod faults;
 #[path = "end_to_end/first_visit.rs"]
 mod first_visit;
+#[path = "end_to_end/flights.rs"]
+mod flights;
 #[path = "end_to_end/handoff.rs"]
 mod handoff;
 #[path = "end_to_end/harness_itself.rs"]
@@ -43,12 +45,20 @@ mod loading;
 mod log;
 #[path = "end_to_end/members.rs"]
 mod members;
+#[path = "end_to_end/metrics.rs"]
+mod metrics;
 #[path = "end_to_end/network.rs"]
 mod network;
+#[path = "end_to_end/repair.rs"]
+mod repair;
+#[path = "end_to_end/requests.rs"]
+mod requests;
 #[path = "end_to_end/safety.rs"]
 mod safety;
 #[path = "end_to_end/siblings.rs"]
 mod siblings;
+#[path = "end_to_end/spacetime.rs"]
+mod spacetime;
 #[path = "end_to_end/time.rs"]
 mod time;
 #[path = "end_to_end/typing.rs"]

@@ -5,8 +5,12 @@
 
 #[path = "web/api.rs"]
 mod api;
+#[path = "web/api_members.rs"]
+mod api_members;
 #[path = "web/faults.rs"]
 mod faults;
+#[path = "web/flights.rs"]
+mod flights;
 #[path = "web/inside.rs"]
 mod inside;
 #[path = "web/members.rs"]
@@ -15,5 +19,11 @@ mod members;
 mod page;
 #[path = "web/panels.rs"]
 mod panels;
+#[path = "web/repair.rs"]
+mod repair;
+#[path = "web/requests.rs"]
+mod requests;
+#[path = "web/ring.rs"]
+mod ring;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

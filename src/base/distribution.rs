@@ -73,6 +73,11 @@ impl Distribution {
         Form::Uniform(a.min(b), a.max(b)).into()
     }
 
+    /// Exponential with this mean, at least a microsecond.
+    pub fn exponential(mean: Micros) -> Distribution {
+        Form::Exponential(mean.max(Micros(1)).min(Micros::LONGEST)).into()
+    }
+
     /// Whether every sample is zero.
     pub fn is_zero(&self) -> bool {
         *self == Distribution::constant(Micros::ZERO)

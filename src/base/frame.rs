@@ -4,6 +4,7 @@
 //! A frame is the payload's length (4 bytes, little-endian), the CRC-32 of the payload (4 bytes,
 //! little-endian) and the payload (postcard).
 
+use super::crc::crc32;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -41,7 +42,7 @@ pub fn seal(frame: &mut [u8]) {
     let Some((header, payload)) = frame.split_first_chunk_mut::<HEADER>() else {
         return;
     };
-    let (length, checksum) = (payload.len() as u32, crc32fast::hash(payload));
+    let (length, checksum) = (payload.len() as u32, crc32(payload));
     header[..4].copy_from_slice(&length.to_le_bytes());
     header[4..].copy_from_slice(&checksum.to_le_bytes());
 }
@@ -65,7 +66,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, usize), FrameError>
     let length = u32::from_le_bytes([header[0], header[1], header[2], header[3]]) as usize;
     let checksum = u32::from_le_bytes([header[4], header[5], header[6], header[7]]);
     let payload = rest.get(..length).ok_or(FrameError::CutShort)?;
-    if crc32fast::hash(payload) != checksum {
+    if crc32(payload) != checksum {
         return Err(FrameError::Checksum);
     }
     match postcard::take_from_bytes(payload) {

@@ -4,10 +4,13 @@
 //! Nothing here knows the protocol, and nothing here has state.
 
 pub mod bytes;
+mod crc;
 mod distribution;
 pub mod frame;
 mod key;
 mod node_id;
+mod order;
+pub mod popularity;
 mod probability;
 pub mod random;
 mod time;
@@ -15,5 +18,6 @@ mod time;
 pub use distribution::Distribution;
 pub use key::{Key, MAX_KEY_BYTES, MAX_VALUE_BYTES};
 pub use node_id::{MAX_NODES, NodeId};
+pub use order::{Arrange, Gather};
 pub use probability::Probability;
 pub use time::Micros;

@@ -16,6 +16,8 @@ const ONE: u32 = 1_000_000_000;
 impl Probability {
     /// Never.
     pub const NEVER: Probability = Probability(0);
+    /// As often as not.
+    pub const HALF: Probability = Probability(ONE / 2);
     /// Always.
     pub const ALWAYS: Probability = Probability(ONE);
 

@@ -56,6 +56,8 @@ pub enum Purpose {
     Hunt = 32,
     /// What the clients of a benchmark ask for.
     Workload = 33,
+    /// What the clients of a script's workload ask for.
+    Load = 34,
 }
 
 /// Sixty-four uniform bits that depend on nothing but the arguments.

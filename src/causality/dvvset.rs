@@ -18,6 +18,7 @@
 //! one that a read returned. Costs are given in entries E and values S.
 
 use super::version_vector::{self, CausalOrder, VersionVector};
+use crate::base::Arrange;
 use serde::{Deserialize, Serialize};
 use std::fmt::Display;
 
@@ -206,7 +207,7 @@ impl<I: Ord + Clone, V: Clone + PartialEq> Dvvset<I, V> {
             changed = true;
             self.entries.append(&mut missing);
             // Two sorted runs, which the standard library's stable sort merges in linear time.
-            self.entries.sort_by(|a, b| a.id.cmp(&b.id));
+            self.entries.arrange_by(|a, b| a.id.cmp(&b.id));
         }
         changed
     }

@@ -1,5 +1,6 @@
 //! Version vectors: a counter for each writer.
 
+use crate::base::Arrange;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -45,7 +46,7 @@ impl<I: Ord + Clone> VersionVector<I> {
     pub fn from_entries(entries: impl IntoIterator<Item = (I, u64)>) -> VersionVector<I> {
         let mut entries: Vec<(I, u64)> = entries.into_iter().collect();
         // Largest counter first within an id: that is the one `dedup_by` keeps.
-        entries.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+        entries.arrange_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
         entries.dedup_by(|later, kept| later.0 == kept.0);
         VersionVector { entries }
     }
@@ -78,7 +79,7 @@ impl<I: Ord + Clone> VersionVector<I> {
         if !missing.is_empty() {
             self.entries.append(&mut missing);
             // Two sorted runs, which the standard library's stable sort merges in linear time.
-            self.entries.sort_by(|a, b| a.0.cmp(&b.0));
+            self.entries.arrange_by(|a, b| a.0.cmp(&b.0));
         }
     }
 

@@ -1,7 +1,6 @@
 //! The configuration as a plain struct, and how settings become one.
 
-use super::fields::{self, FIELDS, Field};
-use super::wording::{nearest, one_of, shown};
+use super::fields::{FIELDS, Field, known};
 use super::{ConfigError, Entry, FailureDetector, Fsync, HintTtl, Membership, ReadRepair, Reap};
 use crate::base::{Distribution, Micros, NodeId, Probability};
 use crate::ring::{DEGREES, Hash, MAX_TOKENS, Partitioning, Preference, Rules, TokenSource};
@@ -215,15 +214,21 @@ impl ClusterConfig {
     pub fn from_settings<N: AsRef<str>, V: AsRef<str>>(
         settings: &[(N, V)],
     ) -> Result<ClusterConfig, ConfigError> {
+        let settings = settings.iter().map(|(n, v)| (n.as_ref(), v.as_ref()));
+        ClusterConfig::from_pairs(&settings.collect::<Vec<_>>())
+    }
+
+    /// Much code, and so only once, whatever the texts are kept in.
+    fn from_pairs(settings: &[(&str, &str)]) -> Result<ClusterConfig, ConfigError> {
         let mut config = ClusterConfig::default();
-        let place = |name: &str| settings.iter().position(|(n, _)| n.as_ref() == name);
+        let place = |name: &str| settings.iter().position(|(given, _)| *given == name);
         for (index, (name, value)) in settings.iter().enumerate() {
-            let field = known(index, name.as_ref())?;
+            let field = known(index, name)?;
             if place(field.name) != Some(index) {
                 let message = format!("{} is given twice", field.name);
                 return Err(ConfigError::in_itself(index, message));
             }
-            assign(&mut config, index, field, value.as_ref())?;
+            assign(&mut config, index, field, value)?;
         }
         if place("n").is_none() && config.partitioning == Partitioning::Everywhere {
             config.n = config.nodes;
@@ -418,21 +423,6 @@ impl fmt::Display for ClusterConfig {
         }
         Ok(())
     }
-}
-
-fn known(index: usize, name: &str) -> Result<&'static Field, ConfigError> {
-    fields::find(name).ok_or_else(|| {
-        let names: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
-        let nearest = nearest(name, names.iter().copied());
-        let mut message = format!("unknown field `{}`", shown(name));
-        if nearest.is_none() {
-            message += &format!(": expected {}", one_of(&names));
-        }
-        ConfigError {
-            nearest: nearest.map(str::to_owned),
-            ..ConfigError::in_itself(index, message)
-        }
-    })
 }
 
 fn assign(

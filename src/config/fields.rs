@@ -1,8 +1,8 @@
 //! The table of all fields.
 
 use super::values::{positive_time, probability, switch, whole};
-use super::wording::{found, shown};
-use super::{ClusterConfig, Entry, Fsync, HintTtl, ReadRepair, Reap};
+use super::wording::{found, nearest, one_of, shown};
+use super::{ClusterConfig, ConfigError, Entry, Fsync, HintTtl, ReadRepair, Reap};
 use crate::base::{Distribution, MAX_NODES};
 use crate::ring::MAX_ZONES;
 use std::fmt::Display;
@@ -94,6 +94,22 @@ impl Field {
 /// The field called `name`.
 pub(super) fn find(name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.name == name)
+}
+
+/// The same, or why there is none, as the setting with this index.
+pub(super) fn known(index: usize, name: &str) -> Result<&'static Field, ConfigError> {
+    find(name).ok_or_else(|| {
+        let names: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
+        let nearest = nearest(name, names.iter().copied());
+        let mut message = format!("unknown field `{}`", shown(name));
+        if nearest.is_none() {
+            message += &format!(": expected {}", one_of(&names));
+        }
+        ConfigError {
+            nearest: nearest.map(str::to_owned),
+            ..ConfigError::in_itself(index, message)
+        }
+    })
 }
 
 /// A field that the struct stores under the same name: how it is read and how it is shown.

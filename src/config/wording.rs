@@ -11,7 +11,7 @@ pub(crate) fn nearest<'a>(
     if word.len() > 40 {
         return None;
     }
-    let lower = word.to_lowercase();
+    let lower = word.to_ascii_lowercase();
     candidates
         .into_iter()
         .map(|candidate| (strsim::osa_distance(&lower, candidate), candidate))

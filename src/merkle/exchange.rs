@@ -16,8 +16,9 @@
 
 use super::cost::key_bytes;
 use super::{Cost, Error, Tree};
-use crate::base::Key;
-use serde::{Deserialize, Serialize};
+use crate::base::{Arrange, Gather, Key};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// What one side of an exchange says to the other.
@@ -70,6 +71,29 @@ pub struct Differences {
     /// Held by both, in different states. Hashes do not tell which is older, or whether they are
     /// concurrent: both sides merge.
     pub changed: Vec<Key>,
+}
+
+/// A node of two trees whose hashes are not the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unlike {
+    /// Its index on its level.
+    pub index: u32,
+    /// Its hash in the tree that is compared with another one.
+    pub here: u64,
+    /// Its hash in that other tree.
+    pub there: u64,
+}
+
+impl Serialize for Unlike {
+    /// Hashes as people read them: JSON's numbers do not hold 64 bits exactly.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let [here, there] = [self.here, self.there].map(|hash| format!("{hash:016x}"));
+        let mut fields = to.serialize_struct("Unlike", 3)?;
+        fields.serialize_field("index", &self.index)?;
+        fields.serialize_field("here", &here)?;
+        fields.serialize_field("there", &there)?;
+        fields.end()
+    }
 }
 
 impl Differences {
@@ -210,7 +234,7 @@ pub fn answer(tree: &Tree, step: &Step) -> Answer {
                 &mut found.only_there,
                 &mut found.changed,
             ] {
-                keys.sort();
+                keys.arrange();
                 keys.dedup();
             }
             Answer::Found(found)
@@ -218,12 +242,41 @@ pub fn answer(tree: &Tree, step: &Step) -> Answer {
     }
 }
 
+/// The nodes of `tree` for which a step has another hash, and the level that they are on; none for
+/// a step that has no hashes of nodes, or of another kind of tree.
+pub fn unlike(tree: &Tree, step: &Step) -> (u32, Vec<Unlike>) {
+    if step.layout != tree.layout() {
+        return (0, Vec::new());
+    }
+    let node = |level, index, there| Unlike {
+        index,
+        here: tree.hash(level, index),
+        there,
+    };
+    let (level, mut nodes): (u32, Vec<Unlike>) = match &step.body {
+        Body::Root(hash) => (0, vec![node(0, 0, *hash)]),
+        Body::Nodes { level, nodes } => {
+            let below = level.saturating_add(1);
+            let children = nodes.iter().flat_map(|(parent, hashes)| {
+                let first = parent.saturating_mul(tree.fanout());
+                (first..)
+                    .zip(hashes)
+                    .map(move |(index, hash)| node(below, index, *hash))
+            });
+            (below, children.collect())
+        }
+        Body::Leaves(_) => (tree.depth(), Vec::new()),
+    };
+    nodes.retain(|node| node.here != node.there);
+    (level, nodes)
+}
+
 /// The step that says what `tree` holds in the nodes `differing` on `level`.
 fn next(tree: &Tree, level: u32, mut differing: Vec<u32>) -> Answer {
     if differing.is_empty() {
         return Answer::Same;
     }
-    differing.sort_unstable();
+    differing.arrange();
     differing.dedup();
     let differing = differing.into_iter();
     let body = if level == tree.depth() {
@@ -251,7 +304,7 @@ fn compare_leaf(tree: &Tree, leaf: u32, theirs: &[(Key, u64)], found: &mut Diffe
     let theirs = theirs
         .iter()
         .filter(|(key, _)| tree.leaf_of(key) == Some(leaf));
-    let mut theirs: BTreeMap<&Key, u64> = theirs.map(|(key, hash)| (key, *hash)).collect();
+    let mut theirs: BTreeMap<&Key, u64> = theirs.map(|(key, hash)| (key, *hash)).gather();
     for (key, ours) in tree.leaf(leaf) {
         match theirs.remove(key) {
             None => found.only_here.push(key.clone()),

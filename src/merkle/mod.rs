@@ -20,7 +20,9 @@ mod tests;
 mod tree;
 
 pub use cost::{Cost, full_copy};
-pub use exchange::{Answer, Body, Differences, Step, answer, descend, differences, open};
+pub use exchange::{
+    Answer, Body, Differences, Step, Unlike, answer, descend, differences, open, unlike,
+};
 pub use layout::{KeyRange, MAX_DEPTH, MAX_FANOUT, MAX_LEAVES};
 pub use tree::Tree;
 

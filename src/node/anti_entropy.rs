@@ -5,10 +5,10 @@
 //! repeats its rest, and the next round begins anew.
 
 use super::Node;
-use super::io::{Effects, Note, Timer};
+use super::io::{Descent, Effects, FullCopy, Note, Timer};
 use super::message::Message;
 use super::tables::spreading;
-use crate::base::{Key, Micros, NodeId};
+use crate::base::{Arrange, Gather, Key, Micros, NodeId};
 use crate::config::ClusterConfig;
 use crate::merkle::{self, Answer, KeyRange, Step, Tree};
 use crate::ring::Ring;
@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The most keys that are asked for in one message; the rest follows in the next exchange.
 const MOST_ASKED: usize = 64;
+
+/// The most nodes of a level that are told of.
+const MOST_TOLD: usize = 32;
 
 /// The Merkle trees of a node, one for each partition that it is a primary of.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +53,7 @@ impl AntiEntropy {
     /// Forgets the trees, to build them anew: their shape has changed, or nobody kept them.
     pub(super) fn rebuild(&mut self, store: &Store) {
         self.trees.clear();
-        self.touched = store.entries().map(|(key, _)| key.clone()).collect();
+        self.touched = store.entries().map(|(key, _)| key.clone()).gather();
     }
 
     /// What is held for `key` has changed.
@@ -71,7 +74,7 @@ pub fn exchanges_a_round(ring: &Ring) -> u64 {
     let mut begun: BTreeMap<NodeId, u64> = BTreeMap::new();
     for partition in 0..ring.partitions() {
         let mut primaries = ring.primaries(partition).to_vec();
-        primaries.sort_unstable();
+        primaries.arrange();
         for (below, node) in primaries.iter().enumerate() {
             let above = primaries.len() - 1 - below;
             let count = if partition.is_multiple_of(2) {
@@ -97,7 +100,7 @@ impl Node {
         let mut copy = self.clone();
         let own = (0..self.ring.partitions()).filter(|&p| self.ring.is_primary(p, self.id));
         own.filter_map(|partition| Some((partition, copy.tree(partition)?.root())))
-            .collect()
+            .gather()
     }
 
     /// Sees to it that exchanges go on.
@@ -148,7 +151,7 @@ impl Node {
             !older.primaries_at(start).contains(&self.id)
         };
         let own = self.ring.partitions_of(self.id).iter();
-        let gained: BTreeSet<u32> = own.filter(gained).copied().collect();
+        let gained: BTreeSet<u32> = own.filter(gained).copied().gather();
         self.anti_entropy.awaited = (gained, now);
         self.await_more_transfers(now);
     }
@@ -209,8 +212,9 @@ impl Node {
         };
         match merkle::answer(tree, step) {
             Answer::Same | Answer::Incomparable => {}
-            Answer::Next(mut step) => {
-                step.cut_to(self.config.message_limit as usize / 2);
+            Answer::Next(mut next) => {
+                next.cut_to(self.config.message_limit as usize / 2);
+                effects.note(|| Note::Descends(self.descent((from, partition), step, &next)));
                 effects.send(
                     from,
                     Message::Tree {
@@ -218,7 +222,7 @@ impl Node {
                         leg,
                         table,
                         partition,
-                        step,
+                        step: next,
                     },
                 );
             }
@@ -230,6 +234,8 @@ impl Node {
                     partition,
                     peer: from,
                     keys,
+                    sends: states.iter().map(|(key, _)| key.clone()).collect(),
+                    asks: ask.clone(),
                 });
                 effects.send(
                     from,
@@ -242,6 +248,46 @@ impl Node {
                 );
             }
         }
+    }
+
+    /// What is told about the answer `next` to a `step` of another replica.
+    fn descent(
+        &mut self,
+        (peer, partition): (NodeId, u32),
+        step: &Step,
+        next: &Step,
+    ) -> Box<Descent> {
+        let (level, mut nodes) = self
+            .tree(partition)
+            .map(|tree| merkle::unlike(tree, step))
+            .unwrap_or_default();
+        let differ = nodes.len() as u32;
+        nodes.truncate(MOST_TOLD);
+        let sent = next.cost();
+        Box::new(Descent {
+            partition,
+            peer,
+            level,
+            differ,
+            nodes,
+            hashes: sent.hashes as u32,
+            keys: sent.keys_listed as u32,
+            full_copy: (level == 0).then(|| self.full_copy(partition)).flatten(),
+        })
+    }
+
+    /// A copy of all that this node holds of a partition whose tree is up to date.
+    fn full_copy(&self, partition: u32) -> Option<FullCopy> {
+        let tree = self.anti_entropy.trees.get(&partition)?;
+        let cost = merkle::full_copy(tree, |key| {
+            let entry = self.store.get(key);
+            let bytes = entry.map(|it| postcard::experimental::serialized_size(&it.clock));
+            bytes.and_then(Result::ok).unwrap_or(0) as u64
+        });
+        Some(FullCopy {
+            keys: cost.keys_sent as u32,
+            bytes: cost.bytes,
+        })
     }
 
     /// The states of keys that differ, and the keys whose states the other side wants.
@@ -267,6 +313,10 @@ impl Node {
         if !wanted.is_empty() {
             let states = self.batch(wanted.iter());
             let leg = leg.saturating_add(1);
+            effects.note(|| Note::SendsBack {
+                peer: from,
+                keys: states.iter().map(|(key, _)| key.clone()).collect(),
+            });
             effects.send(
                 from,
                 Message::TreeReply {

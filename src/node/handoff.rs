@@ -126,6 +126,21 @@ impl Node {
             let told = (round, ring.table_version());
             self.handoff.told.insert(target, told);
         }
+        if !states.is_empty() {
+            effects.note(|| {
+                let is_hint = |(key, _): &&(Key, Clock)| {
+                    let entry = self.store.get(key);
+                    let mut marks = entry.into_iter().flat_map(|entry| &entry.owed);
+                    marks.any(|mark| mark.target == target && mark.is_hint())
+                };
+                let hints = states.iter().filter(is_hint).count();
+                Note::Brings {
+                    target,
+                    hints: hints as u32,
+                    moved: (states.len() - hints) as u32,
+                }
+            });
+        }
         effects.send(
             target,
             Message::Handoff {

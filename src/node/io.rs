@@ -6,6 +6,7 @@ use crate::base::{Key, Micros, NodeId};
 use crate::causality::Dot;
 use crate::config::ClusterConfig;
 use crate::membership;
+use crate::merkle::Unlike;
 use crate::ring::{Change, Ring};
 use crate::store::Record;
 use serde::{Deserialize, Serialize};
@@ -202,6 +203,8 @@ pub enum Note {
         /// The replica that is sent the join.
         node: NodeId,
     },
+    /// Hashes that another replica sent are not its own, and it sends what it holds further down.
+    Descends(Box<Descent>),
     /// Two replicas of a partition were found to differ.
     Differs {
         /// The partition.
@@ -210,6 +213,26 @@ pub enum Note {
         peer: NodeId,
         /// How many keys are sent or asked for.
         keys: u32,
+        /// The keys whose states are sent.
+        sends: Vec<Key>,
+        /// The keys whose states are asked for.
+        asks: Vec<Key>,
+    },
+    /// It sends another replica the states that this asked for and still lacks.
+    SendsBack {
+        /// The other replica.
+        peer: NodeId,
+        /// Their keys.
+        keys: Vec<Key>,
+    },
+    /// It brings another node what it owes to it.
+    Brings {
+        /// The other node.
+        target: NodeId,
+        /// How many states are hints.
+        hints: u32,
+        /// How many states it brings because the other node owns them now.
+        moved: u32,
     },
     /// A key that was nothing but tombstones is forgotten.
     Reaped {
@@ -252,6 +275,36 @@ pub enum Note {
         /// Why.
         why: Ignored,
     },
+}
+
+/// A step down two Merkle trees, as the node tells it that takes it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Descent {
+    /// The partition.
+    pub partition: u32,
+    /// The other replica.
+    pub peer: NodeId,
+    /// The level of what was compared: 0 for the roots.
+    pub level: u32,
+    /// How many nodes on it have other hashes there.
+    pub differ: u32,
+    /// The first of them.
+    pub nodes: Vec<Unlike>,
+    /// How many hashes of nodes one level down it sends.
+    pub hashes: u32,
+    /// How many keys with hashes of their states it sends, when the nodes are leaves.
+    pub keys: u32,
+    /// What a copy of all that it holds of the partition would take, told with the roots.
+    pub full_copy: Option<FullCopy>,
+}
+
+/// A copy of all that a replica holds of a partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct FullCopy {
+    /// How many keys.
+    pub keys: u32,
+    /// How many bytes.
+    pub bytes: u64,
 }
 
 /// Why a message was ignored.

@@ -5,7 +5,7 @@ use super::Node;
 use super::io::{Effects, Timer};
 use super::message::Message;
 use super::tables::Held;
-use crate::base::{Micros, NodeId};
+use crate::base::{Arrange, Micros, NodeId};
 use crate::config::{ClusterConfig, FailureDetector, Membership, Sabotage};
 use crate::membership::view::{Member, State, Traits, Update, View};
 use crate::membership::{
@@ -206,7 +206,7 @@ impl Node {
         let doubted = known.filter(|known| known.member.state != State::Alive);
         let mut peers: Vec<NodeId> = doubted.map(|known| known.node).collect();
         peers.extend(self.peers.believed_down(now));
-        peers.sort_unstable();
+        peers.arrange();
         peers.dedup();
         peers.retain(|peer| *peer != self.id);
         let opinion = |peer: NodeId| (peer, self.opinion_of(peer, now));

@@ -34,7 +34,7 @@ mod tables;
 mod transfer;
 
 pub use anti_entropy::{exchanges_a_round, patience};
-pub use io::{Effect, Effects, Ignored, Input, Note, Ticket, Timer};
+pub use io::{Descent, Effect, Effects, FullCopy, Ignored, Input, Note, Ticket, Timer};
 pub use message::{Held, Message, MessageKind, ReapStep};
 pub use request::{
     Failure, Found, Hint, Operation, Put, Quorum, Reply, Request, RequestId, Shortfall,

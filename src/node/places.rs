@@ -1,7 +1,7 @@
 //! The N places of a request: each is a primary, or a fallback that stands in for it.
 
 use super::request::Hint;
-use crate::base::NodeId;
+use crate::base::{Arrange, NodeId};
 use crate::quorum::Role;
 use crate::ring::Ring;
 use smallvec::{SmallVec, smallvec};
@@ -205,7 +205,7 @@ impl Places {
             .filter(|(place, holder)| missing(place, holder))
             .map(|(_, holder)| *holder)
             .collect();
-        silent.sort_unstable();
+        silent.arrange();
         silent.dedup();
         silent
     }

@@ -12,7 +12,7 @@ use super::Node;
 use super::io::{Effect, Effects, Note, Timer};
 use super::message::{Message, ReapStep};
 use super::request::RequestId;
-use crate::base::{Key, Micros, NodeId};
+use crate::base::{Gather, Key, Micros, NodeId};
 use crate::config::{HintTtl, Reap, Sabotage};
 use crate::store::digest;
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,7 +169,7 @@ impl Node {
             .primaries_at(key.position())
             .iter()
             .copied()
-            .collect();
+            .gather();
         if self.has_moved() {
             all.extend(
                 self.ring

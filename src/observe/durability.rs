@@ -5,6 +5,7 @@
 //! write had seen it. Otherwise it is lost: by a disk, if a disk took its last copy, or else by the
 //! protocol (DESIGN 5).
 
+use crate::base::Gather;
 use crate::causality::Dot;
 use crate::node::RequestId;
 use crate::sim::{Cluster, Completed};
@@ -152,6 +153,12 @@ impl WriteHistory {
         })
     }
 
+    /// Whether the client of `write` had seen `other` when it asked for it.
+    pub fn has_seen(&self, key: &str, write: RequestId, other: RequestId) -> bool {
+        let write = self.writes.get(&(key.to_owned(), write_id(write)));
+        write.is_some_and(|write| write.seen.contains(&write_id(other)))
+    }
+
     /// The acknowledged writes that are lost, in order of key.
     pub fn lost(&self, cluster: &Cluster) -> Vec<LostWrite> {
         let mut kept: BTreeSet<(String, WriteId)> = BTreeSet::new();
@@ -184,7 +191,7 @@ impl WriteHistory {
         let on_disks = cluster.taken_by_disks().iter();
         let mut taken: BTreeSet<(String, WriteId)> = on_disks
             .map(|(key, id)| (key.text().to_owned(), write_id(*id)))
-            .collect();
+            .gather();
         // With a write goes what it had replaced.
         let replaced: Vec<_> = taken.iter().flat_map(seen_by).collect();
         taken.extend(replaced);

@@ -1,6 +1,6 @@
 //! What each node believes of each other.
 
-use crate::base::NodeId;
+use crate::base::{Gather, NodeId};
 use crate::membership::State;
 use crate::sim::{Cluster, Power};
 use serde::Serialize;
@@ -66,7 +66,7 @@ fn member(cluster: &Cluster, node: NodeId) -> Member {
     Member {
         node: node.to_string(),
         state,
-        believes: opinions.collect(),
+        believes: opinions.gather(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the last change of the ownership table moves: which arcs, from whom to whom, which keys,
 //! and how much of it has come so far.
 
-use crate::base::{Key, NodeId};
+use crate::base::{Arrange, Gather, Key, NodeId};
 use crate::ring::{Partitioning, Ring, moved_share};
 use crate::sim::{Cluster, Power};
 use crate::store::Store;
@@ -113,7 +113,7 @@ pub fn progress(cluster: &Cluster, moved: &Moved) -> Progress {
     let stores: BTreeMap<NodeId, Cow<'_, Store>> = cluster
         .nodes()
         .map(|node| (node, cluster.durable_store(node)))
-        .collect();
+        .gather();
     let mut progress = Progress::default();
     for (key, gains) in &moved.keys {
         // What was deleted meanwhile and forgotten is nowhere, and need not come.
@@ -175,7 +175,7 @@ fn arcs(before: &Ring, after: &Ring) -> (Vec<MovedArc>, usize) {
     }
     let (old, new) = (starts(before), starts(after));
     let mut all: Vec<u128> = old.iter().chain(&new).map(|(start, _)| *start).collect();
-    all.sort_unstable();
+    all.arrange();
     all.dedup();
     let piece = |(at, start): (usize, &u128)| {
         let (from, to) = (covering(&old, *start), covering(&new, *start));
@@ -204,7 +204,7 @@ fn starts(ring: &Ring) -> Vec<(u128, u32)> {
     let mut starts: Vec<(u128, u32)> = (0..ring.partitions())
         .map(|partition| (ring.arc_of(partition).0, partition))
         .collect();
-    starts.sort_unstable();
+    starts.arrange();
     starts
 }
 

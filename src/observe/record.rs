@@ -47,6 +47,9 @@ pub struct OpRecord {
     pub replicas: Vec<String>,
     /// The hints that had been acknowledged by then.
     pub hints: Vec<HintRecord>,
+    /// Whether a workload made it.
+    #[serde(skip)]
+    pub generated: bool,
     /// The request's identity.
     #[serde(skip)]
     pub request: RequestId,
@@ -114,6 +117,7 @@ impl OpRecord {
                     target: hint.target.to_string(),
                 })
                 .collect(),
+            generated: false,
             request: done.id,
             shown: answer.map_or_else(Vec::new, |answer| answer.shown.clone()),
         }
@@ -181,6 +185,18 @@ impl SiblingRecord {
             dot,
             by,
         }
+    }
+
+    /// A version for a table of states: its value as people see it, with its dot.
+    pub fn told(version: &Version, dot: String) -> (String, String) {
+        let text = match &version.body {
+            Body::Tombstone => "a tombstone".to_owned(),
+            Body::Value { bytes, .. } => match std::str::from_utf8(bytes) {
+                Ok(text) => shown(text),
+                Err(_) => format!("({} bytes)", bytes.len()),
+            },
+        };
+        (text, dot)
     }
 
     /// The value as people see it: text as it is, other bytes by their number.

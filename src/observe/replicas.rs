@@ -1,7 +1,7 @@
 //! Who holds what: read from every node's durable store, up or down.
 
 use super::SiblingRecord;
-use crate::base::{Key, NodeId};
+use crate::base::{Gather, Key, NodeId};
 use crate::sim::{Cluster, Power};
 use crate::store::{Clock, Entry};
 use serde::Serialize;
@@ -156,14 +156,15 @@ pub fn hints(cluster: &Cluster) -> Vec<HeldHint> {
     cluster.nodes().flat_map(on).collect()
 }
 
+/// Whether a node runs, if it stands still just now.
+pub(super) fn runs(cluster: &Cluster, node: NodeId) -> bool {
+    let machine = cluster.machine(node);
+    machine.is_some_and(|machine| machine.power() != Power::Down)
+}
+
 /// The keys for which the primaries that run do not hold equal states, in the order of the ring;
 /// none when the cluster has converged.
 pub fn diverged(cluster: &Cluster) -> Vec<String> {
-    let runs = |node: &NodeId| {
-        cluster
-            .machine(*node)
-            .is_some_and(|machine| machine.power() != Power::Down)
-    };
     let keys: BTreeSet<Key> = cluster
         .nodes()
         .flat_map(|node| {
@@ -173,7 +174,7 @@ pub fn diverged(cluster: &Cluster) -> Vec<String> {
                 .map(|(key, _)| key.clone())
                 .collect::<Vec<_>>()
         })
-        .collect();
+        .gather();
     let differs = |key: &Key| {
         let partition = cluster.ring().partition_of(key.position());
         let primaries = cluster
@@ -181,7 +182,7 @@ pub fn diverged(cluster: &Cluster) -> Vec<String> {
             .primaries(partition)
             .iter()
             .copied()
-            .filter(runs);
+            .filter(|node| runs(cluster, *node));
         let states: Vec<Option<Clock>> = primaries
             .map(|node| {
                 cluster

@@ -1,6 +1,6 @@
 //! The newest ownership table in words and as data.
 
-use crate::base::NodeId;
+use crate::base::{Arrange, NodeId};
 use crate::ring::{Assignment, Member, Partitioning, Ring};
 use crate::sim::Cluster;
 use serde::Serialize;
@@ -169,7 +169,7 @@ impl RingView {
             });
             let _ = write!(zones[at].1, " {}", member.node);
         }
-        zones.sort_by_key(|(zone, _)| (zone.len(), *zone));
+        zones.arrange_by_key(|(zone, _)| (zone.len(), *zone));
         zones
     }
 }

@@ -2,9 +2,19 @@
 
 use crate::base::NodeId;
 use crate::membership::{self, State};
-use crate::node::{Ignored, Note, RequestId, Timer};
+use crate::node::{Descent, Ignored, Note, RequestId, Timer};
 use crate::ring::Change;
 use crate::sim::{Cluster, EventId, Happening, LossReason, TraceEvent};
+
+/// An event as the trace file has it: with its sentence.
+///
+/// # Errors
+/// None: every event has a JSON shape.
+pub fn told(cluster: &Cluster, event: &TraceEvent) -> serde_json::Result<serde_json::Value> {
+    let mut json = serde_json::to_value(event)?;
+    json["sentence"] = sentence(cluster, event).into();
+    Ok(json)
+}
 
 /// What happened, in one sentence without the time.
 pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
@@ -37,11 +47,10 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
             format!("{from} sends {to} a {kind} ({bytes} bytes).")
         }
         Happening::Delivered { sent, to } => {
-            let (from, what) = message(cluster, *sent);
-            format!("{to} receives {what} from {from}.")
+            let (from, _, kind) = message(cluster, *sent);
+            format!("{to} receives a {kind} from {from}.")
         }
         Happening::Lost { sent, why } => {
-            let (from, what) = message(cluster, *sent);
             let why = match why {
                 LossReason::Chance => "is lost on the way",
                 LossReason::Dropped => "is dropped on purpose",
@@ -52,19 +61,19 @@ pub fn sentence(cluster: &Cluster, event: &TraceEvent) -> String {
                 LossReason::TooLarge => "is longer than `message_limit` and is not sent",
                 LossReason::TooOld => "is older than `message_ttl` and is not read",
             };
-            format!("From {from}, {what} {why}.")
+            format!("{} {why}.", of(cluster, *sent))
         }
         Happening::Held { sent } => {
-            let (from, what) = message(cluster, *sent);
-            format!("From {from}, {what} is held in flight.")
+            format!("{} is held in flight.", of(cluster, *sent))
         }
         Happening::Released { sent, .. } => {
-            let (from, what) = message(cluster, *sent);
-            format!("From {from}, {what} is released.")
+            format!("{} is released.", of(cluster, *sent))
+        }
+        Happening::Delayed { sent, due_us } => {
+            format!("{} is delayed: it arrives at {due_us}.", of(cluster, *sent))
         }
         Happening::Duplicated { sent, .. } => {
-            let (from, what) = message(cluster, *sent);
-            format!("From {from}, {what} is duplicated by the bus.")
+            format!("{} is duplicated by the bus.", of(cluster, *sent))
         }
         Happening::TimerFired { node, timer } => timer_sentence(cluster, *node, *timer),
         Happening::Synced { node } => format!("What {node} has logged is synced."),
@@ -220,10 +229,31 @@ fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
         Note::Repairs { key, node: replica } => {
             format!("{node} repairs {key} on {replica}, which differs from what was read.")
         }
+        Note::Descends(descent) => descent_sentence(node, descent),
+        Note::SendsBack { peer, keys } => {
+            let states = count(keys.len() as u64, "state");
+            format!(
+                "{node} has merged what it was sent, and sends {peer} the {states} that it asked for."
+            )
+        }
+        Note::Brings {
+            target,
+            hints,
+            moved,
+        } => {
+            let hints = (*hints > 0).then(|| count(u64::from(*hints), "hint"));
+            let moved = (*moved > 0).then(|| {
+                let states = count(u64::from(*moved), "state");
+                format!("{states} that it owns now")
+            });
+            let both: Vec<String> = hints.into_iter().chain(moved).collect();
+            format!("{node} brings {target} {}.", both.join(" and "))
+        }
         Note::Differs {
             partition,
             peer,
             keys,
+            ..
         } => {
             let keys = count(u64::from(*keys), "key");
             format!("{node} and {peer} differ in {keys} of partition {partition}.")
@@ -271,6 +301,29 @@ fn note_sentence(cluster: &Cluster, node: NodeId, note: &Note) -> String {
     }
 }
 
+fn descent_sentence(node: NodeId, descent: &Descent) -> String {
+    let Descent {
+        partition,
+        peer,
+        level,
+        differ,
+        ..
+    } = descent;
+    let found = match level {
+        0 => format!("{node} and {peer} have different roots for partition {partition}"),
+        _ => {
+            let nodes = count(u64::from(*differ), "node");
+            format!("{node} and {peer} differ in {nodes} on level {level} of partition {partition}")
+        }
+    };
+    let sends = match (descent.hashes, descent.keys) {
+        (0, 0) => "that it holds nothing there".to_owned(),
+        (0, keys) => format!("the hashes of {} there", count(u64::from(keys), "key")),
+        (hashes, _) => format!("the {hashes} hashes below"),
+    };
+    format!("{found}: {node} sends {sends}.")
+}
+
 fn whose(cluster: &Cluster, request: RequestId) -> String {
     format!(
         "{}'s request {}",
@@ -279,10 +332,18 @@ fn whose(cluster: &Cluster, request: RequestId) -> String {
     )
 }
 
-fn message(cluster: &Cluster, sent: EventId) -> (String, String) {
+/// A message by its ends: `A's write to B`.
+fn of(cluster: &Cluster, sent: EventId) -> String {
+    let (from, to, kind) = message(cluster, sent);
+    format!("{from}'s {kind} to {to}")
+}
+
+fn message(cluster: &Cluster, sent: EventId) -> (String, String, &'static str) {
     match cluster.trace().get(sent).map(|event| &event.what) {
-        Some(Happening::Sent { from, kind, .. }) => (from.to_string(), format!("a {kind}")),
-        _ => ("?".into(), "a message".into()),
+        Some(Happening::Sent { from, to, kind, .. }) => {
+            (from.to_string(), to.to_string(), kind.name())
+        }
+        _ => ("?".into(), "?".into(), "message"),
     }
 }
 

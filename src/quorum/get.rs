@@ -1,6 +1,7 @@
 //! The quorum of a get, and what is to be repaired after it.
 
 use super::{FEW, Missed, Role, Rule, beyond, distinct};
+use crate::base::Arrange;
 use smallvec::SmallVec;
 
 /// What a get asks for. A rule of 0 asks for nothing.
@@ -309,7 +310,7 @@ impl<N: Ord + Clone, O: Object> GetQuorum<N, O> {
             })
         };
         let mut repairs: Vec<Repair<N>> = self.answers.iter().filter_map(repair).collect();
-        repairs.sort_by_key(|repair| repair.place);
+        repairs.arrange_by_key(|repair| repair.place);
         let holding = distinct(self.found().map(|(given, _)| given.place));
         let gone = object.is_deleted() && holding >= self.rules.n;
         match (repairs.is_empty(), gone) {

@@ -13,6 +13,7 @@ mod put;
 pub use get::{Action, Answer, GetQuorum, Object, ReadCounts, ReadRules, Reading, Reason, Repair};
 pub use put::{Acknowledgement, PutQuorum, WriteCounts, WriteRules};
 
+use crate::base::Arrange;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use std::fmt;
@@ -87,7 +88,7 @@ fn beyond(available: usize, rules: &[(Rule, usize)]) -> Option<Missed> {
 /// How many different items there are; for a handful of items.
 fn distinct<T: Ord>(items: impl Iterator<Item = T>) -> usize {
     let mut items: SmallVec<[T; FEW]> = items.collect();
-    items.sort_unstable();
+    items.arrange();
     items.dedup();
     items.len()
 }

@@ -4,7 +4,7 @@ use super::ownership::{Assignment, MAX_WEIGHT, Member, Ownership};
 use super::tokens::{self, DEGREES, MAX_TOKENS};
 use super::zone::MAX_ZONES;
 use super::{Partitioning, Zone, rebalance};
-use crate::base::NodeId;
+use crate::base::{Arrange, NodeId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -141,14 +141,14 @@ impl Ownership {
         let mut removed = self.removed.clone();
         if let Change::Remove(node) = change {
             removed.push(node);
-            removed.sort_unstable();
+            removed.arrange();
         }
         let (members, assignment) = match change {
             Change::Join { node, weight, zone } => {
                 let joining = self.check_joining(node, weight, zone)?;
                 let mut members = self.members.clone();
                 members.push(joining);
-                members.sort_unstable_by_key(|member| member.node);
+                members.arrange_by_key(|member| member.node);
                 let assignment = self.with(&joining, &members)?;
                 (members, assignment)
             }

@@ -28,6 +28,16 @@ impl Hash {
         self.position_of(text.as_bytes())
     }
 
+    /// The whole hash of `text`, in hexadecimal digits.
+    pub fn digest(self, text: &str) -> String {
+        let bytes = match self {
+            Hash::Md5 => Md5::digest(text).to_vec(),
+            Hash::Sha1 => Sha1::digest(text).to_vec(),
+            Hash::Sha256 => Sha256::digest(text).to_vec(),
+        };
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// The position of what hashes to the same as `bytes`.
     pub(crate) fn position_of(self, bytes: &[u8]) -> u128 {
         let mut first = [0; 16];
@@ -69,6 +79,8 @@ mod tests {
             ),
         ] {
             assert_eq!(hash.position(text), position, "{hash} of {text:?}");
+            let digest = hash.digest(text);
+            assert!(digest.starts_with(&format!("{position:032x}")), "{digest}");
         }
     }
 }

@@ -6,7 +6,7 @@ use super::preference::PreferenceList;
 use super::tokens::DEGREES;
 use super::{Partitioning, Preference, Zone};
 use crate::base::random::below;
-use crate::base::{Key, NodeId};
+use crate::base::{Arrange, Key, NodeId};
 
 /// An ownership table with the preference list of every partition worked out for `N` replicas.
 ///
@@ -61,7 +61,7 @@ impl Ring {
             seats.extend(ownership.members.first().map(|member| member.node));
         }
         let mut members = seats.clone();
-        members.sort_unstable();
+        members.arrange();
         members.dedup();
         let cut = Cut::of(&ownership, seats.len());
         let mut ring = Ring {
@@ -107,7 +107,7 @@ impl Ring {
             member.map_or(Zone(1), |member| member.zone)
         };
         let mut names: Vec<Zone> = self.members.iter().map(zone).collect();
-        names.sort_unstable();
+        names.arrange();
         names.dedup();
         let mut zones = Zones {
             of: vec![0; self.own.len()],

@@ -2,7 +2,7 @@
 
 use super::tokens::DEGREES;
 use super::{Partitioning, Ring};
-use crate::base::NodeId;
+use crate::base::{Arrange, NodeId};
 use std::collections::BTreeMap;
 
 /// Keys that other nodes hold after a change than before it.
@@ -78,7 +78,7 @@ fn pieces(old: &Ring, new: &Ring) -> BTreeMap<(u32, u32), u128> {
             let starts = |ring: &Ring| (0..ring.partitions()).map(|p| ring.arc_of(p).0).collect();
             let mut all: Vec<u128> = starts(old);
             all.append(&mut starts(new));
-            all.sort_unstable();
+            all.arrange();
             all.dedup();
             for (at, start) in all.iter().enumerate() {
                 let pair = (old.partition_of(*start), new.partition_of(*start));

@@ -2,8 +2,8 @@
 
 use super::tokens::{self, Degree, Token};
 use super::{Hash, Partitioning, Preference, TokenSource, Zone, deal};
-use crate::base::NodeId;
 use crate::base::random::{Purpose, below, draw};
+use crate::base::{Arrange, NodeId};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -245,7 +245,7 @@ impl Ownership {
         let width = usize::from(width).min(self.members.len()).min(q);
         let repeats = |first: &usize| {
             let mut window: Vec<NodeId> = (0..width).map(|at| owners[(first + at) % q]).collect();
-            window.sort_unstable();
+            window.arrange();
             window.windows(2).any(|pair| pair[0] == pair[1])
         };
         (0..q).filter(repeats).count()

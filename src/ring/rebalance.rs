@@ -9,7 +9,7 @@
 
 use super::board::{Board, NOBODY, Shares, round};
 use super::{Member, deal};
-use crate::base::NodeId;
+use crate::base::{Arrange, NodeId};
 use std::collections::BTreeMap;
 
 /// How many partitions may be looked at to spread out those that move; beyond that they are packed
@@ -90,7 +90,7 @@ fn shares(before: &[u32], members: &[Member]) -> Shares {
     let mut keepers: Vec<usize> = (0..members.len())
         .filter(|&m| may_rise[m] && has[m] > targets[m])
         .collect();
-    keepers.sort_by_key(|&m| (std::cmp::Reverse(exact(&members[m]) % total), m));
+    keepers.arrange_by_key(|&m| (std::cmp::Reverse(exact(&members[m]) % total), m));
     for member in keepers.into_iter().take(left as usize) {
         targets[member] += 1;
         may_rise[member] = false;
@@ -191,7 +191,7 @@ fn deal_anew(fresh: &Board, members: &[Member], target_n: u16) -> Option<Board> 
         *common.entry((*seat, fresh.owner(partition))).or_default() += 1;
     }
     let mut pairs: Vec<((usize, u32), u32)> = common.into_iter().collect();
-    pairs.sort_by_key(|(pair, count)| (std::cmp::Reverse(*count), *pair));
+    pairs.arrange_by_key(|(pair, count)| (std::cmp::Reverse(*count), *pair));
     let mut name_of = vec![NOBODY; members.len()];
     let mut is_named = vec![false; members.len()];
     for ((seat, member), _) in pairs {

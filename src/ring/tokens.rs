@@ -1,8 +1,8 @@
 //! Where members stand on the ring: tokens, and the 360 degrees of `partitioning=degrees`.
 
 use super::{Member, Rules, TokenSource};
-use crate::base::NodeId;
 use crate::base::random::{Purpose, below, draw};
+use crate::base::{Arrange, Gather, NodeId};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ pub(super) fn count(rules: &Rules, member: &Member) -> u64 {
 /// join in any order. Two tokens on one of 2^128 positions are as good as impossible; if it
 /// happens, the later one moves on by one position.
 pub(super) fn with(tokens: &[Token], rules: &Rules, joining: &[Member]) -> Vec<Token> {
-    let mut placed: BTreeMap<u128, NodeId> = tokens.iter().map(|t| (t.position, t.node)).collect();
+    let mut placed: BTreeMap<u128, NodeId> = tokens.iter().map(|t| (t.position, t.node)).gather();
     for member in joining {
         for number in 0..count(rules, member) {
             let mut position = token(rules, member.node, number);
@@ -111,6 +111,6 @@ pub(super) fn with_degree(
     let mut all = degrees.to_vec();
     let node = joining;
     all.push(Degree { degree, node });
-    all.sort_unstable_by_key(|taken| taken.degree);
+    all.arrange_by_key(|taken| taken.degree);
     Some(all)
 }

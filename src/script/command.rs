@@ -1,10 +1,11 @@
 //! What a script can say, as types. `parse` makes them, `display` writes them back.
 
 use super::NodeRef;
+use crate::base::popularity::Popularity;
 use crate::base::{Distribution, Micros, Probability};
 use crate::config::Entry;
 use crate::ring::Zone;
-use crate::sim::Nemesis;
+use crate::sim::{FlightFault, FlightRef, Nemesis};
 
 /// One command of a script, with where and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +67,8 @@ pub enum Command {
     Duplicate(Count, Selector),
     /// The next matching messages take this much longer.
     Delay(Count, Micros, Selector),
+    /// This is done to one message that is in flight.
+    Flight(FlightFault, FlightRef),
     /// The node's clock is this many microseconds ahead (or behind) from now on.
     Skew(NodeRef, i64),
     /// Whatever the node sends, receives and syncs takes this many times as long from now on;
@@ -103,6 +106,8 @@ pub enum Command {
     Leave(NodeRef),
     /// The node is down and never comes back.
     Remove(NodeRef),
+    /// Clients that ask at a given rate.
+    Workload(Workload),
     /// Something that must hold now.
     Expect(Expect),
     /// Something to be shown.
@@ -110,6 +115,39 @@ pub enum Command {
     /// Change fields that may be changed while the cluster runs, in this order; one or more, each
     /// once. `ClusterConfig::set_running` takes them one by one.
     Set(Vec<Setting>),
+}
+
+/// Generated load: each request is a get or a put of some key by some client, drawn from the seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Workload {
+    /// How many requests, 1 to 100,000.
+    pub ops: u32,
+    /// Of how many keys, 1 to 100,000.
+    pub keys: u32,
+    /// How often each key is asked for.
+    pub dist: Popularity,
+    /// How likely a request reads.
+    pub read: Probability,
+    /// How many clients, 1 to 1,000.
+    pub clients: u32,
+    /// How many requests a second, 1 to 100,000, on average.
+    pub rate: u32,
+    /// How likely a put carries no context.
+    pub blind: Probability,
+}
+
+impl Default for Workload {
+    fn default() -> Workload {
+        Workload {
+            ops: 1_000,
+            keys: 100,
+            dist: Popularity::Uniform,
+            read: Probability::HALF,
+            clients: 4,
+            rate: 200,
+            blind: Probability::NEVER,
+        }
+    }
 }
 
 /// How much of what was not synced a crash keeps.

@@ -3,7 +3,7 @@
 use super::words::{MARKS, quoted};
 use super::{
     Action, Command, Conditions, Context, Count, DiskIs, Expect, Keep, Line, Link, NodeRef, Print,
-    ReplyIs, Request, Selector, Setting,
+    ReplyIs, Request, Selector, Setting, Workload,
 };
 use crate::base::Micros;
 use std::fmt::{Display, Formatter, Result};
@@ -19,6 +19,9 @@ impl Display for Line {
 
 impl Display for Command {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        if let Command::Flight(fault, which) = self {
+            return f.write_str(&fault.words(*which));
+        }
         f.write_str(self.name())?;
         match self {
             Command::Cluster(settings) | Command::Set(settings) => each(f, settings),
@@ -31,7 +34,7 @@ impl Display for Command {
                 write!(f, " {}", request.name())?;
                 arguments(f, request)
             }
-            Command::Await(None) | Command::Heal => Ok(()),
+            Command::Await(None) | Command::Heal | Command::Flight(..) => Ok(()),
             Command::Await(Some(label)) => word(f, label),
             Command::Crash(node, keep) => {
                 word(f, node)?;
@@ -110,6 +113,7 @@ impl Display for Command {
                 f.write_str(" quiet")?;
                 option(f, "max", max)
             }
+            Command::Workload(workload) => write!(f, "{workload}"),
             Command::Expect(expect) => write!(f, " {expect}"),
             Command::Print(print) => write!(f, " {print}"),
         }
@@ -141,11 +145,13 @@ impl Command {
             Command::Hold(..) => "hold",
             Command::Duplicate(..) => "duplicate",
             Command::Delay(..) => "delay",
+            Command::Flight(fault, _) => fault.name(),
             Command::Skew(..) => "skew",
             Command::Slow(..) => "slow",
             Command::Nemesis { .. } | Command::NemesisOff(_) => "nemesis",
             Command::Release(_) => "release",
             Command::Wait(_) | Command::WaitQuiet(_) => "wait",
+            Command::Workload(_) => "workload",
             Command::Expect(_) => "expect",
             Command::Print(_) => "print",
             Command::Set(_) => "set",
@@ -340,4 +346,26 @@ fn each(f: &mut Formatter<'_>, settings: &[Setting]) -> Result {
     settings
         .iter()
         .try_for_each(|setting| option(f, &setting.field, &Some(&setting.value)))
+}
+
+impl Display for Workload {
+    /// What is not as usual.
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let usual = Workload::default();
+        option(f, "ops", &(self.ops != usual.ops).then_some(self.ops))?;
+        option(f, "keys", &(self.keys != usual.keys).then_some(self.keys))?;
+        option(f, "dist", &(self.dist != usual.dist).then_some(self.dist))?;
+        option(f, "read", &(self.read != usual.read).then_some(self.read))?;
+        option(
+            f,
+            "clients",
+            &(self.clients != usual.clients).then_some(self.clients),
+        )?;
+        option(f, "rate", &(self.rate != usual.rate).then_some(self.rate))?;
+        option(
+            f,
+            "blind",
+            &(self.blind != usual.blind).then_some(self.blind),
+        )
+    }
 }

@@ -116,23 +116,23 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "drop",
-        usage: "drop COUNT|all [from=NODE] [to=NODE] [kind=KIND]",
-        doc: "Lose the next COUNT matching messages, or all until `release`.",
+        usage: "drop COUNT|all [from=NODE] [to=NODE] [kind=KIND]\ndrop 1 flight=NUMBER",
+        doc: "Lose the next COUNT matching messages, or all until `release`; or one message in flight, by the number of the event of its sending (137/2: the second of its copies to arrive).",
     },
     CommandHelp {
         name: "hold",
-        usage: "hold COUNT|all [from=NODE] [to=NODE] [kind=KIND]",
-        doc: "Hold back the next COUNT matching messages, or all, until `release`.",
+        usage: "hold COUNT|all [from=NODE] [to=NODE] [kind=KIND]\nhold 1 flight=NUMBER",
+        doc: "Hold back the next COUNT matching messages, or all, until `release`; or one message in flight.",
     },
     CommandHelp {
         name: "duplicate",
-        usage: "duplicate COUNT|all [from=NODE] [to=NODE] [kind=KIND]",
-        doc: "Let the next matching messages arrive twice.",
+        usage: "duplicate COUNT|all [from=NODE] [to=NODE] [kind=KIND]\nduplicate 1 flight=NUMBER",
+        doc: "Let the next matching messages arrive twice; or one message in flight.",
     },
     CommandHelp {
         name: "delay",
-        usage: "delay COUNT|all by=TIME [from=NODE] [to=NODE] [kind=KIND]",
-        doc: "Let the next matching messages take longer.",
+        usage: "delay COUNT|all by=TIME [from=NODE] [to=NODE] [kind=KIND]\ndelay 1 by=TIME flight=NUMBER",
+        doc: "Let the next matching messages take longer; or one message in flight.",
     },
     CommandHelp {
         name: "skew",
@@ -151,13 +151,18 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         name: "release",
-        usage: "release [from=NODE] [to=NODE] [kind=KIND]",
-        doc: "Let matching held messages go, and end matching drops and holds.",
+        usage: "release [from=NODE] [to=NODE] [kind=KIND]\nrelease flight=NUMBER",
+        doc: "Let matching held messages go, and end matching drops and holds; or let one held message go.",
     },
     CommandHelp {
         name: "wait",
         usage: "wait TIME\nwait quiet [max=TIME]",
         doc: "Let virtual time pass, or let it pass until nothing moves.",
+    },
+    CommandHelp {
+        name: "workload",
+        usage: "workload [ops=COUNT] [keys=COUNT] [dist=uniform|zipf(0.99)|hotspot(0.1,0.9)] [read=P] [clients=COUNT] [rate=COUNT] [blind=P]",
+        doc: "Let 4 clients (w1, w2, ...) make 1000 requests of 100 keys (key1, key2, ...), half of them reads, 200 a second whether answered or not; wait for the last answer.",
     },
     CommandHelp {
         name: "expect",

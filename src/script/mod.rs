@@ -18,7 +18,7 @@ mod words;
 
 pub use command::{
     Action, Command, Conditions, Context, Count, DiskIs, ERROR_CODES, Expect, Keep, LOSS_CAUSES,
-    Line, Link, MESSAGE_KINDS, Print, ReplyIs, Request, Selector, Setting,
+    Line, Link, MESSAGE_KINDS, Print, ReplyIs, Request, Selector, Setting, Workload,
 };
 pub use complete::{Completion, Known, LATENCIES, Offer, complete, complete_console};
 pub use error::ScriptError;
@@ -27,5 +27,5 @@ pub use http::{Translated, http_answer, is_curl, read_curl, translate};
 pub use node_ref::NodeRef;
 pub use parse::{parse_line, parse_script};
 pub use runner::{
-    AdminRecord, ExpectRecord, Output, PrintRecord, RunError, Runner, Summary, run_script,
+    AdminRecord, ExpectRecord, LoadView, Output, PrintRecord, RunError, Runner, Summary, run_script,
 };

@@ -13,6 +13,40 @@ use crate::node::{Operation, Put, Quorum, RequestId};
 use crate::store::Body;
 
 impl Cluster {
+    /// What a request would ask of a node, or the error that it would be refused with. Nothing is
+    /// asked.
+    ///
+    /// # Errors
+    /// As the request itself.
+    pub fn judge(&self, ask: &Ask) -> Result<(Operation, Quorum), RequestError> {
+        self.check(ask, &self.ring.key(&ask.key))
+    }
+
+    /// What a write would say that its client has seen.
+    ///
+    /// # Errors
+    /// As the write itself.
+    pub fn write_context(&self, ask: &Ask) -> Result<VersionVector<Actor>, RequestError> {
+        let (operation, _) = self.judge(ask)?;
+        Ok(match operation {
+            Operation::Put(put) => put.context,
+            Operation::Get => VersionVector::default(),
+        })
+    }
+
+    /// What a context covers that a client was given for `key`.
+    ///
+    /// # Errors
+    /// As a write that carries it.
+    pub fn open_context(
+        &self,
+        token: &str,
+        key: &str,
+    ) -> Result<VersionVector<Actor>, RequestError> {
+        context::open(token, key, &self.seal)
+            .map_err(|error| RequestError::new(ErrorCode::BadContext, error.to_string()))
+    }
+
     /// Checks everything that can be checked before a node is asked.
     pub(super) fn check(&self, ask: &Ask, key: &Key) -> Result<(Operation, Quorum), RequestError> {
         let bad = |message: String| RequestError::new(ErrorCode::BadRequest, message);
@@ -111,8 +145,7 @@ impl Cluster {
         match choice {
             ContextChoice::None => Ok(VersionVector::default()),
             ContextChoice::Last => Ok(last().unwrap_or_default()),
-            ContextChoice::Token(token) => context::open(token, &ask.key, &self.seal)
-                .map_err(|error| RequestError::new(ErrorCode::BadContext, error.to_string())),
+            ContextChoice::Token(token) => self.open_context(token, &ask.key),
         }
     }
 

@@ -10,7 +10,7 @@ use super::machine::{Machine, Mail, Power};
 use super::trace::{EventId, Happening, LossReason};
 use super::transport::Flight;
 use crate::base::random::{Purpose, below, draw};
-use crate::base::{Key, Micros, NodeId};
+use crate::base::{Arrange, Key, Micros, NodeId};
 use crate::config::ClusterConfig;
 use crate::node::{Input, RequestId};
 use crate::store::{Entry, Store};
@@ -136,7 +136,7 @@ impl Cluster {
         for &node in &named {
             self.expect_node(node)?;
         }
-        named.sort_unstable();
+        named.arrange();
         if let Some(pair) = named.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(FaultError(format!("node {} stands in two groups", pair[0])));
         }
@@ -361,14 +361,7 @@ impl Cluster {
         self.held = kept;
         let any = !released.is_empty();
         for flight in released {
-            let sent = flight.sent;
-            let due = flight.due.max(self.now);
-            self.trace
-                .record(self.now, Some(cause), || Happening::Released {
-                    sent,
-                    due_us: due,
-                });
-            self.launch(Flight { due, ..flight });
+            self.go_on(flight, cause);
         }
         any
     }

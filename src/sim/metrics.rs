@@ -1,5 +1,6 @@
 //! What was sent and what became of it, counted by kind.
 
+use crate::base::Gather;
 use crate::node::MessageKind;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -51,6 +52,6 @@ impl Metrics {
             .into_iter()
             .filter(|&kind| self.kind(kind).sent > 0)
             .map(|kind| (kind.name(), self.kind(kind)))
-            .collect()
+            .gather()
     }
 }

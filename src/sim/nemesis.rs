@@ -9,7 +9,7 @@ use super::cluster::Cluster;
 use super::disk::Keep;
 use super::machine::Power;
 use crate::base::random::{Purpose, below, draw};
-use crate::base::{Micros, NodeId};
+use crate::base::{Gather, Micros, NodeId};
 use std::collections::BTreeSet;
 
 /// How much longer the messages of a slow node take.
@@ -134,7 +134,7 @@ pub fn choose(
         Nemesis::Halves => Break::Cut(both_ways(one, other)),
         Nemesis::Single => Break::Cut(both_ways(&[*first], rest)),
         Nemesis::Bridge => Break::Cut(both_ways(one, other.get(1..).unwrap_or_default())),
-        Nemesis::OneWay => Break::Cut(between(one, other).collect()),
+        Nemesis::OneWay => Break::Cut(between(one, other).gather()),
         Nemesis::MajoritiesRing => Break::Cut(beyond_majorities(&order)),
         Nemesis::Slow => Break::Slow(*first),
         Nemesis::Flaky => Break::Flaky,
@@ -155,7 +155,7 @@ fn between<'a>(
 }
 
 fn both_ways(one: &[NodeId], other: &[NodeId]) -> BTreeSet<(NodeId, NodeId)> {
-    between(one, other).chain(between(other, one)).collect()
+    between(one, other).chain(between(other, one)).gather()
 }
 
 /// The links to cut so that each node reaches only its neighbours in the circle of `order`, as many
@@ -172,7 +172,7 @@ fn beyond_majorities(order: &[NodeId]) -> BTreeSet<(NodeId, NodeId)> {
     pairs
         .filter(|&(a, b)| is_far(a, b))
         .map(|(a, b)| (order[a], order[b]))
-        .collect()
+        .gather()
 }
 
 /// A nemesis at work on a cluster: which round it is in, and what is broken now.

@@ -25,7 +25,7 @@ pub(super) struct Order {
 }
 
 /// An item's place in the order, how many were pushed before it, and its slot.
-type Place = (Order, u64, u32);
+pub(super) type Place = (Order, u64, u32);
 
 /// How many lanes there may be.
 const MOST_LANES: usize = 6;
@@ -119,6 +119,25 @@ impl<T> Queue<T> {
         Some((order.at, self.slots[slot as usize].as_ref()?))
     }
 
+    /// The places of what `is_it` says yes to, in no order that means anything.
+    pub(super) fn places(&self, is_it: impl Fn(&T) -> bool) -> impl Iterator<Item = Place> {
+        let heap = self.heap.iter().map(|Reverse(place)| *place);
+        let all = heap.chain(self.lanes.iter().flatten().copied());
+        all.filter(move |(_, _, slot)| self.slots[*slot as usize].as_ref().is_some_and(&is_it))
+    }
+
+    /// Takes out what waits at this place. Slow: it is for what a person or a script does.
+    pub(super) fn remove(&mut self, place: Place) -> Option<T> {
+        self.heap.retain(|Reverse(other)| *other != place);
+        for lane in &mut self.lanes {
+            lane.retain(|other| *other != place);
+        }
+        let (_, _, slot) = place;
+        let item = self.slots[slot as usize].take()?;
+        self.free.push(slot);
+        Some(item)
+    }
+
     /// Everything that waits with its time, in no order that means anything.
     pub(super) fn unsorted_with_times(&self) -> impl Iterator<Item = (Micros, &T)> {
         let heap = self.heap.iter().map(|Reverse(place)| place);
@@ -185,6 +204,27 @@ mod tests {
             assert_eq!(other.pop(), Some(next));
         }
         assert!(other.pop().is_none());
+    }
+
+    #[test]
+    fn what_is_taken_out_leaves_the_others_in_order() {
+        let mut queue = Queue::default();
+        for number in 0..50u64 {
+            let order = order(number * 7 % 50, 0, 0);
+            match number % 2 {
+                0 => queue.push(order, order.at.0),
+                _ => queue.push_delayed(order, order.at.0),
+            }
+        }
+        for at in [0, 7, 13, 49] {
+            let place = queue.places(|item| *item == at).next().unwrap();
+            assert_eq!(queue.remove(place), Some(at));
+            assert_eq!(queue.places(|item| *item == at).next(), None);
+        }
+        queue.push(order(13, 0, 0), 13);
+        let popped: Vec<u64> = std::iter::from_fn(|| queue.pop().map(|(_, item)| item)).collect();
+        let left = (1..49).filter(|at| *at != 7);
+        assert_eq!(popped, left.collect::<Vec<u64>>());
     }
 
     #[test]

@@ -172,6 +172,13 @@ pub enum Happening {
         /// What it tells.
         note: Note,
     },
+    /// A message in flight was delayed.
+    Delayed {
+        /// The event of its sending.
+        sent: EventId,
+        /// When it will arrive now.
+        due_us: Micros,
+    },
 }
 
 /// Why a message never arrives.
@@ -255,6 +262,11 @@ impl Trace {
     /// Whether anything is recorded.
     pub fn is_on(&self) -> bool {
         self.mode != Mode::Off
+    }
+
+    /// Whether every event is kept.
+    pub fn is_kept(&self) -> bool {
+        self.mode == Mode::Keep
     }
 
     /// The events so far, if they are kept.

@@ -34,17 +34,12 @@ impl Cluster {
         let fate = self
             .bus
             .fate((&self.config, self.now), from, to, &message, twice);
-        let slowness = [from, to].map(|node| {
-            let machine = self.machine(node);
-            machine.map_or(1, |machine| u64::from(machine.slowness))
-        });
         let arrives = |latency: Micros| {
-            let slowed = latency.times(slowness[0]).times(slowness[1]);
-            let delayed = match rule {
-                Some(RuleAction::Delay(by)) => slowed + by,
-                _ => slowed,
-            };
-            self.now + delayed
+            let at = self.arrival(from, to, latency);
+            match rule {
+                Some(RuleAction::Delay(by)) => at + by,
+                _ => at,
+            }
         };
         let (due, duplicate_due) = (arrives(fate.latency), fate.duplicate.map(arrives));
         let bytes = if self.trace.is_on() {
@@ -101,6 +96,15 @@ impl Cluster {
             });
         }
         self.launch(flight);
+    }
+
+    /// When a message arrives that is sent now and takes this long between nodes that are not slow.
+    pub(super) fn arrival(&self, from: NodeId, to: NodeId, latency: Micros) -> Micros {
+        let slowness = [from, to].map(|node| {
+            let machine = self.machine(node);
+            machine.map_or(1, |machine| u64::from(machine.slowness))
+        });
+        self.now + latency.times(slowness[0]).times(slowness[1])
     }
 
     /// Puts a message on its way.

@@ -126,6 +126,19 @@ impl Store {
         self.entries.iter()
     }
 
+    /// The keys whose positions lie from `start` clockwise to `end` (excluded); all of them where the
+    /// two are the same.
+    pub fn entries_between(&self, start: u128, end: u128) -> impl Iterator<Item = (&Key, &Entry)> {
+        let at = |position| Key::at(position, "");
+        let is_across = start >= end;
+        let first = match is_across {
+            true => self.entries.range(at(start)..),
+            false => self.entries.range(at(start)..at(end)),
+        };
+        let rest = is_across.then(|| self.entries.range(..at(end)));
+        first.chain(rest.into_iter().flatten())
+    }
+
     /// How many keys are held.
     pub fn len(&self) -> usize {
         self.entries.len()

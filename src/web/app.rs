@@ -1,13 +1,15 @@
 //! The page as a whole.
 
 use super::components::{
-    Ask, Bar, ConsoleField, Faults, Help, Hints, LogPanel, Members, NodePanel, Replicas,
-    RequestPanel, Sections, Setup, Siblings, StatusLine, Timeline, Transcript, highest,
+    Ask, Bar, ConsoleField, Faults, Help, Hints, LogPanel, Members, Metrics, NodePanel, Repair,
+    Replicas, RequestPanel, Sections, Setup, Siblings, StatusLine, Timeline, Transcript, highest,
 };
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
 use super::ring::Ring;
+use super::spacetime::SpaceTime;
 use super::ticker::Ticker;
+use super::turns::Turns;
 use super::view::{Change, TABS, View, dress};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -24,6 +26,9 @@ impl PartialEq for Props {
         Rc::ptr_eq(&self.shared, &other.shared)
     }
 }
+
+/// With more nodes than this the ring waits for its turn too; what moves on it does not.
+const MOST_LIVE: usize = 12;
 
 /// The page.
 #[component]
@@ -61,16 +66,24 @@ pub fn App(props: &Props) -> Html {
             }
         }
     };
-    let version = *version;
     let lab = Handle {
         shared: shared.clone(),
-        version,
+        version: *version,
     };
     // For what does not show the nodes' own doings, and need not be drawn again for them.
     let calm = Handle {
         shared: shared.clone(),
         version: shared.lab().calm_version(),
     };
+    // What each panel shows: the newest when it has its turn.
+    let turns = use_mut_ref(Turns::default);
+    let mut turns = turns.borrow_mut();
+    turns.begin(!shared.takes_turns());
+    let mut turn = |of: &Handle| Handle {
+        shared: of.shared.clone(),
+        version: turns.next(of.version),
+    };
+    let is_large = shared.lab().cluster().nodes().count() > MOST_LIVE;
     let tabs = TABS.into_iter().map(|(id, name)| {
         let chosen = view.tab == id;
         let onclick = change.reform(move |_: MouseEvent| Change::Tab(id));
@@ -78,46 +91,51 @@ pub fn App(props: &Props) -> Html {
             <button type="button" aria-pressed={chosen.to_string()} {onclick}>{ name }</button>
         }
     });
-    html! {
+    let page = html! {
         <div class={view.classes()}>
-            <Bar lab={calm.clone()} help={view.help} presenting={view.presenting} change={change.clone()} />
+            <Bar lab={turn(&calm)} help={view.help} presenting={view.presenting} change={change.clone()} />
             if view.help {
-                <Help lab={calm.clone()} theme={view.theme} change={change.clone()} />
+                <Help lab={turn(&calm)} theme={view.theme} change={change.clone()} />
             }
             <main>
                 <div class="middle">
-                    <StatusLine lab={calm.clone()} />
-                    <Ring lab={lab.clone()} />
+                    <StatusLine lab={turn(&calm)} />
+                    <Ring lab={if is_large { turn(&lab) } else { lab.clone() }} />
                 </div>
                 <nav class="tabs" aria-label="Panels">{ for tabs }</nav>
                 <div class="panels">
                     <div class="side left">
-                        <Ask lab={calm.clone()} />
-                        <Faults lab={calm.clone()} />
-                        <Setup lab={calm.clone()} />
+                        <Ask lab={turn(&calm)} />
+                        <Faults lab={turn(&calm)} />
+                        <Setup lab={turn(&calm)} />
                     </div>
                     <div class="side right">
                         <Sections view={view.clone()} />
-                        <div class="found" {onscroll}>
-                            <RequestPanel lab={lab.clone()} />
-                            <Siblings lab={lab.clone()} />
-                            <Replicas lab={lab.clone()} />
-                            <Hints lab={lab.clone()} />
-                            <Members lab={lab.clone()} />
-                            <NodePanel lab={lab.clone()} />
+                        <div class="found" tabindex="0" role="group" aria-label="Sections" {onscroll}>
+                            <RequestPanel lab={turn(&lab)} />
+                            <Siblings lab={turn(&lab)} />
+                            <Replicas lab={turn(&lab)} />
+                            <Hints lab={turn(&lab)} />
+                            <Members lab={turn(&lab)} />
+                            <NodePanel lab={turn(&lab)} />
+                            <Repair lab={turn(&lab)} />
+                            <SpaceTime lab={turn(&lab)} />
+                            <Metrics lab={turn(&lab)} />
                         </div>
                         <div class="records">
-                            <LogPanel lab={lab.clone()} />
-                            <Transcript lab={calm.clone()} />
+                            <LogPanel lab={turn(&lab)} />
+                            <Transcript lab={turn(&calm)} />
                         </div>
                     </div>
                 </div>
             </main>
             <footer>
-                <Timeline lab={calm.clone()} />
-                <ConsoleField lab={calm.clone()} />
+                <Timeline lab={turn(&calm)} />
+                <ConsoleField lab={turn(&calm)} />
             </footer>
             <Ticker lab={calm} />
         </div>
-    }
+    };
+    shared.set_behind(turns.is_behind());
+    page
 }

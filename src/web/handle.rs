@@ -1,8 +1,9 @@
 //! How components reach the laboratory.
 
 use super::lab::Lab;
-use super::stage::Stage;
-use std::cell::{Ref, RefCell};
+use super::spacetime::Board;
+use super::stage::{Stage, Target};
+use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -10,7 +11,14 @@ use yew::prelude::*;
 pub struct Shared {
     lab: RefCell<Lab>,
     stage: RefCell<Stage>,
+    board: RefCell<Board>,
     listener: RefCell<Option<Callback<u64>>>,
+    /// Whether it was time that changed it last, and not a person.
+    by_time: Cell<bool>,
+    /// Whether a panel shows an older version.
+    behind: Cell<bool>,
+    /// Whoever is told when there is something that the JavaScript API listens to.
+    hearer: RefCell<Option<Callback<()>>>,
 }
 
 impl Shared {
@@ -19,7 +27,11 @@ impl Shared {
         Shared {
             lab: RefCell::new(Lab::new()),
             stage: RefCell::default(),
+            board: RefCell::default(),
             listener: RefCell::default(),
+            by_time: Cell::default(),
+            behind: Cell::default(),
+            hearer: RefCell::default(),
         }
     }
 
@@ -30,29 +42,81 @@ impl Shared {
 
     /// Changes the laboratory and has what changed drawn.
     pub fn act<T>(&self, change: impl FnOnce(&mut Lab) -> T) -> T {
-        let (result, version, before) = {
-            let mut lab = self.lab.borrow_mut();
-            let before = lab.version();
-            let result = change(&mut lab);
-            (result, lab.version(), before)
-        };
-        if version != before {
-            let listener = self.listener.borrow().clone();
-            if let Some(listener) = listener {
-                listener.emit(version);
+        let before = self.lab().version();
+        let result = change(&mut self.lab.borrow_mut());
+        if self.lab().version() != before {
+            self.tell(false);
+        }
+        self.tell_hearer();
+        result
+    }
+
+    /// Lets a frame of real time pass, and has drawn what changed or is still to be drawn.
+    pub(super) fn tick(&self, frame_ms: f64) {
+        let before = self.lab().version();
+        self.lab.borrow_mut().tick(frame_ms, real_ms);
+        if self.lab().version() != before || self.behind.get() {
+            self.tell(true);
+        }
+        self.tell_hearer();
+        self.draw();
+    }
+
+    /// Whether panels may wait for their turns: a person's doing is shown at once, and so is how it
+    /// is when time stands still.
+    pub(super) fn takes_turns(&self) -> bool {
+        self.by_time.get() && self.lab().is_playing()
+    }
+
+    /// Whether a panel shows an older version, and waits for its turn.
+    pub(super) fn set_behind(&self, behind: bool) {
+        self.behind.set(behind);
+    }
+
+    fn tell_hearer(&self) {
+        if self.lab().has_heard() {
+            let hearer = self.hearer.borrow().clone();
+            if let Some(hearer) = hearer {
+                hearer.emit(());
             }
         }
-        result
+    }
+
+    /// Has the page drawn. Apart from `act`, of which there is one for each thing that can be done.
+    fn tell(&self, by_time: bool) {
+        self.by_time.set(by_time);
+        let version = self.lab().version();
+        let listener = self.listener.borrow().clone();
+        if let Some(listener) = listener {
+            listener.emit(version);
+        }
     }
 
     /// Draws what moves.
     pub(super) fn draw(&self) {
-        self.stage.borrow_mut().draw(&self.lab.borrow());
+        let lab = self.lab.borrow();
+        self.stage.borrow_mut().draw(&lab);
+        self.board.borrow_mut().draw(&lab);
+    }
+
+    /// What moves nearest to a point of the picture, no farther than `reach`.
+    pub(super) fn nearest(&self, at: (f64, f64), reach: f64) -> Option<Target> {
+        self.stage.borrow().nearest(at, reach)
     }
 
     /// Changes where is drawn what moves.
     pub(super) fn set_stage(&self, change: impl FnOnce(&mut Stage)) {
         change(&mut self.stage.borrow_mut());
+    }
+
+    /// Looks at the space-time diagram, or changes it.
+    pub(super) fn set_board<T>(&self, change: impl FnOnce(&mut Board, &Lab) -> T) -> T {
+        change(&mut self.board.borrow_mut(), &self.lab.borrow())
+    }
+
+    /// Whoever is told when there is something that the JavaScript API listens to.
+    pub(super) fn hear(&self, hearer: Callback<()>) {
+        *self.hearer.borrow_mut() = Some(hearer);
     }
 
     /// Whoever is told when something has changed.

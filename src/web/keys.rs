@@ -10,12 +10,13 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::Callback;
 
 /// Every key with what it does.
-pub const KEYS: [(&str, &str); 11] = [
+pub const KEYS: &[(&str, &str)] = &[
     ("Space or .", "play or pause"),
     ("→", "one step"),
     ("P", "put what is typed in"),
     ("G", "get the key that is typed in"),
     ("K", "crash or restart the chosen node"),
+    ("D", "drop the chosen message"),
     ("X", "separate the groups under Faults"),
     ("H", "heal the network"),
     ("L", "go to the log"),
@@ -78,6 +79,7 @@ fn on_key(shared: &Shared, view: &Callback<Change>, event: &KeyboardEvent) -> bo
         "ArrowRight" if !within("[role=tab]") => act(Lab::step),
         "p" | "P" => act(Lab::put),
         "g" | "G" => act(Lab::get),
+        "d" | "D" => act(Lab::drop_chosen_flight),
         "x" | "X" => act(Lab::partition),
         "h" | "H" => act(Lab::heal),
         "k" | "K" => act(|lab| match lab.selected_node() {

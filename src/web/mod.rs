@@ -3,7 +3,7 @@
 //!
 //! `lab` holds the one cluster with its clock, console and selections, and knows no browser.
 //! `handle` lets components read and change it. `components` and `ring` draw it; `stage` draws
-//! what moves, outside of Yew's tree; `view` is how the page is looked at; `api` is `window.ringlab`; `panic` is the last resort.
+//! what moves, outside of Yew's tree; `spacetime` is the space-time diagram; `view` is how the page is looked at; `api` is `window.ringlab`; `panic` is the last resort.
 
 mod api;
 mod app;
@@ -13,8 +13,10 @@ mod keys;
 pub mod lab;
 mod panic;
 mod ring;
+mod spacetime;
 mod stage;
 mod ticker;
+mod turns;
 mod view;
 mod wording;
 

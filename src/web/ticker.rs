@@ -22,9 +22,7 @@ pub fn Ticker(props: &LabProps) -> Html {
                     return;
                 }
                 let now = real_ms();
-                let frame = now - last.replace(now);
-                shared.act(|lab| lab.tick(frame, real_ms));
-                shared.draw();
+                shared.tick(now - last.replace(now));
             })
         });
         move || drop(interval)

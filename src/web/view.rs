@@ -60,6 +60,9 @@ pub const SECTIONS: &[Section] = &[
     section("hints", "Hints", "sec-hints", false),
     section("members", "Members", "sec-members", false),
     section("node", "Node", "sec-node", false),
+    section("repair", "Repair", "sec-repair", false),
+    section("time", "Space-time", "sec-time", false),
+    section("metrics", "Metrics", "sec-metrics", false),
     section("log", "Log", "sec-log", true),
 ];
 

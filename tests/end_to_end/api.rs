@@ -1,7 +1,7 @@
 //! `window.ringlab`: the same cluster, from JavaScript.
 
-use crate::harness::{Page, with_page};
-use crate::steps::{siblings, state, switch, trace_hash, wait_row};
+use crate::harness::{Page, wait_until, with_page};
+use crate::steps::{put, siblings, state, switch, trace_hash, wait_row};
 use serde_json::{Value as Json, json};
 
 /// Calls a method; what it throws comes back under `thrown`.
@@ -25,6 +25,11 @@ fn all_methods_of_the_first_form_are_there() {
             "step",
             "run",
             "state",
+            "join",
+            "leave",
+            "remove",
+            "trace",
+            "on",
         ] {
             let is_one = format!("return typeof window.ringlab.{method}");
             assert_eq!(page.execute(&is_one).await, "function", "{method}");
@@ -184,6 +189,14 @@ fn wrong_arguments_throw_and_nothing_changes() {
             ("advance(Infinity)", "bad-request"),
             ("advance('1')", "bad-request"),
             ("advance(1e300)", "bad-request"),
+            ("join('A')", "bad-request"),
+            ("join('F', { weight: 0 })", "bad-request"),
+            ("join('F', { seed_node: 'Z' })", "bad-request"),
+            ("leave('Z')", "bad-request"),
+            ("remove('A')", "bad-request"),
+            ("trace(-1)", "bad-request"),
+            ("on('op')", "bad-request"),
+            ("on('nothing', () => {})", "bad-request"),
             ("run()", "bad-request"),
             ("run('fly')", "bad-script"),
             ("run('put k v\\nput k')", "bad-script"),
@@ -259,5 +272,32 @@ fn it_works_while_the_page_plays() {
             return 'all there'";
         assert_eq!(page.execute_async(script).await, "all there");
         page.button("Pause").click().await;
+    });
+}
+
+#[test]
+fn a_callback_is_told_what_a_person_does_and_cannot_break_the_page() {
+    with_page(async |page| {
+        page.allow_console();
+        page.execute(
+            "window.heard = [];
+             window.end = ringlab.on('op', op => heard.push(op.client + ' ' + op.command));
+             ringlab.on('op', () => { throw new Error('on purpose') });
+             window.events = ringlab.trace();
+             ringlab.on('event', event => events.push(event.sentence))",
+        )
+        .await;
+        put(page, "Alice", "milk").await;
+        let said = || page.execute("return [heard, events.length === ringlab.trace().length]");
+        wait_until("the callbacks to be told", async || {
+            said().await == json!([["alice put"], true])
+        })
+        .await;
+        page.execute("window.end()").await;
+        put(page, "Alice", "eggs").await;
+        wait_until("the events to be told", async || said().await[1] == true).await;
+        assert_eq!(said().await, json!([["alice put"], true]));
+        page.execute("ringlab.join('F')").await;
+        switch(page, "F").wait_checked(true).await;
     });
 }

@@ -1,14 +1,7 @@
 //! What can be broken beside switching nodes off: by the controls of the panel `Faults`.
 
 use crate::harness::{Page, wait_until, with_page};
-use crate::steps::{answered, put, replica_row, run, switch, wait_row};
-
-/// Waits until the log says this.
-async fn logged(page: &Page, sentence: &str) {
-    let row = page.region("Log").any("listitem").containing(sentence);
-    let what = format!("the log to say {sentence:?}");
-    wait_until(&what, async || row.count().await > 0).await;
-}
+use crate::steps::{answered, logged, put, replica_row, run, switch, wait_row};
 
 #[test]
 fn a_node_comes_back_with_an_empty_disk() {
@@ -74,13 +67,13 @@ fn messages_are_held_and_released() {
         // A fallback answers in the place of those that hear nothing.
         answered(page, &["alice put cart", "hint"]).await;
         rules.wait_gone().await;
-        logged(page, "From A, a write is held in flight.").await;
+        logged(page, "A's write to B is held in flight.").await;
         page.execute("document.querySelector('.flights summary').click()")
             .await;
-        let release = page.button("Release what is held of write from A to B");
+        let release = page.button("Release write from A to B");
         release.click().await;
         release.wait_gone().await;
-        logged(page, "From A, a write is released.").await;
+        logged(page, "A's write to B is released.").await;
     });
 }
 
@@ -95,7 +88,7 @@ fn messages_are_dropped_delayed_and_duplicated() {
         rules.wait_text("drop every message to B").await;
         page.button("Put").click().await;
         answered(page, &["alice put cart"]).await;
-        logged(page, "From A, a write is dropped on purpose.").await;
+        logged(page, "A's write to B is dropped on purpose.").await;
         page.button("End: drop every message to B").click().await;
         rules.wait_gone().await;
         page.textbox("Delay by").fill("1.5s").await;
@@ -156,7 +149,7 @@ fn links_have_conditions_of_their_own_and_lose_them() {
         unfold(page).await;
         page.combobox("Where").choose("one link").await;
         page.combobox("Latency like").choose("WAN").await;
-        page.textbox("Share lost").fill("0.5").await;
+        page.textbox("Part lost").fill("0.5").await;
         page.button("Set links").click().await;
         logged(page, "Command: link A<->B latency=exp(5ms)+40ms loss=0.5.").await;
         let rules = page.list("In force").any("listitem");
@@ -171,7 +164,7 @@ fn links_have_conditions_of_their_own_and_lose_them() {
         }
         rules.wait_count(4).await;
         // What does not read is said beside the fields.
-        page.textbox("Share lost").fill("2").await;
+        page.textbox("Part lost").fill("2").await;
         page.button("Set links").click().await;
         let beside = "return document.querySelector('.group .wrong')?.textContent ?? ''";
         wait_until("it to be said beside the fields", async || {
@@ -180,7 +173,7 @@ fn links_have_conditions_of_their_own_and_lose_them() {
         })
         .await;
         page.combobox("Where").choose("every link").await;
-        page.textbox("Share lost").fill("0.1").await;
+        page.textbox("Part lost").fill("0.1").await;
         page.button("Set links").click().await;
         logged(page, "Command: bus latency=exp(5ms)+40ms loss=0.1.").await;
         page.combobox("Latency").wait_value("WAN").await;

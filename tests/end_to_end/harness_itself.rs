@@ -12,9 +12,8 @@ const FORM: &str = r#"
     <input type="range" aria-label="Time">
     <button><svg aria-hidden="true"><title>plus</title></svg> <b>Put</b> </button>
     <button disabled>Get</button>
-    <button style="display: none">Put</button>
-    <button role="switch" aria-checked="true" aria-label="Node A is up"
-      onclick="this.setAttribute('aria-checked', this.getAttribute('aria-checked') !== 'true')">A</button>
+    <button hidden>Put</button>
+    <button role="switch" aria-checked="true" aria-label="Node A is up">A</button>
   </section>
   <section aria-labelledby="siblings"><h2 id="siblings">Siblings</h2>
     <ul aria-label="Values"><li>milk <button>Keep milk</button></li><li>eggs <button>Keep eggs</button></li></ul>
@@ -25,6 +24,8 @@ const WIRE: &str = r#"
   const say = text => document.querySelector("[role=status]").textContent = text;
   document.querySelector("button").onclick = () =>
     setTimeout(() => say("put " + key.value + " as " + client.value), 100);
+  const node = document.querySelector("[role=switch]");
+  node.onclick = () => node.setAttribute("aria-checked", node.ariaChecked !== "true");
   for (const keep of document.querySelectorAll("li button")) keep.onclick = () => keep.parentNode.remove();
 "#;
 

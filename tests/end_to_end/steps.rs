@@ -67,6 +67,13 @@ pub async fn choices(page: &Page, name: &str) -> Vec<String> {
     serde_json::from_value(choices).expect("a list of texts")
 }
 
+/// Waits until the log says this.
+pub async fn logged(page: &Page, sentence: &str) {
+    let row = page.region("Log").any("listitem").containing(sentence);
+    let what = format!("the log to say {sentence:?}");
+    wait_until(&what, async || row.count().await > 0).await;
+}
+
 /// Types a line into the console and runs it.
 pub async fn run(page: &Page, line: &str) {
     page.textbox("Console").fill(line).await;

@@ -12,6 +12,7 @@ fn known() -> Known {
         keys: vec!["cart".into(), "a b".into(), "x=1,2".into()],
         clients: vec!["alice".into(), "bob".into()],
         labels: vec!["first".into()],
+        flights: Vec::new(),
     }
 }
 
@@ -179,6 +180,7 @@ fn every_option_that_is_read_is_offered() {
         ("delay", "delay 1 "),
         ("release", "release "),
         ("client", "client x "),
+        ("workload", "workload "),
     ] {
         assert!(COMMANDS.iter().any(|help| help.name == command));
         let message = parse_line(&format!("{begun}~"), 1).unwrap_err().message;

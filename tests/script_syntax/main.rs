@@ -1,5 +1,6 @@
 //! The script language from outside: what reads, what is written back, and what is refused how.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)]
 
 mod completion;
 mod http;

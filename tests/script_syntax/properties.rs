@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use ringlab::base::{Distribution, Micros, NodeId, Probability};
 use ringlab::config::Entry;
 use ringlab::script::*;
+use ringlab::sim::{FlightFault, FlightRef};
 
 /// Text with a liking for what quoting has to survive.
 fn text() -> impl Strategy<Value = String> {
@@ -82,6 +83,16 @@ fn counted() -> impl Strategy<Value = (Count, Selector)> {
         Just(Count::All)
     ];
     (count, selector())
+}
+
+fn flight_fault() -> impl Strategy<Value = FlightFault> {
+    prop_oneof![
+        Just(FlightFault::Drop),
+        Just(FlightFault::Hold),
+        Just(FlightFault::Release),
+        Just(FlightFault::Duplicate),
+        (1u64..1_000_000_000).prop_map(|us| FlightFault::Delay(Micros(us))),
+    ]
 }
 
 fn any_request() -> impl Strategy<Value = Request> {
@@ -231,11 +242,35 @@ fn command() -> impl Strategy<Value = Command> {
         counted().prop_map(|(count, selector)| Command::Drop(count, selector)),
         counted().prop_map(|(count, selector)| Command::Hold(count, selector)),
         selector().prop_map(Command::Release),
+        (flight_fault(), any::<u64>(), 1u32..1_000_000).prop_map(|(fault, number, copy)| {
+            Command::Flight(fault, FlightRef { number, copy })
+        }),
         span().prop_map(Command::Wait),
         option::of(span()).prop_map(Command::WaitQuiet),
+        workload().prop_map(Command::Workload),
         expect().prop_map(Command::Expect),
         print.prop_map(Command::Print),
     ]
+}
+
+fn workload() -> impl Strategy<Value = Workload> {
+    let dist = prop_oneof![
+        Just("uniform"),
+        Just("zipf(0.99)"),
+        Just("hotspot(0.1,0.9)")
+    ];
+    let shares = (0u32..=10, 0u32..=10);
+    (1u32..=100_000, dist, 1u32..=1_000, 1u32..=100_000, shares).prop_map(
+        |(ops, dist, clients, rate, (read, blind))| Workload {
+            ops,
+            dist: dist.parse().unwrap(),
+            clients,
+            rate,
+            read: format!("{:.1}", f64::from(read) / 10.0).parse().unwrap(),
+            blind: format!("{:.1}", f64::from(blind) / 10.0).parse().unwrap(),
+            ..Workload::default()
+        },
+    )
 }
 
 proptest! {
@@ -271,6 +306,30 @@ proptest! {
         let line = format!("{} {}", command.name, words.join(" "));
         if let Ok(Some(line)) = parse_line(&line, 1) {
             prop_assert_eq!(parse_line(&line.to_string(), 1), Ok(Some(line)));
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_typed_makes_a_console_panic(
+        command in prop::sample::select(COMMANDS),
+        words in vec(text(), 0..4),
+        rest in text(),
+        caret in 0usize..80,
+    ) {
+        let known = Known { keys: vec![rest.clone()], n: 3, ..Known::default() };
+        for name in [command.name, "curl", "curl -d x -H", ""] {
+            let text = format!("{name} {}{rest}", words.join(" "));
+            for found in [complete(&text, caret, &known), complete_console(&text, caret, &known)] {
+                prop_assert!(found.start <= found.end && found.end <= text.len());
+                for offer in found.offers {
+                    // It fits in where it is said to.
+                    let _ = format!("{}{}{}", &text[..found.start], offer.text, &text[found.end..]);
+                }
+            }
+            if let Err(error) = translate(&text) {
+                prop_assert!(error.line >= 1 && error.column >= 1);
+                prop_assert!(error.pointed(&text).ends_with('^'));
+            }
         }
     }
 

@@ -10,7 +10,7 @@ fn hash() -> String {
 }
 
 /// A call that must throw a `RinglabError` with this code, and leave the cluster as it was.
-fn refused(method: &str, arguments: &[JsValue], code: &str) -> String {
+pub fn refused(method: &str, arguments: &[JsValue], code: &str) -> String {
     let before = hash();
     let error = call(method, arguments).expect_err("a wrong argument was accepted");
     let class: js_sys::Function = at(&ringlab(), "RinglabError").unchecked_into();

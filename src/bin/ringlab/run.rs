@@ -3,7 +3,7 @@
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::say;
 use indicatif::{ProgressBar, ProgressStyle};
-use ringlab::observe::sentence;
+use ringlab::observe::told;
 use ringlab::script::{Line, Output, Runner, parse_script, run_script};
 use ringlab::sim::Trace;
 use serde::Serialize;
@@ -24,6 +24,9 @@ pub struct Arguments {
     /// Write every event to this file, as JSON Lines
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
+    /// Write what was measured to this file, as CSV: a line for each span of time
+    #[arg(long, value_name = "FILE")]
+    metrics: Option<PathBuf>,
 }
 
 /// Runs a script and prints what comes out of it.
@@ -37,23 +40,16 @@ pub fn run(arguments: &Arguments) -> u8 {
         }
     };
     // Opened before the run, so that a long run is not for nothing.
-    let trace_file = match arguments
-        .trace
-        .as_ref()
-        .map(std::fs::File::create)
-        .transpose()
-    {
-        Ok(file) => file,
-        Err(error) => {
-            eprintln!(
-                "{}: cannot be written: {error}",
-                shown(arguments.trace.as_deref())
-            );
+    let files = [&arguments.trace, &arguments.metrics].map(|path| path.as_deref().map(create));
+    let [trace_file, metrics_file] = match files.map(Option::transpose) {
+        [Ok(trace), Ok(metrics)] => [trace, metrics],
+        [Err(message), _] | [_, Err(message)] => {
+            eprintln!("{message}");
             return WRONG;
         }
     };
     let bar = progress(lines.last().map_or(0, |line| u64::from(line.number)));
-    let trace = if trace_file.is_some() {
+    let trace = if trace_file.is_some() || metrics_file.is_some() {
         Trace::kept()
     } else {
         Trace::hashed()
@@ -68,14 +64,13 @@ pub fn run(arguments: &Arguments) -> u8 {
     if let Err(error) = &result {
         eprintln!("{name}: {error}");
     }
-    if let Some(file) = trace_file
-        && let Err(error) = write_trace(file, &runner)
-    {
-        eprintln!(
-            "{}: cannot be written: {error}",
-            shown(arguments.trace.as_deref())
-        );
-        return FAILED;
+    let traced = trace_file.map(|file| (write_trace(file, &runner), &arguments.trace));
+    let measured = metrics_file.map(|file| (write_metrics(file, &runner), &arguments.metrics));
+    for (written, path) in [traced, measured].into_iter().flatten() {
+        if let Err(error) = written {
+            eprintln!("{}", unwritable(path.as_deref(), &error));
+            return FAILED;
+        }
     }
     if result.is_err() || summary.expects_failed > 0 {
         FAILED
@@ -113,8 +108,13 @@ fn progress(lines: u64) -> ProgressBar {
     bar
 }
 
-fn shown(file: Option<&Path>) -> String {
-    file.map_or(String::new(), |file| file.display().to_string())
+fn create(path: &Path) -> Result<std::fs::File, String> {
+    std::fs::File::create(path).map_err(|error| unwritable(Some(path), &error))
+}
+
+fn unwritable(path: Option<&Path>, error: &io::Error) -> String {
+    let name = path.map_or(String::new(), |path| path.display().to_string());
+    format!("{name}: cannot be written: {error}")
 }
 
 fn print<T: Serialize>(json: bool, record: &T, text: impl Fn(&T) -> String) {
@@ -128,9 +128,12 @@ fn write_trace(file: std::fs::File, runner: &Runner) -> io::Result<()> {
     let mut file = io::BufWriter::new(file);
     let cluster = runner.cluster();
     for event in cluster.trace().events() {
-        let mut json = serde_json::to_value(event)?;
-        json["sentence"] = sentence(cluster, event).into();
-        writeln!(file, "{json}")?;
+        writeln!(file, "{}", told(cluster, event)?)?;
     }
     file.flush()
+}
+
+fn write_metrics(mut file: std::fs::File, runner: &Runner) -> io::Result<()> {
+    let csv = runner.measures().map(|measures| measures.csv());
+    file.write_all(csv.unwrap_or_default().as_bytes())
 }

@@ -52,13 +52,13 @@ fn at(words: &[Word], current: &Current, known: &Known) -> Found {
                 offers.push(Offer::begun("/kv/", "a key", "x"));
             }
             for (node, _) in &known.nodes {
-                let host = format!("http://node-{}/kv/", node.to_string().to_lowercase());
+                let host = format!("http://node-{}/kv/", node.to_string().to_ascii_lowercase());
                 offers.push(Offer::begun(host, format!("asked of {node}"), "x"));
             }
             if current.text.starts_with("http") {
                 for (node, _) in &known.nodes {
                     for key in &known.keys {
-                        let host = node.to_string().to_lowercase();
+                        let host = node.to_string().to_ascii_lowercase();
                         let address = format!("http://node-{host}/kv/{}", encoded(key));
                         offers.push(Offer::new(address, ""));
                     }

@@ -59,6 +59,11 @@ pub(super) fn of(kind: &'static str, typed: &str, known: &Known) -> Vec<Offer> {
         "FACTOR" => plain(&["x2", "x10", "x100"]),
         "BOOL" => plain(&["on", "off"]),
         "ZONE" => plain(&["z1", "z2", "z3"]),
+        "NUMBER" => {
+            let flights = known.flights.iter();
+            let named = flights.map(|(number, what)| Offer::new(number.to_string(), what));
+            named.collect()
+        }
         "KIND" => plain(MESSAGE_KINDS),
         "CODE" => plain(ERROR_CODES),
         "MEDIA" => plain(&["text/plain", "application/json"]),
@@ -139,20 +144,28 @@ pub(super) fn values_of(field: &Field) -> Vec<Offer> {
 
 /// What an option is for.
 pub(super) fn meaning(option: &str) -> &'static str {
-    const MEANINGS: [(&str, &str); 28] = [
+    const MEANINGS: [(&str, &str); 36] = [
         ("as", "the client that asks"),
+        ("blind", "how likely a write carries no context"),
         ("by", "how much longer they take"),
         ("cause", "only those lost for this reason"),
+        ("clients", "how many clients ask"),
         ("context", "what the write replaces"),
         ("damage", "how likely bits are damaged on the way"),
         ("disk", "what it finds when it starts"),
+        ("dist", "how often each key is asked for"),
         ("duplicate", "how likely a message arrives twice"),
         ("dw", "how many replicas must have logged it"),
         ("entry", "where the client enters"),
         ("every", "how long each round is"),
+        (
+            "flight",
+            "one message in flight, by the event of its sending",
+        ),
         ("for", "for how long, or for which node"),
         ("from", "only messages from this node"),
         ("keep", "how much of what was not synced is kept"),
+        ("keys", "how many keys are asked for"),
         ("kind", "only messages of this kind"),
         ("label", "what the reply is called"),
         ("latency", "how long messages take"),
@@ -160,9 +173,12 @@ pub(super) fn meaning(option: &str) -> &'static str {
         ("max", "the longest to wait"),
         ("of", "the reply with this label"),
         ("on", "only on this node"),
+        ("ops", "how many requests"),
         ("pr", "how many primaries must answer"),
         ("pw", "how many primaries must have it"),
         ("r", "how many replicas must answer"),
+        ("rate", "how many requests a second"),
+        ("read", "how likely a request reads"),
         ("return_body", "whether the reply shows all siblings"),
         ("to", "only messages to this node"),
         ("type", "the media type of the value"),

@@ -13,9 +13,9 @@ pub use kinds::LATENCIES;
 
 use super::words::{self, Word};
 use super::{COMMANDS, CommandHelp, Runner, parse_line};
-use crate::base::NodeId;
+use crate::base::{Arrange, NodeId};
 use crate::config::FIELDS;
-use crate::sim::Power;
+use crate::sim::{Cluster, Flight, Power};
 use usage::Form;
 
 /// The most offers that are made.
@@ -36,6 +36,8 @@ pub struct Known {
     pub keys: Vec<String>,
     /// Clients that have asked.
     pub clients: Vec<String>,
+    /// Messages in flight, by the events of their sending, and what each is.
+    pub flights: Vec<(u64, String)>,
     /// The labels of requests that are over.
     pub labels: Vec<String>,
 }
@@ -56,6 +58,7 @@ impl Known {
                 .take(MOST_NAMES)
                 .map(str::to_owned)
                 .collect(),
+            flights: flights(cluster),
             ..Known::default()
         };
         for op in runner.history().iter().rev().take(MOST_REQUESTS) {
@@ -67,6 +70,21 @@ impl Known {
         }
         known
     }
+}
+
+/// The messages of clients' requests that are in flight, the next to arrive first.
+fn flights(cluster: &Cluster) -> Vec<(u64, String)> {
+    let all = cluster.in_flight_unsorted().chain(cluster.held());
+    let mut flights: Vec<&Flight> = all
+        .filter(|flight| !flight.message.kind().is_background())
+        .collect();
+    flights.arrange_by_key(|flight| (flight.due, flight.sent));
+    flights.dedup_by_key(|flight| flight.sent);
+    let name = |flight: &Flight| {
+        let (from, to, kind) = (flight.from, flight.to, flight.message.kind().name());
+        (flight.sent.0, format!("{kind} from {from} to {to}"))
+    };
+    flights.into_iter().take(MOST_NAMES).map(name).collect()
 }
 
 /// Something that can stand there.
@@ -159,7 +177,7 @@ fn settle(
     let after = &text[caret..];
     let start = begin + current.start + found.offset;
     let typed = text.get(start..caret).unwrap_or_default();
-    let plain = |text: &str| text.trim_start_matches(['"', '\'']).to_lowercase();
+    let plain = |text: &str| text.trim_start_matches(['"', '\'']).to_ascii_lowercase();
     let typed = plain(typed);
     let mut offers: Vec<Offer> = Vec::new();
     for offer in found.offers {

@@ -147,7 +147,7 @@ impl<'a> Said<'a> {
                     let found = found(&text);
                     return wrong(format!("curl: expected a header as 'NAME: VALUE', {found}"));
                 };
-                let (name, value) = (name.trim().to_lowercase(), value.trim().to_owned());
+                let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().to_owned());
                 match name.as_str() {
                     "x-ringlab-context" => self.context = Some(value),
                     "x-ringlab-client" => self.client = Some(value),
@@ -181,7 +181,7 @@ impl<'a> Said<'a> {
         };
         let wrong = |message: String| Mistake::at(at.column, format!("curl: {message}"));
         let method = match (&self.method, &self.data) {
-            (Some((method, _)), _) => method.to_uppercase(),
+            (Some((method, _)), _) => method.to_ascii_uppercase(),
             (None, Some(_)) => "POST".into(),
             (None, None) => "GET".into(),
         };
@@ -265,11 +265,18 @@ impl Address<'_> {
         let (host, path) = plain.split_at(plain.find('/').ok_or_else(expected)?);
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let key = path.strip_prefix("/kv/").ok_or_else(expected)?;
-        let name = host.split(':').next().unwrap_or_default().to_lowercase();
+        let name = host
+            .split(':')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let node = match ANY_HOST.contains(&name.as_str()) {
             true => None,
             false => {
-                let node = name.strip_prefix("node-").unwrap_or(&name).to_uppercase();
+                let node = name
+                    .strip_prefix("node-")
+                    .unwrap_or(&name)
+                    .to_ascii_uppercase();
                 Some(node.parse().map_err(|_| {
                     let name = shown(&name);
                     format!("unknown host `{name}`: expected a node such as node-a, or localhost")

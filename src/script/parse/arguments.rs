@@ -132,6 +132,11 @@ impl Options<'_> {
             .transpose()
     }
 
+    /// Where the option `name` stands, if it was given.
+    pub fn column(&self, name: &str) -> Option<u32> {
+        self.given(name).map(|(_, column)| column)
+    }
+
     fn given(&self, name: &str) -> Option<(&str, u32)> {
         let given = self.given.iter().find(|(other, ..)| *other == name);
         given.map(|(_, value, column)| (*value, *column))

@@ -9,7 +9,7 @@ use crate::script::words::Word;
 use crate::script::{
     Command, Conditions, Count, DiskIs, Keep, Link, MESSAGE_KINDS, NodeRef, Selector,
 };
-use crate::sim::Nemesis;
+use crate::sim::{FlightFault, FlightRef, Nemesis};
 use std::collections::BTreeSet;
 
 /// `NODE` and nothing else.
@@ -173,10 +173,47 @@ pub(super) fn conditions(args: Arguments) -> Result<Conditions, Mistake> {
     }
 }
 
-/// `COUNT|all`, then selectors.
-pub(super) fn counted(mut args: Arguments) -> Result<(Count, Selector), Mistake> {
+/// `COUNT|all`, then selectors; or `1 flight=NUMBER`.
+pub(super) fn counted(
+    mut args: Arguments,
+    next: fn(Count, Selector) -> Command,
+    fault: FlightFault,
+) -> Result<Command, Mistake> {
     let count = args.value("COUNT or all", count)?;
-    Ok((count, selector(args)?))
+    let options = args.options(&["from", "to", "kind", "flight"])?;
+    match flight(&options, count)? {
+        Some(which) => Ok(Command::Flight(fault, which)),
+        None => Ok(next(count, selected(&options)?)),
+    }
+}
+
+/// `flight=NUMBER` or `flight=NUMBER/COPY`, which stands for one message and goes alone.
+fn flight(options: &Options, count: Count) -> Result<Option<FlightRef>, Mistake> {
+    let read = |text: &str| {
+        let (number, copy) = text.split_once('/').unwrap_or((text, "1"));
+        let number = whole(number, 0..=u64::MAX);
+        let copy = whole(copy, 1..=1_000_000_000);
+        let both = number.ok().zip(copy.ok());
+        let which = both.map(|(number, copy)| FlightRef { number, copy });
+        which.ok_or_else(|| {
+            let expected = "expected the number of a message such as 137, or 137/2 for a copy";
+            format!("{expected}, {}", found(text))
+        })
+    };
+    let Some(which) = options.get("flight", read)? else {
+        return Ok(None);
+    };
+    let column = options.column("flight").unwrap_or_default();
+    if count != Count::First(1) {
+        let message = "flight: names one message, so the count has to be 1";
+        return Err(Mistake::at(column, message));
+    }
+    let selector = ["from", "to", "kind"].into_iter();
+    if let Some(other) = selector.filter_map(|name| options.column(name)).next() {
+        let message = "flight: names one message, without from=, to= and kind=";
+        return Err(Mistake::at(other, message));
+    }
+    Ok(Some(which))
 }
 
 fn count(text: &str) -> Result<Count, String> {
@@ -192,9 +229,12 @@ fn count(text: &str) -> Result<Count, String> {
 pub(super) fn delay(mut args: Arguments) -> Result<Command, Mistake> {
     let count = args.value("COUNT or all", count)?;
     let missing = args.missing("by=TIME");
-    let options = args.options(&["by", "from", "to", "kind"])?;
+    let options = args.options(&["by", "from", "to", "kind", "flight"])?;
     let by = options.get("by", positive_time)?.ok_or(missing)?;
-    Ok(Command::Delay(count, by, selected(&options)?))
+    match flight(&options, count)? {
+        Some(which) => Ok(Command::Flight(FlightFault::Delay(by), which)),
+        None => Ok(Command::Delay(count, by, selected(&options)?)),
+    }
 }
 
 /// `NODE +TIME` or `NODE -TIME`
@@ -249,9 +289,13 @@ pub(super) fn nemesis(mut args: Arguments) -> Result<Command, Mistake> {
     })
 }
 
-/// `[from=NODE] [to=NODE] [kind=KIND]`.
-pub(super) fn selector(args: Arguments) -> Result<Selector, Mistake> {
-    selected(&args.options(&["from", "to", "kind"])?)
+/// `[from=NODE] [to=NODE] [kind=KIND]`, or `flight=NUMBER`.
+pub(super) fn release(args: Arguments) -> Result<Command, Mistake> {
+    let options = args.options(&["from", "to", "kind", "flight"])?;
+    match flight(&options, Count::First(1))? {
+        Some(which) => Ok(Command::Flight(FlightFault::Release, which)),
+        None => Ok(Command::Release(selected(&options)?)),
+    }
 }
 
 fn selected(options: &Options) -> Result<Selector, Mistake> {

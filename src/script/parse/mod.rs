@@ -7,6 +7,7 @@ mod arguments;
 mod expect;
 mod fault;
 mod request;
+mod workload;
 
 use super::error::Mistake;
 use super::words::{self, Word};
@@ -14,6 +15,7 @@ use super::{COMMANDS, Command, Line, ScriptError, Setting};
 use crate::config::values::time;
 use crate::config::wording::{found, shown};
 use crate::config::{ClusterConfig, ConfigError, Fault};
+use crate::sim::FlightFault;
 use arguments::{Arguments, name, unknown};
 
 /// The commands of a script, without empty lines and comments.
@@ -130,24 +132,16 @@ fn command(word: &Word, rest: Arguments) -> Result<Command, Mistake> {
         }
         "bus" => Command::Bus(fault::conditions(args)?),
         "link" => fault::link_conditions(args)?,
-        "drop" => {
-            let (count, selector) = fault::counted(args)?;
-            Command::Drop(count, selector)
-        }
-        "hold" => {
-            let (count, selector) = fault::counted(args)?;
-            Command::Hold(count, selector)
-        }
-        "duplicate" => {
-            let (count, selector) = fault::counted(args)?;
-            Command::Duplicate(count, selector)
-        }
+        "drop" => fault::counted(args, Command::Drop, FlightFault::Drop)?,
+        "hold" => fault::counted(args, Command::Hold, FlightFault::Hold)?,
+        "duplicate" => fault::counted(args, Command::Duplicate, FlightFault::Duplicate)?,
         "delay" => fault::delay(args)?,
         "skew" => fault::skew(args)?,
         "slow" => fault::slow(args)?,
         "nemesis" => fault::nemesis(args)?,
-        "release" => Command::Release(fault::selector(args)?),
+        "release" => fault::release(args)?,
         "wait" => wait(args)?,
+        "workload" => Command::Workload(workload::workload(args)?),
         "expect" => Command::Expect(expect::expect(args)?),
         "print" => Command::Print(expect::print(args)?),
         "set" => Command::Set(set(args)?),
@@ -260,12 +254,18 @@ slow B x10
 nemesis one-way every=5s for=1m
 nemesis one-way off
 release kind=read-reply
+drop 1 flight=137
+hold 1 flight=137/2
+duplicate 1 flight=9
+delay 1 by=20ms flight=9/3
+release flight=137
 join F
 join G weight=2 zone=z3 seed_node=@cart/1
 leave B
 remove @cart/2
 wait 250us
 wait quiet max=5m
+workload ops=20 dist=zipf(0.99) blind=0.25
 expect error timeout of=l
 expect values a b \"c=d\" of=l
 expect holders cart A,B,C

@@ -102,6 +102,7 @@ impl Runner {
             Command::Delay(count, by, selector) => {
                 self.rule(RuleAction::Delay(*by), *count, selector)?;
             }
+            Command::Flight(fault, which) => self.cluster.fault_in_flight(*fault, *which)?,
             Command::Skew(node, skew) => self.cluster.skew(self.node(node)?, *skew)?,
             Command::Slow(node, factor) => self.cluster.slow(self.node(node)?, *factor)?,
             Command::Nemesis {

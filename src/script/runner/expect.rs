@@ -1,7 +1,7 @@
 //! Judging what a script expects.
 
 use super::{ExpectRecord, Output, Runner};
-use crate::base::NodeId;
+use crate::base::{Arrange, NodeId};
 use crate::observe::{self, OpRecord};
 use crate::script::{Expect, NodeRef, ReplyIs};
 use crate::sim::Change;
@@ -61,7 +61,7 @@ impl Runner {
             return (false, found);
         };
         let mut values: Vec<&str> = shown_values(reply).collect();
-        values.sort_unstable();
+        values.arrange();
         let ok = match wanted {
             ReplyIs::Ok => reply.ok,
             ReplyIs::Error(None) => !reply.ok,
@@ -74,7 +74,7 @@ impl Runner {
             ReplyIs::Value(value) => reply.siblings.len() == 1 && values == [value.as_str()],
             ReplyIs::Values(wanted) => {
                 let mut wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
-                wanted.sort_unstable();
+                wanted.arrange();
                 reply.siblings.len() == wanted.len() && values == wanted
             }
         };
@@ -97,7 +97,7 @@ impl Runner {
             .collect::<Result<Vec<_>, _>>();
         match wanted {
             Ok(mut wanted) => {
-                wanted.sort_unstable();
+                wanted.arrange();
                 (wanted == found, text)
             }
             Err(error) => (false, error.0),
@@ -167,6 +167,9 @@ impl Runner {
     pub(super) fn what_still_moves(&self) -> String {
         if self.cluster.has_open_requests() {
             return "a client still waits for an answer".to_owned();
+        }
+        if self.next_load_at().is_some() {
+            return "a workload still asks".to_owned();
         }
         if let Some(nemesis) = self.nemeses.first() {
             return format!("the nemesis {} is at work", nemesis.name());

@@ -3,26 +3,31 @@
 //!
 //! A command is *started*; if it has to wait, the runner is *pumped* until it waits no more. The
 //! command line pumps as fast as it goes, the page one frame at a time: both give the same trace.
-//! `admin` and `requests` carry commands out, `nemesis` breaks things on a schedule, `expect` judges, `print` reports, `output` is what comes out.
+//! `admin` and `requests` carry commands out, `nemesis` breaks things on a schedule, `load` asks on one, `expect` judges, `print` reports, `output` is what comes out.
 
 mod admin;
 mod expect;
+#[cfg(test)]
+mod in_flight_tests;
+mod load;
 mod nemesis;
 mod output;
 mod print;
 mod requests;
 mod whole;
 
+pub use load::LoadView;
 pub use output::{AdminRecord, ExpectRecord, Output, PrintRecord, Summary};
 pub use whole::run_script;
 
 use super::NodeRef;
 use super::command::{Command, Line};
-use crate::base::{Micros, NodeId};
+use crate::base::{Arrange, Micros, NodeId};
 use crate::config::ClusterConfig;
 use crate::node::RequestId;
-use crate::observe::{OpRecord, WriteHistory};
+use crate::observe::{Intent, Measures, OpRecord, WriteHistory};
 use crate::sim::{Cluster, FaultError, Trace};
+use load::Load;
 use nemesis::AtWork;
 use requests::Asking;
 use std::collections::{BTreeMap, VecDeque};
@@ -38,9 +43,14 @@ pub struct Runner {
     labels: BTreeMap<String, OpRecord>,
     history: Vec<OpRecord>,
     writes: WriteHistory,
+    intents: BTreeMap<RequestId, Intent>,
+    /// What is measured of a run whose trace is kept.
+    measures: Option<Measures>,
     schedule: VecDeque<Line>,
     nemeses: Vec<AtWork>,
     nemeses_so_far: u32,
+    loads: Vec<Load>,
+    loads_so_far: u32,
     waiting: Option<Waiting>,
     outputs: Vec<Output>,
     expects_passed: u32,
@@ -54,6 +64,8 @@ enum Waiting {
     Answer(u32),
     /// The answers to all requests, or to those with this label.
     Answers(Option<String>),
+    /// The last answer of the workload of this line; the record is for when it has come.
+    Load(AdminRecord),
     /// A point in time; the record is for when it has come.
     Until(Micros, AdminRecord),
     /// Quiet, at the latest by this time; the record is for when it has come.
@@ -74,14 +86,18 @@ impl Runner {
     /// A runner with a fresh cluster.
     pub fn new(config: ClusterConfig, trace: Trace) -> Runner {
         Runner {
+            measures: trace.is_kept().then(Measures::default),
             cluster: Cluster::new(config, trace),
             asking: BTreeMap::new(),
             labels: BTreeMap::new(),
             history: Vec::new(),
             writes: WriteHistory::default(),
+            intents: BTreeMap::new(),
             schedule: VecDeque::new(),
             nemeses: Vec::new(),
             nemeses_so_far: 0,
+            loads: Vec::new(),
+            loads_so_far: 0,
             waiting: None,
             outputs: Vec::new(),
             expects_passed: 0,
@@ -109,6 +125,16 @@ impl Runner {
         &self.writes
     }
 
+    /// What was measured so far; nothing when the trace is not kept.
+    pub fn measures(&self) -> Option<&Measures> {
+        self.measures.as_ref()
+    }
+
+    /// What a request was sent with; none for one that was refused before a node was asked.
+    pub fn intent(&self, request: RequestId) -> Option<&Intent> {
+        self.intents.get(&request)
+    }
+
     /// Takes what came out since the last call.
     pub fn take_outputs(&mut self) -> Vec<Output> {
         std::mem::take(&mut self.outputs)
@@ -120,7 +146,7 @@ impl Runner {
             lines.into_iter().partition(|line| line.at.is_some());
         let mut schedule: Vec<Line> = self.schedule.drain(..).chain(later).collect();
         // A stable sort: lines of the same time run in the order in which they stand.
-        schedule.sort_by_key(|line| line.at);
+        schedule.arrange_by_key(|line| line.at);
         self.schedule = schedule.into();
         now
     }
@@ -136,12 +162,17 @@ impl Runner {
                 .asking
                 .values()
                 .any(|asking| label.is_none() || asking.label == *label),
+            Waiting::Load(record) => !self.is_loading(record.line),
             Waiting::Until(until, _) => self.cluster.now() >= *until,
             Waiting::Quiet(by, _) => self.is_quiet() || self.cluster.now() >= *by,
         };
         if over {
             match self.waiting.take() {
                 Some(Waiting::Until(_, record)) => self.outputs.push(Output::Admin(record)),
+                Some(Waiting::Load(begun)) => self.outputs.push(Output::Admin(AdminRecord {
+                    at_us: self.cluster.now().0,
+                    ..begun
+                })),
                 Some(Waiting::Quiet(_, record)) => self.end_quiet(record),
                 _ => {}
             }
@@ -163,10 +194,17 @@ impl Runner {
             _ => None,
         };
         let nemesis = self.next_nemesis_at();
-        [self.cluster.next_event_at(), scheduled, nemesis, awaited]
-            .into_iter()
-            .flatten()
-            .min()
+        let load = self.next_load_at();
+        [
+            self.cluster.next_event_at(),
+            scheduled,
+            nemesis,
+            load,
+            awaited,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Lets the next thing happen, if there is any up to `until`; otherwise moves the clock there.
@@ -177,6 +215,7 @@ impl Runner {
     pub fn pump(&mut self, until: Micros) -> Result<bool, RunError> {
         let Some(next) = self.next_at().filter(|next| *next <= until) else {
             self.cluster.run_until(until);
+            self.measure();
             return Ok(false);
         };
         if self
@@ -190,6 +229,9 @@ impl Runner {
         } else if self.next_nemesis_at() == Some(next) {
             self.cluster.skip_to(next);
             self.let_nemeses_act();
+        } else if self.next_load_at() == Some(next) {
+            self.cluster.skip_to(next);
+            self.let_loads_ask();
         } else if self.cluster.next_event_at() == Some(next) {
             self.cluster.step();
         } else {
@@ -237,7 +279,11 @@ impl Runner {
     /// # Errors
     /// As [`Self::pump`].
     pub fn finish(&mut self) -> Result<(), RunError> {
-        while !(self.schedule.is_empty() && self.asking.is_empty() && self.nemeses.is_empty()) {
+        while !(self.schedule.is_empty()
+            && self.asking.is_empty()
+            && self.nemeses.is_empty()
+            && self.loads.is_empty())
+        {
             self.pump(Micros::MAX)?;
         }
         Ok(())
@@ -285,6 +331,15 @@ impl Runner {
             }
             Command::Await(label) => {
                 self.waiting = Some(Waiting::Answers(label.clone()));
+                return Ok(());
+            }
+            Command::Workload(workload) => {
+                let record = AdminRecord::new(line, self.cluster.now());
+                self.begin_load(number, workload);
+                match scheduled {
+                    true => self.outputs.push(Output::Admin(record)),
+                    false => self.waiting = Some(Waiting::Load(record)),
+                }
                 return Ok(());
             }
             Command::Wait(span) => {
@@ -357,7 +412,7 @@ impl Runner {
 
     /// Whether nothing goes on that is sure to end sometime.
     fn may_be_quiet(&self) -> bool {
-        !self.cluster.has_open_requests() && self.nemeses.is_empty()
+        !self.cluster.has_open_requests() && self.nemeses.is_empty() && self.loads.is_empty()
     }
 
     fn end_quiet(&mut self, begun: AdminRecord) {

@@ -1,10 +1,10 @@
 //! Requests: asking them of the cluster, and what follows when one is over.
 
 use super::{Output, Runner};
-use crate::base::NodeId;
+use crate::base::{Micros, NodeId};
 use crate::config::Entry;
 use crate::node::RequestId;
-use crate::observe::{Claim, OpRecord};
+use crate::observe::{Claim, Intent, OpRecord};
 use crate::script::{Action, Context, NodeRef, Request};
 use crate::sim::{
     Ask, Asked, Completed, ContextChoice, ErrorCode, FaultError, QuorumChoice, RequestError,
@@ -13,7 +13,7 @@ use crate::sim::{
 /// The client of a request that names none.
 const DEFAULT_CLIENT: &str = "client";
 /// The media type of a value that names none.
-const DEFAULT_MEDIA: &str = "text/plain";
+pub(super) const DEFAULT_MEDIA: &str = "text/plain";
 
 /// A request under way, as the script knows it.
 #[derive(Clone, Debug)]
@@ -23,8 +23,24 @@ pub(super) struct Asking {
     command: &'static str,
     /// The put that follows the get of a `resolve`.
     then: Option<Ask>,
+    /// Whether a workload made it.
+    generated: bool,
     /// When the first request of the command began, in microseconds.
     started_us: u64,
+}
+
+impl Asking {
+    /// A request of the workload of this line.
+    pub(super) fn generated(line: u32, command: &'static str, now: Micros) -> Asking {
+        Asking {
+            line,
+            label: None,
+            command,
+            then: None,
+            generated: true,
+            started_us: now.0,
+        }
+    }
 }
 
 impl Runner {
@@ -73,6 +89,7 @@ impl Runner {
             label: request.label.clone(),
             command: request.name(),
             then,
+            generated: false,
             started_us: self.cluster.now().0,
         };
         let ask = ask(asked, quorum, node);
@@ -88,13 +105,17 @@ impl Runner {
     }
 
     /// Submits a request, and lets the observer know what a write claims to have seen.
-    fn submit(&mut self, ask: Ask) -> RequestId {
+    pub(super) fn submit(&mut self, ask: Ask) -> RequestId {
         let (client, key) = (ask.client.clone(), ask.key.clone());
         let choice = match &ask.asked {
             Asked::Get => None,
             Asked::Put { context, .. } | Asked::Delete { context } => Some(context.clone()),
         };
+        let intent = Intent::of(&self.cluster, &ask);
         let id = self.cluster.submit(ask);
+        if let Some(intent) = intent {
+            self.intents.insert(id, intent);
+        }
         if let Some(choice) = choice {
             let claim = match &choice {
                 ContextChoice::None => Claim::Nothing,
@@ -141,7 +162,7 @@ impl Runner {
         loop {
             let completed = self.cluster.take_completed();
             if completed.is_empty() {
-                return;
+                return self.measure();
             }
             for done in completed {
                 self.on_completed(&done);
@@ -149,7 +170,17 @@ impl Runner {
         }
     }
 
+    /// Measures what has happened since the last time.
+    pub(super) fn measure(&mut self) {
+        if let Some(measures) = &mut self.measures {
+            measures.take_in(&self.cluster, &self.writes);
+        }
+    }
+
     fn on_completed(&mut self, done: &Completed) {
+        if let (Some(measures), Ok(answer), "get") = (&mut self.measures, &done.result, done.name) {
+            measures.showed(done.id, &answer.shown);
+        }
         let Some(mut asking) = self.asking.remove(&done.id) else {
             return;
         };
@@ -169,6 +200,7 @@ impl Runner {
         record.line = Some(asking.line);
         record.command = asking.command;
         record.label = asking.label.clone();
+        record.generated = asking.generated;
         record.latency_us += record.at_us - asking.started_us;
         record.at_us = asking.started_us;
         if let Some(label) = asking.label {

@@ -6,10 +6,12 @@
 
 use super::error::ApiError;
 use crate::base::{MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
+use crate::ring::{MAX_WEIGHT, Zone};
 use crate::script::{Context, DiskIs};
 use crate::web::handle::Shared;
 use crate::web::wording::short;
 use js_sys::{Array, Reflect, Uint8Array};
+use std::str::FromStr;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -35,7 +37,7 @@ pub struct Options {
 }
 
 /// What an argument is, for a message.
-fn kind(value: &JsValue) -> String {
+pub fn kind(value: &JsValue) -> String {
     if value.is_null() {
         return "null".into();
     }
@@ -107,13 +109,38 @@ pub fn value(value: &JsValue) -> Read<String> {
     }
 }
 
+/// The name of a node, of the cluster or not.
+pub fn name(name: &str, value: &JsValue) -> Read<NodeId> {
+    read(name, value)
+}
+
+/// What is read from text.
+fn read<T: FromStr<Err = String>>(name: &str, value: &JsValue) -> Read<T> {
+    let parsed = text(name, value)?.parse();
+    parsed.map_err(|message| ApiError::bad_request(format!("{name}: {message}")))
+}
+
+/// One of these words.
+pub fn one_of(name: &str, value: &JsValue, words: &[&'static str]) -> Read<&'static str> {
+    let text = text(name, value)?;
+    let found = words.iter().find(|word| **word == text);
+    found.copied().ok_or_else(|| {
+        let (words, text) = (words.join(", "), short(&text, 40));
+        ApiError::bad_request(format!("{name}: expected one of {words}, found \"{text}\""))
+    })
+}
+
+/// A place in a list, counted from 0; the first when it is not given.
+pub fn place(name: &str, value: &JsValue) -> Read<usize> {
+    if value.is_undefined() {
+        return Ok(0);
+    }
+    whole(name, value, 0, u32::MAX).map(|place| place as usize)
+}
+
 /// A node of the cluster as it is now.
 pub fn node(name: &str, value: &JsValue, shared: &Shared) -> Read<NodeId> {
-    let text = text(name, value)?;
-    let node: NodeId = text.parse().map_err(|message| {
-        let message: String = message;
-        ApiError::bad_request(format!("{name}: {message}"))
-    })?;
+    let node = self::name(name, value)?;
     let lab = shared.lab();
     let known = lab.cluster().expect_node(node).map(|_| node);
     known.map_err(|error| ApiError::bad_request(error.to_string()))
@@ -199,6 +226,27 @@ pub fn restart_options(value: &JsValue) -> Read<DiskIs> {
     Ok(disk)
 }
 
+/// What a join may say beside the node.
+#[derive(Debug, Default)]
+pub struct JoinOptions {
+    pub weight: Option<u32>,
+    pub zone: Option<Zone>,
+    pub seed_node: Option<NodeId>,
+}
+
+/// The options of a join.
+pub fn join_options(value: &JsValue, shared: &Shared) -> Read<JoinOptions> {
+    let mut options = JoinOptions::default();
+    for (name, given) in named(value, &["weight", "zone", "seed_node"])? {
+        match name.as_str() {
+            "weight" => options.weight = Some(whole(&name, &given, 1, u32::from(MAX_WEIGHT))?),
+            "zone" => options.zone = Some(read(&name, &given)?),
+            _ => options.seed_node = Some(node(&name, &given, shared)?),
+        }
+    }
+    Ok(options)
+}
+
 /// What an object of options says, each with its name; nothing for none.
 fn named(value: &JsValue, allowed: &[&str]) -> Read<Vec<(String, JsValue)>> {
     let mut said = Vec::new();
@@ -238,12 +286,17 @@ fn filled(name: &str, value: &JsValue) -> Read<String> {
 }
 
 fn quorum(name: &str, value: &JsValue, n: u16) -> Read<u16> {
+    whole(name, value, 1, u32::from(n)).map(|number| number as u16)
+}
+
+fn whole(name: &str, value: &JsValue, least: u32, most: u32) -> Read<u32> {
+    let range = f64::from(least)..=f64::from(most);
     let number = value.as_f64();
-    let whole = number.filter(|it| it.fract() == 0.0 && (1.0..=f64::from(n)).contains(it));
-    whole.map(|number| number as u16).ok_or_else(|| {
+    let whole = number.filter(|it| it.fract() == 0.0 && range.contains(it));
+    whole.map(|number| number as u32).ok_or_else(|| {
         let found = kind(value);
         ApiError::bad_request(format!(
-            "{name}: expected a whole number from 1 to {n}, found {found}"
+            "{name}: expected a whole number from {least} to {most}, found {found}"
         ))
     })
 }

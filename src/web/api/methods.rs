@@ -111,6 +111,31 @@ pub fn heal(shared: &Shared, _: [JsValue; 3]) -> Outcome {
     fault(shared, Command::Heal)
 }
 
+/// `join(node, options)`
+pub fn join(shared: &Shared, [node, options, _]: [JsValue; 3]) -> Outcome {
+    let node = arguments::name("node", &node)?;
+    let options = arguments::join_options(&options, shared)?;
+    let command = Command::Join {
+        node: NodeRef::Named(node),
+        weight: options.weight,
+        zone: options.zone,
+        seed_node: options.seed_node.map(NodeRef::Named),
+    };
+    fault(shared, command)
+}
+
+/// `leave(node)`
+pub fn leave(shared: &Shared, [node, ..]: [JsValue; 3]) -> Outcome {
+    let node = read_node(shared, &node)?;
+    fault(shared, Command::Leave(NodeRef::Named(node)))
+}
+
+/// `remove(node)`
+pub fn remove(shared: &Shared, [node, ..]: [JsValue; 3]) -> Outcome {
+    let node = read_node(shared, &node)?;
+    fault(shared, Command::Remove(NodeRef::Named(node)))
+}
+
 fn read_node(shared: &Shared, node: &JsValue) -> Result<NodeId, ApiError> {
     arguments::node("node", node, shared)
 }
@@ -166,6 +191,35 @@ pub fn state(shared: &Shared, _: [JsValue; 3]) -> Outcome {
     state_now(shared)
 }
 
+/// `trace(since)`: the events of the trace from number `since` on, as the trace file has them.
+pub fn trace(shared: &Shared, [since, ..]: [JsValue; 3]) -> Outcome {
+    let since = arguments::place("since", &since)?;
+    let lab = shared.lab();
+    let cluster = lab.cluster();
+    let events = cluster.trace().events().get(since..).unwrap_or_default();
+    let mut text = String::from("[");
+    for event in events {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text += &observe::told(cluster, event).map_err(unsaid)?.to_string();
+    }
+    text.push(']');
+    parsed(&text)
+}
+
+fn unsaid(error: impl std::fmt::Display) -> ApiError {
+    ApiError {
+        code: ErrorCode::BadRequest.name(),
+        message: error.to_string(),
+    }
+}
+
+/// What `JSON.parse` makes of a text of ours.
+pub fn parsed(json: &str) -> Outcome {
+    js_sys::JSON::parse(json).map_err(|_| unsaid("an event has no JSON"))
+}
+
 fn state_now(shared: &Shared) -> Outcome {
     let lab = shared.lab();
     let cluster = lab.cluster();
@@ -210,11 +264,7 @@ fn typed(value: String) -> serde_json::Value {
 }
 
 /// Plain objects; a number that JavaScript cannot hold exactly is an error of ours.
-fn to_js(value: &impl Serialize) -> Outcome {
-    value
-        .serialize(&Serializer::json_compatible())
-        .map_err(|error| ApiError {
-            code: ErrorCode::BadRequest.name(),
-            message: error.to_string(),
-        })
+pub fn to_js(value: &impl Serialize) -> Outcome {
+    let object = value.serialize(&Serializer::json_compatible());
+    object.map_err(unsaid)
 }

@@ -2,16 +2,19 @@
 //!
 //! Plain objects go in and out, in the shapes of `ringlab run --json`. A request lets virtual time
 //! pass until it is answered. A wrong argument throws a `RinglabError`, and the cluster is as it
-//! was. `arguments` reads what comes in, `methods` does it, `error` makes errors.
+//! was. `arguments` reads what comes in, `methods` does it, `error` makes errors, `listeners` are the
+//! callbacks of `on`.
 
 mod arguments;
 mod error;
+mod listeners;
 mod methods;
 
 use super::handle::Shared;
 use super::panic::guarded;
 use error::{ApiError, error_class};
 use js_sys::{Object, Reflect};
+use listeners::Listeners;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -22,7 +25,7 @@ type Outcome = Result<JsValue, ApiError>;
 /// A method: it gets the laboratory and its first three arguments.
 type Method = fn(&Shared, [JsValue; 3]) -> Outcome;
 
-const METHODS: [(&str, Method); 11] = [
+const METHODS: [(&str, Method); 15] = [
     ("put", methods::put),
     ("get", methods::get),
     ("delete", methods::delete),
@@ -30,10 +33,14 @@ const METHODS: [(&str, Method); 11] = [
     ("restart", methods::restart),
     ("partition", methods::partition),
     ("heal", methods::heal),
+    ("join", methods::join),
+    ("leave", methods::leave),
+    ("remove", methods::remove),
     ("advance", methods::advance),
     ("step", methods::step),
     ("run", methods::run),
     ("state", methods::state),
+    ("trace", methods::trace),
 ];
 
 /// Publishes `window.ringlab`, which acts on this laboratory from now on.
@@ -56,6 +63,11 @@ pub fn publish(shared: &Rc<Shared>) {
             );
         set(&api, name, &guarded(function.into_js_value()));
     }
+    let listeners = Listeners::new(shared);
+    let on = Closure::<dyn Fn(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
+        move |kind: JsValue, callback| listeners.on(&kind, callback).map_err(ApiError::into_js),
+    );
+    set(&api, "on", &guarded(on.into_js_value()));
     set(&api, "RinglabError", &error_class());
     if let Some(window) = web_sys::window() {
         set(window.as_ref(), "ringlab", &api);

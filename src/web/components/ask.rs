@@ -1,10 +1,11 @@
 //! The form that asks: key, value, client, coordinator, R, W, context.
 
+use super::context::ContextFacts;
 use super::field::{Choice, NodeChoice, SpinField, TextField};
+use super::load::Load;
 use crate::base::NodeId;
 use crate::web::handle::LabProps;
-use crate::web::lab::{Form, Lab, Who};
-use crate::web::wording::{count, short};
+use crate::web::lab::{Form, Lab, Sends, Who};
 use yew::prelude::*;
 
 /// The form.
@@ -31,13 +32,14 @@ pub fn Ask(props: &LabProps) -> Html {
     let on_via = props.lab.with(|lab, node: Option<NodeId>| {
         lab.edit(|form| form.via = node);
     });
-    let on_context = props
-        .lab
-        .with(|lab, index: usize| lab.edit(|form| form.blind = index == 1));
-    let contexts = vec![
-        AttrValue::from("last seen"),
-        AttrValue::from("none (blind)"),
-    ];
+    let on_context = props.lab.with(|lab, index: usize| {
+        let (sends, _) = Sends::ALL[index.min(Sends::ALL.len() - 1)];
+        lab.edit(|form| form.sends = sends);
+    });
+    let contexts = Sends::ALL.map(|(_, name)| AttrValue::from(name)).to_vec();
+    let sends = Sends::ALL
+        .iter()
+        .position(|(sends, _)| *sends == form.sends);
     let first = lab.requests().is_empty().then_some("is-first");
     html! {
         <section class="panel in-ask" aria-label="Ask" id="sec-ask">
@@ -47,49 +49,19 @@ pub fn Ask(props: &LabProps) -> Html {
                 <TextField label="Value" value={form.value.clone()} on={edit(|form, text| form.value = text)} />
                 <Choice label="Client" options={Who::ALL.map(|who| who.name().into()).to_vec()} chosen={who.unwrap_or(0)} on={on_who} />
                 <NodeChoice label="Coordinator" none="preference list" {nodes} chosen={form.via} on={on_via} />
-                <Choice label="Context of a write" options={contexts} chosen={usize::from(form.blind)} on={on_context} />
+                <Choice label="Context of a write" options={contexts} chosen={sends.unwrap_or(0)} on={on_context} />
                 <SpinField label="R" least={1} most={n} value={form.r.clone()} on={edit(|form, text| form.r = text)}
                     title="How many replicas must answer the next get" />
                 <SpinField label="W" least={1} most={n} value={form.w.clone()} on={edit(|form, text| form.w = text)}
                     title="How many replicas must acknowledge the next put" />
-                <p class="context dim">{ context_words(&lab) }</p>
+                <ContextFacts lab={props.lab.clone()} />
                 <div class="buttons">
                     <button type="submit" class={classes!("primary", first)}>{ "Put" }</button>
                     <button type="button" onclick={props.lab.on(Lab::get)}>{ "Get" }</button>
                     <button type="button" onclick={props.lab.on(Lab::delete)}>{ "Delete" }</button>
                 </div>
             </form>
+            <Load lab={props.lab.clone()} />
         </section>
-    }
-}
-
-/// Which context the next write sends, in words.
-fn context_words(lab: &Lab) -> String {
-    let form = lab.form();
-    let name = form.who.name();
-    if form.blind {
-        return format!("A put sends no context: it replaces nothing, whatever {name} has seen.");
-    }
-    let mut mine = lab.history().iter().rev();
-    let last = mine.find(|op| op.client == form.who.client() && op.key == form.key && op.ok);
-    let Some(last) = last else {
-        return format!("{name} has seen nothing of this key: a put replaces nothing.");
-    };
-    let values: Vec<String> = last
-        .siblings
-        .iter()
-        .map(|it| short(&it.shown(), 16))
-        .collect();
-    match values.len() {
-        0 => format!("{name} last saw that there is nothing: a put replaces just that."),
-        1 => format!("{name} last saw {}: a put replaces it.", values[0]),
-        2 | 3 => format!(
-            "{name} last saw {}: a put replaces all.",
-            values.join(" and ")
-        ),
-        many => format!(
-            "{name} last saw {}: a put replaces all.",
-            count(many, "value")
-        ),
     }
 }

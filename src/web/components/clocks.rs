@@ -3,6 +3,7 @@
 use super::field::{Choice, NodeChoice, TextField};
 use super::in_force::wrong;
 use crate::base::NodeId;
+use crate::config::Fsync;
 use crate::web::handle::LabProps;
 use crate::web::lab::{FaultForm, KEEPS, Lab};
 use yew::prelude::*;
@@ -52,6 +53,9 @@ pub fn Clocks(props: &LabProps) -> Html {
                 }
                 <button type="submit">{ "Crash" }</button>
             </form>
+            if lab.cluster().config().fsync == Fsync::Always {
+                <p class="dim">{ "With fsync=always nothing is ever unsynced." }</p>
+            }
             { wrong(&lab, "clock") }
         </fieldset>
     }

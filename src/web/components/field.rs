@@ -1,7 +1,7 @@
 //! Fields with their labels.
 
 use crate::base::NodeId;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// What an input event says is typed in.
@@ -34,6 +34,22 @@ pub fn TextField(props: &TextProps) -> Html {
             <input type="text" dir="auto" value={props.value.clone()} placeholder={props.placeholder}
                 autocomplete="off" autocapitalize="off" spellcheck="false"
                 oninput={move |event: InputEvent| on.emit(typed(&event))} />
+        </label>
+    }
+}
+
+/// A text field of several lines.
+#[component]
+pub fn AreaField(props: &TextProps) -> Html {
+    let on = props.on.clone();
+    let oninput = move |event: InputEvent| {
+        let area: Option<HtmlTextAreaElement> = event.target_dyn_into();
+        on.emit(area.map(|area| area.value()).unwrap_or_default());
+    };
+    html! {
+        <label class="field">
+            <span>{ props.label }</span>
+            <textarea dir="auto" rows="4" value={props.value.clone()} autocomplete="off" autocapitalize="off" spellcheck="false" {oninput} />
         </label>
     }
 }

@@ -18,7 +18,7 @@ pub struct HelpProps {
     pub change: Callback<Change>,
 }
 
-const TRIES: [(&str, &str); 5] = [
+const TRIES: [(&str, &str); 6] = [
     (
         "Siblings",
         "Put milk as Alice. Choose Bob, type eggs and Put: Bob has read nothing, so both stay. Then Keep one, or Resolve them to a value of your own.",
@@ -34,6 +34,10 @@ const TRIES: [(&str, &str); 5] = [
     (
         "A lost disk",
         "Switch a node off and press the disk beside it: it comes back empty. Play, and read in the log how reads and Merkle trees bring back what it had.",
+    ),
+    (
+        "The console",
+        "It offers what can stand where you type: Tab takes the offer, Enter runs what is typed, Up finds what you typed before. It takes curl lines too: curl -d milk /kv/cart.",
     ),
     (
         "Time",

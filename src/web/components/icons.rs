@@ -47,6 +47,11 @@ pub fn remove() -> Html {
     )
 }
 
+/// Choosing some of many.
+pub fn filter() -> Html {
+    icon(html! { <path class="line" d="M2 3H14L9.5 8.5V13.5L6.5 12V8.5Z" /> })
+}
+
 /// Closing.
 pub fn close() -> Html {
     icon(html! { <path class="line" d="M3.5 3.5L12.5 12.5M12.5 3.5L3.5 12.5" /> })

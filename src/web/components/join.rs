@@ -2,6 +2,7 @@
 
 use super::field::{Choice, NodeChoice, SpinField, TextField};
 use super::icons;
+use super::in_force::wrong;
 use crate::base::NodeId;
 use crate::ring::{MAX_WEIGHT, Zone};
 use crate::web::handle::LabProps;
@@ -44,6 +45,7 @@ pub fn Join(props: &LabProps) -> Html {
                 title="The member that it asks to let it in: the first one that is up, or this" />
             { zones(props) }
             <button type="submit" title="Starts the node; it joins, and takes over its share of the keys">{ icons::add() }{ "Add node" }</button>
+            { wrong(&lab, "join") }
         </form>
     }
 }

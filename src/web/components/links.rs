@@ -17,9 +17,9 @@ type Field = (
 
 const FIELDS: [Field; 4] = [
     ("Distribution", "as it is", |form| &mut form.latency),
-    ("Share lost", "as it is", |form| &mut form.loss),
-    ("Share doubled", "as it is", |form| &mut form.duplicate),
-    ("Share damaged", "as it is", |form| &mut form.damage),
+    ("Part lost", "as it is", |form| &mut form.loss),
+    ("Part doubled", "as it is", |form| &mut form.duplicate),
+    ("Part damaged", "as it is", |form| &mut form.damage),
 ];
 
 /// The form.

@@ -5,7 +5,7 @@ use super::doubts::{bar, doubted, held_by, in_words};
 use super::field::NodeChoice;
 use super::glyph::NodeGlyph;
 use super::unhurried::use_unhurried;
-use crate::base::NodeId;
+use crate::base::{Arrange, NodeId};
 use crate::observe::{self, Passage};
 use crate::ring::TableVersion;
 use crate::web::handle::LabProps;
@@ -47,7 +47,7 @@ fn Inner(props: &LabProps) -> Html {
     let opinions = lab.opinions();
     let mut subjects: Vec<NodeId> = opinions.observers.iter().map(|it| it.node).collect();
     subjects.extend(opinions.gone().filter(|node| !opinions.is_known(*node)));
-    subjects.sort_unstable();
+    subjects.arrange();
     let is_matrix = subjects.len() <= WIDEST;
     let shown = Shown {
         lab: &lab,

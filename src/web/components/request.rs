@@ -1,13 +1,11 @@
-//! The region `Request`: the last request, or the one that was chosen.
+//! The region `Request`: the last request, or the one that was chosen, and all others.
 
+use super::request_list::RequestList;
 use super::seats::Seats;
 use crate::web::handle::LabProps;
-use crate::web::lab::RequestView;
+use crate::web::lab::{Lab, RequestView};
 use crate::web::wording::{clock, person, short, span};
 use yew::prelude::*;
-
-/// How many earlier requests can be chosen.
-const MOST_EARLIER: usize = 12;
 
 /// The region.
 #[component]
@@ -17,35 +15,36 @@ pub fn RequestPanel(props: &LabProps) -> Html {
         return html! {
             <section class="panel in-ask" aria-label="Request" id="sec-request">
                 <h2>{ "Request" }</h2>
-                <p class="empty">{ "Nothing was asked yet. A request shows here which replicas answered, and when." }</p>
+                <p class="empty">{ "Nothing was asked yet. Press Put or Get: a request shows here which replicas answered, when each of them did, and which of them the client had to wait for." }</p>
             </section>
         };
     };
-    let earlier = lab.requests().iter().rev().take(MOST_EARLIER);
-    let choice = |other: &RequestView| {
-        let number = other.number;
-        let chosen = number == view.number;
-        let failed = other.answered.is_some_and(|(_, error)| error.is_some());
-        let class = classes!("chip", failed.then_some("is-failed"));
-        html! {
-            <li key={number}>
-                <button type="button" {class} aria-pressed={chosen.to_string()} aria-label={title(other)} title={title(other)}
-                    onclick={props.lab.on(move |lab| lab.select_request(number))}>
-                    { number }
-                </button>
-            </li>
-        }
+    let count = lab.requests().len();
+    let walk = |forward: bool, name: &'static str, sign: &'static str| {
+        let end = if forward { count } else { 1 };
+        let onclick = props
+            .lab
+            .on(move |lab: &mut Lab| lab.walk_requests(forward));
+        html! { <button type="button" class="small" aria-label={name} title={name} disabled={view.number == end} {onclick}>{ sign }</button> }
     };
     html! {
         <section class="panel in-ask" aria-label="Request" id="sec-request">
             <div class="head">
                 <h2>{ title(view) }</h2>
-                if lab.requests().len() > 1 {
-                    <ul class="chips" aria-label="All requests, newest first">{ for earlier.map(choice) }</ul>
+                if count > 1 {
+                    <div class="walk">
+                        { walk(false, "Show the request before", "‹") }
+                        <span class="dim">{ format!("{} of {count}", view.number) }</span>
+                        { walk(true, "Show the request after", "›") }
+                    </div>
                 }
             </div>
             <Seats lab={props.lab.clone()} />
-            { outcome(view) }
+            { outcome(&lab, view) }
+            { followed(view) }
+            if count > 1 {
+                <RequestList lab={props.lab.clone()} />
+            }
         </section>
     }
 }
@@ -60,7 +59,7 @@ fn title(view: &RequestView) -> String {
     }
 }
 
-fn outcome(view: &RequestView) -> Html {
+fn outcome(lab: &Lab, view: &RequestView) -> Html {
     let asked = format!("Asked at {}", clock(view.asked_at));
     let Some((at, _)) = view.answered else {
         let got = match view.entry {
@@ -69,7 +68,7 @@ fn outcome(view: &RequestView) -> Html {
         };
         return html! { <p class="dim">{ got }</p> };
     };
-    match &view.record {
+    match lab.record(view) {
         Some(record) => html! {
             <p class={classes!("outcome", (!record.ok).then_some("is-failed"))}><bdi class="data">{ record.sentence() }</bdi></p>
         },
@@ -77,5 +76,35 @@ fn outcome(view: &RequestView) -> Html {
         None => {
             html! { <p class="dim">{ format!("{asked}, answered after {}.", span(at - view.asked_at)) }</p> }
         }
+    }
+}
+
+/// Repairs, hints and their way home, each with its time.
+fn followed(view: &RequestView) -> Html {
+    if view.followed.is_empty() {
+        let words = view.answered.map(|_| "Nothing had to be repaired so far.");
+        return html! { <p class="dim">{ words }</p> };
+    }
+    let row = |(index, it): (usize, &crate::web::lab::Followed)| {
+        html! {
+            <tr key={index}>
+                <td class="num">{ format!("+{}", span(it.at - view.asked_at)) }</td>
+                <td>{ it.what.sentence() }</td>
+            </tr>
+        }
+    };
+    html! {
+        <>
+            <h3>{ "What followed" }</h3>
+            <div class="scroll-x followed" tabindex="0" role="group" aria-label="What followed">
+                <table>
+                    <thead class="unseen"><tr><th scope="col">{ "After it was asked" }</th><th scope="col">{ "What happened" }</th></tr></thead>
+                    <tbody>{ for view.followed.iter().enumerate().map(row) }</tbody>
+                </table>
+                if view.more_followed > 0 {
+                    <p class="dim">{ format!("and {} more", view.more_followed) }</p>
+                }
+            </div>
+        </>
     }
 }

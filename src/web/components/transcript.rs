@@ -2,7 +2,6 @@
 
 use crate::web::handle::LabProps;
 use crate::web::lab::{Entry, EntryKind};
-use web_sys::Element;
 use yew::prelude::*;
 
 /// How many entries are shown.
@@ -11,27 +10,17 @@ const MOST_SHOWN: usize = 80;
 /// What was said.
 #[component]
 pub fn Transcript(props: &LabProps) -> Html {
-    let said = use_node_ref();
     let lab = props.lab.lab();
     let count = lab.console().count();
-    let newest = lab.console().last().map_or(0, |entry| entry.number);
-    {
-        let said = said.clone();
-        use_effect_with(newest, move |_| {
-            if let Some(element) = said.cast::<Element>() {
-                element.set_scroll_top(element.scroll_height());
-            }
-        });
-    }
     let entries = lab.console().skip(count.saturating_sub(MOST_SHOWN));
     html! {
         <section class="panel transcript in-time" aria-label="Commands">
             <h2>{ "Commands" }<span class="dim">{ ": what buttons do and the console says" }</span></h2>
-            <div class="said" ref={said} tabindex="0" role="log" aria-live="off" aria-label="Commands and answers">
+            <div class="said" tabindex="0" role="log" aria-live="off" aria-label="Commands and answers">
                 if count == 0 {
                     <p class="dim">{ "Nothing was said yet. Every button says its command here; the console takes the same commands." }</p>
                 }
-                { for entries.map(entry) }
+                <div>{ for entries.map(entry) }</div>
             </div>
         </section>
     }

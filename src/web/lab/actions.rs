@@ -18,13 +18,15 @@ impl Lab {
         self.form.faults.wrong = None;
         if key != self.form.key {
             self.form.merged = None;
+            self.form.older = 0;
         }
         self.touch();
     }
 
     /// Puts what is typed in.
     pub fn put(&mut self) {
-        let request = self.form.put(self.cluster().config());
+        let context = self.context_to_send();
+        let request = context.and_then(|it| self.form.put(self.cluster().config(), it));
         self.ask(request);
     }
 
@@ -36,7 +38,8 @@ impl Lab {
 
     /// Deletes the key that is typed in.
     pub fn delete(&mut self) {
-        let request = self.form.delete(self.cluster().config());
+        let context = self.context_to_send();
+        let request = context.and_then(|it| self.form.delete(self.cluster().config(), it));
         self.ask(request);
     }
 
@@ -118,7 +121,9 @@ impl Lab {
         self.transport.set(Mode::Paused);
         let config = self.cluster().config().clone();
         self.form.adopt(&config);
+        let events = self.ears.hush();
         self.look();
+        self.ears.hear_events(events);
         self.ghosts = Default::default();
         self.follow_members();
         let (nodes, now) = (self.cluster().nodes().count(), self.cluster().now());
@@ -201,7 +206,7 @@ impl Lab {
         self.selected_request = Some(number);
         let key = self.request().map(|view| view.key.clone());
         if let Some(key) = key {
-            self.edit(|form| form.key = key);
+            self.edit(|form| form.key = key.to_string());
         }
     }
 
@@ -238,10 +243,10 @@ impl Lab {
     /// # Errors
     /// What is wrong with the script; nothing of it has run.
     pub(in crate::web) fn run_now(&mut self, text: &str) -> Result<(u32, Vec<Output>), String> {
-        self.gathered = Some(Vec::new());
+        self.ears.script = Some(Vec::new());
         let before = self.run_script(text);
         self.run_to_end();
-        let gathered = self.gathered.take().unwrap_or_default();
+        let gathered = self.ears.script.take().unwrap_or_default();
         self.touch();
         match before {
             Ok(before) => Ok((before, gathered)),

@@ -1,7 +1,7 @@
 //! What is in force now and how each of it is ended; and the conditions of links as they are typed.
 
 use super::{Lab, rule_in_words};
-use crate::base::NodeId;
+use crate::base::{Gather, NodeId};
 use crate::config::ClusterConfig;
 use crate::script::LATENCIES;
 use crate::sim::{Cluster, Conditions};
@@ -209,7 +209,7 @@ fn latency_in_words(latency: &str) -> &str {
 
 /// What single links do differently from the bus; both directions as one where they agree.
 fn of_links(cluster: &Cluster) -> Vec<Condition> {
-    let links: BTreeMap<(NodeId, NodeId), &Conditions> = cluster.links().collect();
+    let links: BTreeMap<(NodeId, NodeId), &Conditions> = cluster.links().gather();
     let mut all = Vec::new();
     for ((from, to), conditions) in &links {
         let both = links.get(&(*to, *from)) == Some(conditions);

@@ -1,7 +1,7 @@
 //! What was said to the cluster and what came back, as text.
 
 use super::Lab;
-use crate::observe::OpRecord;
+use crate::observe::{self, OpRecord};
 use crate::script::{Command, Completion, Known, complete_console, http_answer};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -165,5 +165,31 @@ pub(super) fn spoken(command: &Command) -> String {
     match command {
         Command::Async(request) => Command::Request(request.clone()).to_string(),
         other => other.to_string(),
+    }
+}
+
+impl Lab {
+    /// The event that tells best what happened since the trace had `read` events, in a sentence.
+    pub(super) fn tell_since(&self, read: usize) -> Option<String> {
+        use crate::sim::Happening::{Command, Crashed, Restarted};
+        let cluster = self.cluster();
+        let events = cluster.trace().events().get(read..)?;
+        let told = match events {
+            // What is done to one message in flight follows the command.
+            [event, done, ..] if matches!(&event.what, Command { text } if text.contains(" flight=")) => {
+                Some(done)
+            }
+            _ => events
+                .iter()
+                .find(|event| matches!(event.what, Crashed { .. } | Restarted { .. })),
+        };
+        told.or(events.first())
+            .map(|event| observe::sentence(cluster, event))
+    }
+
+    /// The line of the script that was typed in, by the laboratory's running number.
+    pub(super) fn line_in_script(&self, number: u32) -> u32 {
+        let begin = self.scripts.iter().rev().find(|before| **before < number);
+        number - begin.copied().unwrap_or(number - 1)
     }
 }

@@ -215,7 +215,9 @@ impl Lab {
     pub fn partition(&mut self) {
         let groups = self.groups();
         match parse_line(&format!("partition {groups}"), 1) {
-            Ok(Some(line)) => self.fault("groups", line.command),
+            Ok(Some(line)) => {
+                self.fault("groups", line.command);
+            }
             Ok(None) => {}
             Err(error) => self.wrong("groups", &format!("Groups: {}", error.message)),
         }
@@ -275,7 +277,7 @@ impl Lab {
             MessageFault::Delay => format!(" by={}", form.by.trim()),
             _ => String::new(),
         };
-        let name = what.name().to_lowercase();
+        let name = what.name().to_ascii_lowercase();
         self.said("messages", &format!("{name} {count}{by}{selectors}"));
     }
 
@@ -335,19 +337,22 @@ impl Lab {
     /// called `place`.
     pub(super) fn said(&mut self, place: &'static str, text: &str) {
         match parse_line(text, 1) {
-            Ok(Some(line)) => self.fault(place, line.command),
+            Ok(Some(line)) => {
+                self.fault(place, line.command);
+            }
             Ok(None) => {}
             Err(error) => self.wrong(place, &error.message),
         }
     }
 
-    /// Carries out a fault; one that is wrong for this cluster says so itself.
-    fn fault(&mut self, place: &'static str, command: Command) {
+    /// Carries out a fault, if it is right for this cluster; otherwise that is said too.
+    pub(super) fn fault(&mut self, place: &'static str, command: Command) -> bool {
         let result = self.command(command);
         self.form.faults.wrong = result.err().map(|message| (place, message.into()));
+        self.form.faults.wrong.is_none()
     }
 
-    fn wrong(&mut self, place: &'static str, message: &str) {
+    pub(super) fn wrong(&mut self, place: &'static str, message: &str) {
         self.refuse(message);
         self.form.faults.wrong = Some((place, message.into()));
     }

@@ -1,6 +1,6 @@
 //! What is typed in, and the requests that it makes.
 
-use super::{FaultForm, JoinForm};
+use super::{FaultForm, JoinForm, Sends};
 use crate::base::NodeId;
 use crate::config::ClusterConfig;
 use crate::config::values::whole;
@@ -47,8 +47,10 @@ pub struct Form {
     pub who: Who,
     /// The node asked, if not by the preference list.
     pub via: Option<NodeId>,
-    /// Whether a write is sent without what the client last saw.
-    pub blind: bool,
+    /// Which context a write sends.
+    pub sends: Sends,
+    /// Which of the older contexts, the newest first.
+    pub older: usize,
     /// R of the next get.
     pub r: String,
     /// W of the next put.
@@ -69,6 +71,8 @@ pub struct Form {
     pub both_ways: bool,
     /// The fields of the rarer faults.
     pub faults: FaultForm,
+    /// Generated load.
+    pub load: super::LoadForm,
     /// The fields of a node that is to join.
     pub joining: JoinForm,
 }
@@ -80,7 +84,8 @@ impl Form {
             value: "milk".into(),
             who: Who::Alice,
             via: None,
-            blind: false,
+            sends: Sends::Last,
+            older: 0,
             r: String::new(),
             w: String::new(),
             n: String::new(),
@@ -91,6 +96,7 @@ impl Form {
             link: (NodeId(0), NodeId(1)),
             both_ways: true,
             faults: FaultForm::default(),
+            load: super::LoadForm::default(),
             joining: JoinForm::default(),
         };
         form.adopt(config);
@@ -132,11 +138,15 @@ impl Form {
     }
 
     /// The put that the fields ask for.
-    pub(super) fn put(&self, config: &ClusterConfig) -> Result<Request, String> {
+    pub(super) fn put(
+        &self,
+        config: &ClusterConfig,
+        context: Option<Context>,
+    ) -> Result<Request, String> {
         let w = quorum("W", &self.w, config.n, config.w)?;
         Ok(self.request(Action::Put {
             value: self.value.clone(),
-            context: self.context(),
+            context,
             w,
             pw: None,
             dw: None,
@@ -146,9 +156,12 @@ impl Form {
     }
 
     /// The delete that the fields ask for.
-    pub(super) fn delete(&self, config: &ClusterConfig) -> Result<Request, String> {
+    pub(super) fn delete(
+        &self,
+        config: &ClusterConfig,
+        context: Option<Context>,
+    ) -> Result<Request, String> {
         let w = quorum("W", &self.w, config.n, config.w)?;
-        let context = self.context();
         Ok(self.request(Action::Delete { context, w }))
     }
 
@@ -156,10 +169,6 @@ impl Form {
     pub(super) fn resolve(&self, value: &str) -> Request {
         let value = value.to_owned();
         self.request(Action::Resolve { value })
-    }
-
-    fn context(&self) -> Option<Context> {
-        self.blind.then_some(Context::None)
     }
 
     fn request(&self, action: Action) -> Request {

@@ -22,6 +22,8 @@ pub struct Ghost {
     pub kind: MessageKind,
     /// Why it was lost.
     pub why: LossReason,
+    /// How far it had come when it was dropped; half the way where it was dropped at once.
+    pub part: f64,
     /// How much longer it can be seen, in milliseconds of real time.
     pub left_ms: f64,
 }
@@ -42,8 +44,21 @@ impl Ghosts {
             return;
         };
         let sending = cluster.trace().get(sent).map(|event| &event.what);
-        let Some(&Happening::Sent { from, to, kind, .. }) = sending else {
+        let Some(&Happening::Sent {
+            from,
+            to,
+            kind,
+            due_us,
+            ..
+        }) = sending
+        else {
             return;
+        };
+        let sent_at = cluster.trace().get(sent).map_or(event.at_us, |it| it.at_us);
+        let flown = (event.at_us - sent_at).0 as f64;
+        let part = match flown {
+            0.0 => 0.5,
+            flown => (flown / (due_us - sent_at).0.max(1) as f64).min(1.0),
         };
         self.all.push(Ghost {
             sent: sent.0,
@@ -51,6 +66,7 @@ impl Ghosts {
             to,
             kind,
             why,
+            part,
             left_ms: LIFE_MS,
         });
         let surplus = self.all.len().saturating_sub(MOST);

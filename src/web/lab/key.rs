@@ -1,10 +1,10 @@
-//! The selected key: where it lies, who holds it, and what all replicas together say.
+//! The selected key: where it lies.
 
 use crate::base::NodeId;
-use crate::causality::Dvvset;
-use crate::observe::SiblingRecord;
+use crate::observe::{self, WalkStep};
 use crate::ring::Ring;
 use crate::sim::Cluster;
+use std::rc::Rc;
 
 /// Where a key lies on the ring.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,8 @@ pub struct KeyView {
     pub position: u128,
     /// Its partition.
     pub partition: u32,
+    /// From where to where that is drawn.
+    pub own: (f64, f64),
     /// How many partitions there are.
     pub partitions: u32,
     /// The nodes of its preference list, and the partition in which the walk met each.
@@ -25,6 +27,10 @@ pub struct KeyView {
     pub turn: f64,
     /// How many of them are primaries.
     pub primaries: usize,
+    /// The walk that comes to them, step by step.
+    pub steps: Rc<[WalkStep]>,
+    /// From where to where the partition of each step is drawn.
+    pub passed: Rc<[(f64, f64)]>,
 }
 
 impl KeyView {
@@ -37,7 +43,12 @@ impl KeyView {
         let met = |(seat, node)| (node, ring.met_in(seat));
         let list = std::iter::from_fn(|| walk.next_seat()).take(most).map(met);
         let list: Vec<(NodeId, u32)> = list.collect();
+        let steps = observe::walk(ring, partition, list.len());
+        let passed = steps.iter().map(|step| drawn(ring, step.partition));
         KeyView {
+            passed: passed.collect(),
+            own: drawn(ring, partition),
+            steps: steps.into(),
             position,
             partition,
             partitions: ring.partitions(),
@@ -61,49 +72,4 @@ pub fn drawn(ring: &Ring, partition: u32) -> (f64, f64) {
     let (start, end) = ring.arc_of(partition);
     let (from, to) = (turn(start), turn(end));
     (from, if end > start { to } else { to + 1.0 })
-}
-
-/// What a key's replicas hold when all of them are put together.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Joined {
-    /// The live values, with the nodes that hold each.
-    pub siblings: Vec<(SiblingRecord, Vec<NodeId>)>,
-    /// How many tombstones stand beside them.
-    pub tombstones: usize,
-    /// Everything that is known of the key: the highest counter of each actor.
-    pub context: Vec<(String, u64)>,
-}
-
-/// Puts together what all nodes, up or down, hold for `key`.
-pub fn joined(cluster: &Cluster, key: &str) -> Joined {
-    let key = cluster.ring().key(key);
-    let held: Vec<_> = cluster
-        .nodes()
-        .filter_map(|node| {
-            let store = cluster.durable_store(node);
-            Some((node, store.get(&key)?.clock.clone()))
-        })
-        .collect();
-    let all = Dvvset::sync_all(held.iter().map(|(_, clock)| clock.as_ref()));
-    let mut joined = Joined::default();
-    for (actor, counter, version) in all.dots() {
-        if version.is_tombstone() {
-            joined.tombstones += 1;
-            continue;
-        }
-        let by = cluster.client_name(version.client).to_owned();
-        let record = SiblingRecord::new(version, format!("{actor}:{counter}"), by);
-        let holders = held
-            .iter()
-            .filter(|(_, clock)| clock.contains_dot(actor, counter))
-            .map(|(node, _)| *node)
-            .collect();
-        joined.siblings.push((record, holders));
-    }
-    joined.context = all
-        .context()
-        .iter()
-        .map(|(actor, counter)| (actor.to_string(), counter))
-        .collect();
-    joined
 }

@@ -70,12 +70,12 @@ impl Lab {
         let name = self.name_to_join();
         let form = &self.form.joining;
         let name = match name.trim() {
-            "" => return self.refuse("New node: expected a name such as F, found none"),
-            name => name.to_uppercase(),
+            "" => return self.wrong("join", "New node: expected a name such as F, found none"),
+            name => name.to_ascii_uppercase(),
         };
         let weight = match number("Weight", &form.weight, 1, u64::from(MAX_WEIGHT)) {
             Ok(weight) => weight,
-            Err(message) => return self.refuse(&message),
+            Err(message) => return self.wrong("join", &message),
         };
         let mut text = format!("join {name}");
         if weight != 1 {
@@ -90,9 +90,9 @@ impl Lab {
         let command = match parse_line(&text, 1) {
             Ok(Some(line)) => line.command,
             Ok(None) => return,
-            Err(error) => return self.refuse(&format!("New node: {}", error.message)),
+            Err(error) => return self.wrong("join", &format!("New node: {}", error.message)),
         };
-        if self.command(command).is_ok() {
+        if self.fault("join", command) {
             self.form.joining.name = None;
             let through = self.joins_through(&name);
             self.say(
@@ -117,7 +117,7 @@ impl Lab {
 
     /// Tells a node to leave.
     pub fn leave(&mut self, node: NodeId) {
-        if self.command(Command::Leave(NodeRef::Named(node))).is_ok() {
+        if self.fault("nodes", Command::Leave(NodeRef::Named(node))) {
             self.say(
                 format!(
                     "{node} leaves: it hands over what it holds as time passes, and then it goes."
@@ -129,7 +129,7 @@ impl Lab {
 
     /// Removes a node that is down, for good.
     pub fn remove(&mut self, node: NodeId) {
-        if self.command(Command::Remove(NodeRef::Named(node))).is_ok() {
+        if self.fault("nodes", Command::Remove(NodeRef::Named(node))) {
             self.say(
                 format!(
                     "{node} is removed and does not come back. The others bring its keys to \

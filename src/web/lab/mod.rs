@@ -5,50 +5,77 @@
 //! what was said, `form` turns the fields into commands, `faults` breaks and mends, `conditions` is what is in force, `requests`
 //! follows each request through the trace, `ghosts` remembers lost messages for a moment, `paces` knows
 //! slow nodes and wrong clocks, `key` works out the selected key. `members` lets nodes come and go,
-//! `opinions` is what they hold each other for, `places` where they stand round the ring, `chatter`
-//! tells their pings and gossip from the rest. `inspect` is what a person looks into.
+//! `opinions` is what they hold each other for, `places` where they stand round the ring, `selection`
+//! is the event that is looked at, `repairs` follows what brings replicas together, `inspect` what
+//! a person looks into.
 
 mod actions;
-mod chatter;
 mod conditions;
 mod console;
 mod faults;
+mod flights;
+mod followed;
 mod form;
 mod ghosts;
+mod given;
+mod heard;
+mod holdings;
 mod inspect;
 mod key;
+mod listing;
+mod load;
+mod measured;
 mod members;
 mod opinions;
+mod outputs;
 mod paces;
 mod places;
+mod quorums;
+mod repairs;
 mod requests;
+mod seat;
+mod selection;
+mod sending;
 mod transport;
 
-pub use chatter::{is_chatter, is_chatter_event};
+pub use crate::observe::{is_chatter, is_chatter_event};
 pub use conditions::{Condition, ConditionForm, Where};
 pub use console::{Entry, EntryKind};
 pub use faults::{FaultForm, KEEPS, MessageFault, rule_in_words};
+pub use flights::{FlightAct, FlightId};
+pub use followed::{Aftermath, Followed};
 pub use form::{Form, Who};
 pub use ghosts::Ghost;
+pub use heard::Heard;
 pub use inspect::LookedAt;
-pub use key::{Joined, KeyView, drawn, joined, turn};
+pub use key::{KeyView, drawn, turn};
+pub use listing::{Listing, Wanted};
+pub use load::{LoadForm, POPULARITIES};
 pub use members::JoinForm;
 pub use opinions::{Observer, Opinions, Standing};
 pub use paces::Pace;
 pub use places::Places;
-pub use requests::{RequestView, Seat, SeatState};
+pub use repairs::{Pair, Past};
+pub use requests::RequestView;
+pub use seat::{Seat, SeatState, Tally};
+pub use selection::ChosenIn;
+pub use sending::{Given, Sending, Sends};
 pub use transport::{Mode, Speed};
 
 use crate::base::NodeId;
-use crate::observe::{self, Moved, OpRecord};
+use crate::observe::{Moved, OpRecord};
 use crate::ring::Ring;
-use crate::script::{Command, ExpectRecord, Line, Output, Runner};
+use crate::script::{Command, Line, Runner};
 use crate::sim::{Cluster, Trace};
 use console::{Console, spoken};
+use flights::Flights;
 use ghosts::Ghosts;
+use holdings::Holdings;
 use members::Pulse;
 use paces::Paces;
-use requests::{Requests, needed_by};
+use quorums::Quorums;
+use requests::Requests;
+use selection::Selection;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -82,8 +109,13 @@ pub struct Lab {
     form: Form,
     selected_node: Option<NodeId>,
     selected_request: Option<usize>,
+    selection: Selection,
     requests: Requests,
+    repairs: repairs::RepairsView,
+    holdings: Holdings,
     ghosts: Ghosts,
+    flights: Flights,
+    quorums: Quorums,
     paces: Paces,
     places: Places,
     /// The newest ring that was looked at, and what the change to it moves.
@@ -105,8 +137,7 @@ pub struct Lab {
     version: u64,
     calm: u64,
     shortcuts: bool,
-    /// What comes out, for whoever runs a script.
-    gathered: Option<Vec<Output>>,
+    ears: heard::Ears,
 }
 
 impl Default for Lab {
@@ -137,8 +168,13 @@ impl Lab {
             },
             selected_node: None,
             selected_request: None,
+            selection: Selection::default(),
             requests: Requests::default(),
+            repairs: Default::default(),
+            holdings: Holdings::default(),
             ghosts: Ghosts::default(),
+            flights: Flights::default(),
+            quorums: Quorums::default(),
             paces: Paces::default(),
             moved: None,
             inspection: Default::default(),
@@ -151,7 +187,7 @@ impl Lab {
             version: 0,
             calm: 0,
             shortcuts: true,
-            gathered: None,
+            ears: Default::default(),
         };
         lab.look();
         lab
@@ -197,19 +233,6 @@ impl Lab {
         self.console.entries()
     }
 
-    /// Every request of this cluster that can still be shown, oldest first.
-    pub fn requests(&self) -> &[RequestView] {
-        self.requests.all()
-    }
-
-    /// The request that is looked at: the chosen one, or the last.
-    pub fn request(&self) -> Option<&RequestView> {
-        let all = self.requests.all();
-        self.selected_request
-            .and_then(|number| all.iter().find(|view| view.number == number))
-            .or(all.last())
-    }
-
     /// The node that is looked at.
     pub fn selected_node(&self) -> Option<NodeId> {
         self.selected_node
@@ -252,12 +275,10 @@ impl Lab {
 
     /// Whether anything was done to this cluster.
     fn is_touched(&self) -> bool {
-        !self.requests.all().is_empty()
+        !self.requests().is_empty()
             || self.runner.cluster().trace().events().iter().any(|event| {
-                matches!(
-                    event.what,
-                    crate::sim::Happening::Command { .. } | crate::sim::Happening::Asked { .. }
-                )
+                use crate::sim::Happening::{Asked, Command};
+                matches!(event.what, Command { .. } | Asked { .. })
             })
     }
 
@@ -299,7 +320,6 @@ impl Lab {
         let fresh = matches!(line.command, Command::Cluster(_));
         let is_fault = !matches!(line.command, Command::Request(_) | Command::Async(_));
         let before = (fresh && self.is_touched()).then(|| self.runner.clone());
-        let needed = needed_by(&line.command);
         if let Command::Request(request) | Command::Async(request) = &line.command {
             self.form.key.clone_from(&request.key);
             self.selected_request = None;
@@ -325,7 +345,7 @@ impl Lab {
             self.form.adopt(&config);
         }
         let read = self.read;
-        self.look_with(needed);
+        self.look();
         self.touch();
         match result {
             Ok(()) => {
@@ -341,24 +361,17 @@ impl Lab {
         }
     }
 
-    /// The last event since the trace had `read` events, in a sentence.
-    fn tell_since(&self, read: usize) -> Option<String> {
-        let cluster = self.cluster();
-        let events = cluster.trace().events().get(read..)?;
-        let told = events.iter().find(|event| {
-            use crate::sim::Happening::{Crashed, Restarted};
-            matches!(event.what, Crashed { .. } | Restarted { .. })
-        });
-        told.or(events.first())
-            .map(|event| observe::sentence(cluster, event))
-    }
-
     /// What belonged to the cluster that is no more.
     fn forget_cluster(&mut self) {
         self.generation += 1;
         self.read = 0;
+        self.selection.forget();
         self.requests = Requests::default();
+        self.repairs = Default::default();
+        self.holdings = Holdings::default();
         self.ghosts = Ghosts::default();
+        self.flights = Flights::default();
+        self.quorums = Quorums::default();
         self.paces = Paces::default();
         self.places = Places::even(self.runner.cluster().nodes());
         self.ring = self.runner.cluster().ring().clone();
@@ -370,17 +383,18 @@ impl Lab {
 
     /// Takes in what has happened since the last look.
     fn look(&mut self) {
-        self.look_with(None);
-    }
-
-    fn look_with(&mut self, needed: Option<u16>) {
         let cluster = self.runner.cluster();
         let events = cluster.trace().events();
         if self.read < events.len() {
             let (mut members, mut shown) = (false, false);
             for event in &events[self.read..] {
-                self.requests.take_in(cluster, event, needed);
+                self.requests.take_in(&self.runner, event);
+                self.holdings.take_in(event);
                 self.paces.take_in(event);
+                self.flights.take_in(event);
+                self.quorums.take_in(event);
+                self.ears.take_in(cluster, event);
+                self.repairs.all.take_in(cluster.trace(), event);
                 members |= Lab::is_about_members(event);
                 let is_shown = self.chatter || !is_chatter_event(cluster, event);
                 if is_shown {
@@ -389,6 +403,8 @@ impl Lab {
                 shown |= is_shown;
             }
             self.read = events.len();
+            self.flights.settle(cluster);
+            self.selection.take_in(self.runner.cluster());
             if members {
                 self.news += 1;
                 self.follow_members();
@@ -399,47 +415,9 @@ impl Lab {
                 false => self.unseen_ms = self.unseen_ms.or(Some(0.0)),
             }
         }
+        self.requests.conclude(self.runner.history());
         for output in self.runner.take_outputs() {
             self.take_output(output);
         }
-    }
-
-    fn take_output(&mut self, output: Output) {
-        self.touch();
-        match &output {
-            Output::Op(record) => {
-                self.requests.conclude(record);
-                let sentence = record.sentence();
-                self.console.answer(record, &sentence);
-                self.say(sentence, !record.ok);
-            }
-            Output::Expect(expect) => {
-                let line = self.line_in_script(expect.line);
-                let text = Output::Expect(ExpectRecord {
-                    line,
-                    ..expect.clone()
-                })
-                .text();
-                let kind = match expect.ok {
-                    true => EntryKind::Output,
-                    false => EntryKind::Error,
-                };
-                self.console.add(kind, &text);
-                self.say(text.trim(), !expect.ok);
-            }
-            Output::Print(print) => self.console.add(EntryKind::Output, &print.text),
-            Output::Admin(_) => {}
-        }
-        if let Some(gathered) = &mut self.gathered {
-            gathered.push(output);
-        }
-    }
-}
-
-impl Lab {
-    /// The line of the script that was typed in, by the laboratory's running number.
-    fn line_in_script(&self, number: u32) -> u32 {
-        let begin = self.scripts.iter().rev().find(|before| **before < number);
-        number - begin.copied().unwrap_or(number - 1)
     }
 }

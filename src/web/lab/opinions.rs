@@ -1,6 +1,6 @@
 //! What each node holds the others for, beside what they are.
 
-use crate::base::NodeId;
+use crate::base::{Gather, NodeId};
 use crate::membership::State;
 use crate::observe::{Passage, passage};
 use crate::ring::TableVersion;
@@ -107,7 +107,7 @@ pub struct Opinions {
 impl Opinions {
     pub(super) fn of(cluster: &Cluster) -> Opinions {
         let truth = cluster.names().map(|node| (node, truth(cluster, node)));
-        let truth: BTreeMap<NodeId, Standing> = truth.collect();
+        let truth: BTreeMap<NodeId, Standing> = truth.gather();
         // Founders know each other from the first.
         let newcomers = truth.keys().filter(|node| node.0 >= cluster.config().nodes);
         let newcomers: Vec<NodeId> = newcomers.copied().collect();
@@ -165,7 +165,7 @@ impl Opinions {
     /// those that have gone as long as somebody does not know it.
     pub fn doubtful(&self) -> BTreeSet<NodeId> {
         let down = self.truth.iter().filter(|it| *it.1 == Standing::Dead);
-        let mut doubtful: BTreeSet<NodeId> = down.map(|(node, _)| *node).collect();
+        let mut doubtful: BTreeSet<NodeId> = down.map(|(node, _)| *node).gather();
         let doubts = self.observers.iter().flat_map(|it| it.doubts.keys());
         doubtful.extend(doubts.filter(|node| !self.truth(**node).is_gone()));
         doubtful.extend(self.gone().filter(|node| !self.is_known(*node)));

@@ -3,7 +3,7 @@
 //! A node that stays keeps its place when others come and go: one that joins stands in the middle
 //! of the widest gap. Only when the gaps get too narrow does everybody move together.
 
-use crate::base::NodeId;
+use crate::base::{Arrange, Gather, NodeId};
 use std::collections::BTreeMap;
 
 /// More nodes than this always stand evenly, in order of name: nobody can follow single ones.
@@ -66,7 +66,7 @@ impl Places {
     /// The nodes that are there, clockwise from the top.
     pub fn order(&self) -> Vec<NodeId> {
         let mut order: Vec<(NodeId, f64)> = self.turns().collect();
-        order.sort_by(|one, other| one.1.total_cmp(&other.1));
+        order.arrange_by(|one, other| one.1.total_cmp(&other.1));
         order.into_iter().map(|(node, _)| node).collect()
     }
 
@@ -86,13 +86,13 @@ impl Places {
         let share = 1.0 / order.len().max(1) as f64;
         let turn = |at: usize| (first + at as f64 * share).rem_euclid(1.0);
         let places = order.iter().enumerate();
-        self.present = places.map(|(at, node)| (*node, turn(at))).collect();
+        self.present = places.map(|(at, node)| (*node, turn(at))).gather();
     }
 
     /// Each node's turn with the gap behind it.
     fn gaps(&self) -> impl Iterator<Item = (f64, f64)> {
         let mut turns: Vec<f64> = self.present.values().copied().collect();
-        turns.sort_by(f64::total_cmp);
+        turns.arrange_by(f64::total_cmp);
         let count = turns.len();
         (0..count).map(move |at| {
             let next = turns[(at + 1) % count];

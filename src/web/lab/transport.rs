@@ -109,9 +109,14 @@ impl Lab {
         self.transport.speed
     }
 
+    /// Whether time passes.
+    pub fn is_playing(&self) -> bool {
+        self.transport.mode != Mode::Paused
+    }
+
     /// Whether anything moves: time, or a lost message that fades.
     pub fn is_moving(&self) -> bool {
-        self.transport.mode != Mode::Paused || !self.ghosts.all().is_empty()
+        self.is_playing() || !self.ghosts.all().is_empty()
     }
 
     /// Chooses how fast time passes.
@@ -340,6 +345,7 @@ impl Lab {
     /// Whether nothing that was asked is still to be answered.
     fn is_answered(&mut self) -> bool {
         self.queue.is_empty()
+            && self.load().is_none()
             && !self.runner.is_waiting()
             && !self.runner.cluster().has_open_requests()
     }

@@ -29,12 +29,17 @@ pub struct BandProps {
     pub parts: Rc<[Part]>,
     /// The nodes that are down.
     pub down: Rc<[NodeId]>,
+    /// Whether every node holds every key, so that no part of the band is anybody's.
+    pub shared: bool,
 }
 
 /// The band.
 #[component]
 pub fn Band(props: &BandProps) -> Html {
     let count = props.parts.len();
+    if props.shared {
+        return html! { <path class="band-plain" d={sector(0.0, 1.0, BAND_IN, BAND_OUT)} /> };
+    }
     if count > MOST_DRAWN {
         let note = format!("{count} partitions: too many to be drawn one by one");
         return html! {
@@ -52,15 +57,19 @@ pub fn Band(props: &BandProps) -> Html {
         let index = node.index();
         let down = props.down.contains(&node);
         let class = classes!("part", hue(node), down.then_some("is-down"));
+        // A hatching of arcs this narrow is but a grey veil.
+        let plain = count > 256;
         let hatch = if down { Some(0) } else { index.checked_div(6) };
-        let hatch = hatch.filter(|group| down || *group > 0).map(|group| {
-            let fill = if down {
-                "url(#hatch-down)".to_owned()
-            } else {
-                format!("url(#hatch-{})", (group - 1) % 3)
-            };
-            html! { <path class="part-hatch" d={path.clone()} {fill} /> }
-        });
+        let hatch = hatch
+            .filter(|group| down || (*group > 0 && !plain))
+            .map(|group| {
+                let fill = if down {
+                    "url(#hatch-down)".to_owned()
+                } else {
+                    format!("url(#hatch-{})", (group - 1) % 3)
+                };
+                html! { <path class="part-hatch" d={path.clone()} {fill} /> }
+            });
         html! { <g key={index}><path {class} d={path} />{ hatch }</g> }
     };
     let paths = paths.into_iter().map(part).collect::<Html>();

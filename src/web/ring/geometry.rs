@@ -1,6 +1,6 @@
 //! Where everything is on the picture of the ring. Turns run clockwise from the top, 0 to 1.
 
-use crate::base::NodeId;
+use crate::base::{Gather, NodeId};
 use crate::web::lab::Places;
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
@@ -15,9 +15,9 @@ pub const BAND_OUT: f64 = 330.0;
 /// Its inner edge.
 pub const BAND_IN: f64 = 298.0;
 /// Where the brackets of the preference list run.
-pub const BRACKET: f64 = 288.0;
+pub const BRACKET: f64 = 284.0;
 /// Where their numbers stand.
-pub const NUMBER: f64 = 272.0;
+pub const NUMBER: f64 = 268.0;
 /// How far out nodes and walls reach.
 pub const INNER: f64 = 258.0;
 
@@ -80,7 +80,7 @@ impl Plan {
             let away = circles.away(0);
             spots.insert(node, Spot { turn, away });
         }
-        let turns: BTreeMap<NodeId, f64> = places.turns().collect();
+        let turns: BTreeMap<NodeId, f64> = places.turns().gather();
         for (index, node) in order.iter().enumerate() {
             let turn = turns.get(node).copied().unwrap_or(0.0);
             let away = circles.away(circles.circle_of(index));

@@ -1,8 +1,10 @@
 //! The selected key: its pin on the ring, the brackets of its preference list, and the sum that
 //! leads there.
 
-use super::geometry::{BAND_OUT, BRACKET, NUMBER, SIZE, arc, point};
+use super::geometry::{BAND_IN, BAND_OUT, BRACKET, NUMBER, SIZE, arc, point, sector};
+use super::walk::BEFORE;
 use crate::base::NodeId;
+use crate::observe::WalkStep;
 use crate::web::components::NodeGlyph;
 use crate::web::lab::KeyView;
 use crate::web::wording::short;
@@ -11,6 +13,8 @@ use yew::prelude::*;
 
 /// The narrowest bracket that bears a number of its own.
 const NARROWEST: f64 = 18.0;
+/// The most partitions that are marked as passed.
+const MOST_TICKS: usize = 200;
 
 /// A key and where it lies.
 #[derive(Clone, PartialEq, Properties)]
@@ -19,6 +23,9 @@ pub struct KeyProps {
     pub name: AttrValue,
     /// Where it lies.
     pub view: KeyView,
+    /// The step of its way that is lit.
+    #[prop_or_default]
+    pub step: Option<usize>,
 }
 
 /// The pin and the brackets, as part of the picture.
@@ -28,11 +35,21 @@ pub fn KeyPin(props: &KeyProps) -> Html {
     let turn = view.turn;
     let [(ax, ay), (bx, by)] = [point(turn, BAND_OUT - 5.0), point(turn, BAND_OUT + 12.0)];
     let (hx, hy) = point(turn, BAND_OUT + 15.0);
+    let lit = match props.step {
+        None | Some(0) => None,
+        Some(1) => Some(view.own),
+        Some(step) => view.passed.get(step - BEFORE).copied(),
+    };
+    let pin = classes!("pin-head", (props.step == Some(0)).then_some("is-lit"));
     html! {
         <g aria-hidden="true">
+            if let Some((from, to)) = lit {
+                <path class="lit" d={sector(from, to, BAND_IN - 2.0, BAND_OUT + 2.0)} />
+            }
             { brackets(view) }
+            <path class="skips" d={skips(view)} />
             <path class="pin-stem" d={format!("M{ax:.1} {ay:.1}L{bx:.1} {by:.1}")} />
-            <circle class="pin-head" cx={format!("{hx:.1}")} cy={format!("{hy:.1}")} r="7" />
+            <circle class={pin} cx={format!("{hx:.1}")} cy={format!("{hy:.1}")} r="7" />
             { label(&props.name, turn) }
         </g>
     }
@@ -55,7 +72,23 @@ fn label(name: &str, turn: f64) -> Html {
     html! { <text class="pin-name" x={format!("{x:.1}")} y={format!("{y:.1}")}>{ text }</text> }
 }
 
+/// A tick for each partition that the walk passes because its node is on the list already.
+fn skips(view: &KeyView) -> String {
+    let passed = view.steps.iter().zip(view.passed.iter());
+    let skipped = passed.filter(|(step, _)| step.place.is_none());
+    let tick = |(_, (from, to)): (&WalkStep, &(f64, f64))| {
+        let middle = (from + to) / 2.0;
+        let [(ax, ay), (bx, by)] = [point(middle, BRACKET - 6.0), point(middle, BRACKET + 5.0)];
+        format!("M{ax:.1} {ay:.1}L{bx:.1} {by:.1}")
+    };
+    skipped.take(MOST_TICKS).map(tick).collect()
+}
+
 fn brackets(view: &KeyView) -> Html {
+    // Where every node holds every key there is no way along the ring.
+    if view.partitions == 1 && view.list.len() > 1 {
+        return Html::default();
+    }
     let is_wide = |arc: &(f64, f64)| (arc.1 - arc.0) * TAU * BRACKET >= NARROWEST;
     if view.arcs.iter().any(is_wide) {
         let bracket = |(index, part): (usize, &(f64, f64))| {
@@ -101,7 +134,7 @@ fn brackets(view: &KeyView) -> Html {
 pub fn KeySum(props: &KeyProps) -> Html {
     let view = &props.view;
     let hex = format!("{:032x}", view.position);
-    let hash = view.hash.to_uppercase();
+    let hash = view.hash.to_ascii_uppercase();
     let spaced = format!("{} {}…", &hex[..4], &hex[4..8]);
     let title = format!("{hash}, the position on the ring: {hex}");
     let node = |(node, _): &(NodeId, u32)| html! { <NodeGlyph node={*node} /> };

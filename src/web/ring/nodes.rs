@@ -3,6 +3,7 @@
 use super::geometry::Plan;
 use crate::base::NodeId;
 use crate::observe::Passage;
+use crate::ring::Zone;
 use crate::sim::Power;
 use crate::web::components::{hue, node_path};
 use crate::web::wording::count;
@@ -24,6 +25,10 @@ pub struct NodeView {
     pub passage: Option<Passage>,
     /// Who suspects it.
     pub suspecting: Vec<NodeId>,
+    /// Its zone, where there are several.
+    pub zone: Option<Zone>,
+    /// What its share is in proportion to.
+    pub weight: u16,
     /// Its place on the preference list of the selected key, and whether it is a primary.
     pub place: Option<(usize, bool)>,
 }
@@ -41,6 +46,12 @@ impl NodeView {
             Some(Passage::Joining) => words += ", joining",
             Some(Passage::Leaving) => words += ", leaving",
             None => {}
+        }
+        if let Some(zone) = self.zone {
+            words += &format!(", zone {zone}");
+        }
+        if self.weight > 1 {
+            words += &format!(", weight {}", self.weight);
         }
         for (target, hints, moving) in &self.owed {
             if *hints > 0 {
@@ -142,6 +153,7 @@ pub fn NodeMark(props: &NodeProps) -> Html {
                 { (view.power == Power::Paused).then(|| bars(r)) }
                 { place(view, r) }
                 { (!view.suspecting.is_empty()).then(|| doubt(r)) }
+                { stand(view, r) }
                 { tags(view, r) }
             </g>
             <circle
@@ -241,6 +253,18 @@ fn doubt(r: f64) -> Html {
             <text>{ "?" }</text>
         </g>
     }
+}
+
+/// Its zone, and its weight where that is not 1.
+fn stand(view: &NodeView, r: f64) -> Html {
+    let zone = view.zone.map(|zone| zone.to_string());
+    let weight = (view.weight > 1).then(|| format!("×{}", view.weight));
+    let words: Vec<String> = zone.into_iter().chain(weight).collect();
+    if words.is_empty() || r < 10.0 {
+        return Html::default();
+    }
+    let (y, size) = (r * 1.16 + 8.0, (r * 0.4).clamp(9.0, 13.0));
+    html! { <text class="node-stand" y={format!("{y:.1}")} font-size={format!("{size:.1}")}>{ words.join(" ") }</text> }
 }
 
 /// What it holds for others, as tags: `1 for C` is a hint, `2 → F` are keys that moved there.

@@ -1,17 +1,23 @@
 //! The region `Ring`: the sum, the picture, what is known of a node, the table of messages.
 
 use super::band::{Band, Part};
+use super::cut;
 use super::facts::Facts;
+use super::flight::FlightFacts;
 use super::flights::Flights;
 use super::geometry::{Plan, SIZE};
 use super::key::{KeyPin, KeySum};
+use super::marked::draw_marked;
 use super::moves::{MovedRef, MovedRim, WhatMoved};
 use super::nodes::{NodeMark, NodeView, Touch};
+use super::pick::{use_pointing, use_walking};
+use super::quorums::{QuorumFold, QuorumRing};
 use super::standing::in_words;
 use super::walk::Walk;
 use super::walls::draw_walls;
 use crate::base::NodeId;
 use crate::observe;
+use crate::ring::Partitioning;
 use crate::sim::Power;
 use crate::web::handle::{Handle, LabProps, document};
 use crate::web::lab::{KeyView, Lab, drawn};
@@ -26,8 +32,10 @@ const MOST_STOPS: usize = 12;
 #[component]
 pub fn Ring(props: &LabProps) -> Html {
     let over = use_state(|| None::<NodeId>);
+    let step = use_state(|| None::<usize>);
     let stage = use_node_ref();
     let nodes: Rc<[NodeId]> = props.lab.lab().cluster().nodes().collect();
+    let (onclick, onkeydown) = (use_pointing(&props.lab), use_walking(&props.lab));
     let on = use_touches(&props.lab, nodes.clone(), over.setter());
     let lab = props.lab.lab();
     let cluster = lab.cluster();
@@ -64,6 +72,12 @@ pub fn Ring(props: &LabProps) -> Html {
     let stop = |node: NodeId| nodes.len() <= MOST_STOPS || Some(node) == first;
     let name = AttrValue::from(lab.form().key.clone());
     let standing = in_words(&lab);
+    let cut = cut::in_words(cluster);
+    let shared = ring.ownership().rules.partitioning == Partitioning::Everywhere;
+    let on_step = {
+        let step = step.setter();
+        Callback::from(move |to| step.set(to))
+    };
     html! {
         <section class="ring" aria-label="Ring">
             if let Some(view) = key.clone() {
@@ -71,30 +85,40 @@ pub fn Ring(props: &LabProps) -> Html {
             } else {
                 <p class="sum dim">{ "Type a key to see where it lies." }</p>
             }
+            if !cut.is_empty() {
+                <p class="cut dim">{ cut.join("; ") }{ "." }</p>
+            }
             if !standing.is_empty() {
                 <ul class="apart" aria-label="What stands in the way">{ for standing.into_iter().map(|words| html! { <li>{ words }</li> }) }</ul>
             }
             <WhatMoved lab={props.lab.clone()} />
             <div class="picture">
-                <svg viewBox={format!("0 0 {SIZE} {SIZE}")} role="group" aria-label="Partitions and nodes">
+                <svg viewBox={format!("0 0 {SIZE} {SIZE}")} role="group" aria-label="Partitions and nodes" {onclick}>
                     { patterns() }
-                    <Band {parts} {down} />
+                    <Band parts={parts.clone()} {down} {shared} />
+                    <QuorumRing {parts} served={lab.quorums()} />
                     if let Some(moved) = lab.moved() {
                         <MovedRim moved={MovedRef(moved.clone())} />
                     }
-                    if let Some(view) = key {
-                        <KeyPin {name} {view} />
+                    if let Some(view) = key.clone() {
+                        <KeyPin {name} {view} step={*step} />
                     }
                     { draw_walls(cluster, &plan) }
+                    { draw_marked(&lab, &plan) }
                     { for views.into_iter().map(|view| html! {
                         <NodeMark key={view.node.0} plan={plan.clone()} selected={selected == Some(view.node)} stop={stop(view.node)} on={on.clone()} view={view.clone()} />
                     }) }
-                    <g ref={stage} class="stage" aria-hidden="true"></g>
+                    <g ref={stage} class="stage" role="listbox" aria-label="Messages in flight" {onkeydown}></g>
                 </svg>
             </div>
-            <Facts node={over.or(selected)} lab={props.clone()} />
+            if lab.chosen_flight().is_some() {
+                <FlightFacts lab={props.lab.clone()} />
+            } else {
+                <Facts node={over.or(selected)} lab={props.clone()} />
+            }
             <div class="folds">
-                <Walk lab={props.lab.clone()} />
+                <Walk lab={props.clone()} view={key} step={*step} on={on_step} />
+                <QuorumFold lab={props.lab.clone()} />
                 <Flights lab={props.lab.clone()} />
             </div>
         </section>
@@ -143,6 +167,12 @@ fn views(lab: &Lab, key: Option<&KeyView>) -> Vec<NodeView> {
     let opinions = lab.opinions();
     let doubtful = opinions.doubtful();
     let owed = observe::owed(cluster);
+    let table = cluster.ring().ownership();
+    let zoned = table
+        .members
+        .windows(2)
+        .any(|pair| pair[0].zone != pair[1].zone);
+    let member = |node: NodeId| table.member(node);
     let view = |node: NodeId| NodeView {
         node,
         power: cluster
@@ -154,6 +184,8 @@ fn views(lab: &Lab, key: Option<&KeyView>) -> Vec<NodeView> {
             .map(|((_, target), (hints, moving))| (*target, *hints, *moving))
             .collect(),
         passage: observe::passage(cluster, node),
+        zone: member(node).map(|member| member.zone).filter(|_| zoned),
+        weight: member(node).map_or(1, |member| member.weight),
         suspecting: match doubtful.contains(&node) {
             true => opinions.suspecting(node),
             false => Vec::new(),

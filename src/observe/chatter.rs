@@ -23,6 +23,7 @@ pub fn is_chatter_event(cluster: &Cluster, event: &TraceEvent) -> bool {
         Happening::Sent { kind, .. } => is_chatter(*kind),
         Happening::Delivered { sent, .. }
         | Happening::Lost { sent, .. }
+        | Happening::Delayed { sent, .. }
         | Happening::Duplicated { sent, .. } => of(*sent),
         Happening::TimerFired {
             timer: Timer::Members(timer),

@@ -1,0 +1,11 @@
+//! What was measured of this cluster so far.
+
+use super::Lab;
+use crate::observe::Measures;
+
+impl Lab {
+    /// What was measured of this cluster so far.
+    pub fn measures(&self) -> Option<&Measures> {
+        self.runner.measures()
+    }
+}
