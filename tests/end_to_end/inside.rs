@@ -1,7 +1,7 @@
 //! A node opened, hints and what members believe: by accessible names and by keyboard, against what
 //! the engine says.
 
-use crate::harness::{Key, Page, with_page, with_page_at};
+use crate::harness::{Key, Page, wait_until, with_page, with_page_at};
 use crate::steps::{put, run, state, switch};
 use serde_json::Value as Json;
 
@@ -54,7 +54,7 @@ fn a_node_is_opened_by_keyboard_and_says_what_the_engine_says() {
             "{on_ring:?}"
         );
         opened.button("Next keys").press(Key::Enter).await;
-        opened.any("group").containing("11–20").nth(0).one().await;
+        wait_until("the next keys", async || words(page).await.contains("11–20")).await;
         opened.role("searchbox", "Filter keys").fill("key7").await;
         opened.button("Disk log").press(Key::Enter).await;
         opened
