@@ -27,8 +27,9 @@ pub struct NodeReport {
     pub incarnation: Option<u32>,
     /// The ownership table that it goes by, or will go by when it starts: its number and maker.
     pub table: Option<(u32, String)>,
-    /// How many partitions it owns by the newest table, and how many there are.
-    pub partitions: (usize, u32),
+    /// How many partitions it owns by the newest table, of how many it is a primary, and how many
+    /// there are.
+    pub partitions: (usize, usize, u32),
     /// How many keys it holds.
     pub keys: usize,
     /// How many marks lie on it.
@@ -77,7 +78,13 @@ pub fn node_report(cluster: &Cluster, node: NodeId) -> Option<NodeReport> {
             .map(|own| own.incarnation)
             .or(store.incarnation()),
         table: table.map(|table| (table.number, NodeId(table.maker).to_string())),
-        partitions: (ring.partitions_of(node).len(), ring.partitions()),
+        partitions: (
+            (0..ring.partitions())
+                .filter(|partition| ring.owner_of(*partition) == node)
+                .count(),
+            ring.partitions_of(node).len(),
+            ring.partitions(),
+        ),
         keys: store.len(),
         marks: store.marks(),
         mail: machine.mail(),

@@ -51,7 +51,7 @@ async fn a_node_opened_says_what_the_engine_says() {
     let form: web_sys::HtmlInputElement = page.field("Key").unchecked_into();
     assert_eq!(form.value(), key);
     // The log: all of it is sure.
-    page.press("Log").await;
+    page.press("Disk log").await;
     let line = rows().pop().unwrap();
     assert_eq!(
         line,
@@ -101,7 +101,7 @@ async fn what_is_not_synced_is_below_the_line() {
     page.run("put cart milk w=3").await;
     page.advance(100.0).await;
     page.choose("Node to look into", "A").await;
-    page.press("Log").await;
+    page.press("Disk log").await;
     let rows = texts(&page, "#sec-node tbody tr");
     let line = rows
         .iter()

@@ -200,7 +200,7 @@ fn matrix(shown: &Shown, subjects: &[NodeId]) -> Html {
         html! { <tr class="truth" key="truth"><th scope="row">{ "truth" }</th>{ for subjects.iter().map(cell) }if differ { <td></td> }</tr> }
     };
     html! {
-        <div class="scroll-x">
+        <div class="scroll-x members-box">
             <table class={classes!("members", (!is_wordy).then_some("is-tight"))}>
                 <thead><tr>
                     <th scope="col">{ "believes" }</th>

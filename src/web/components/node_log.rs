@@ -69,9 +69,7 @@ pub fn NodeLog(props: &PartProps) -> Html {
                 <p class="told">{ format!("{} at its end are no whole record: the next start drops them.", count(torn, "byte")) }</p>
             }
             <p class="told">{ rewriting_in_words(&report) }</p>
-            <div class="head">
-                <Pager what="records" {skipped} page={PAGE} {all} on={turn} />
-            </div>
+            <Pager what="records" {skipped} page={PAGE} {all} on={turn} />
             if !records.is_empty() {
                 <div class="scroll-x">
                     <table class="node-table">

@@ -24,7 +24,7 @@ pub struct PartProps {
 }
 
 /// What can be looked at in a node.
-const PARTS: [&str; 5] = ["Keys", "Log", "Opinions", "Timers", "Counts"];
+const PARTS: [&str; 5] = ["Keys", "Disk log", "Opinions", "Timers", "Counts"];
 
 /// The region.
 #[component]
@@ -104,7 +104,10 @@ fn facts(report: &NodeReport, lab: &Lab) -> Html {
         ),
         (
             "Partitions owned",
-            format!("{} of {}", report.partitions.0, report.partitions.1),
+            format!(
+                "{} of {}, primary of {}",
+                report.partitions.0, report.partitions.2, report.partitions.1
+            ),
         ),
         ("Keys", report.keys.to_string()),
         ("Marks for others", report.marks.to_string()),
