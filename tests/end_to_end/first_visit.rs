@@ -75,7 +75,6 @@ fn nothing_is_there_that_comes_later() {
         for name in ["Preset", "Lesson"] {
             page.combobox(name).wait_gone().await;
         }
-        page.region("Metrics").wait_gone().await;
         page.slider("Time").wait_gone().await;
     });
 }

@@ -54,7 +54,10 @@ fn a_node_is_opened_by_keyboard_and_says_what_the_engine_says() {
             "{on_ring:?}"
         );
         opened.button("Next keys").press(Key::Enter).await;
-        wait_until("the next keys", async || words(page).await.contains("11–20")).await;
+        wait_until("the next keys", async || {
+            words(page).await.contains("11–20")
+        })
+        .await;
         opened.role("searchbox", "Filter keys").fill("key7").await;
         opened.button("Disk log").press(Key::Enter).await;
         opened

@@ -1,6 +1,8 @@
 //! What can stand in a console, which takes `curl` lines beside the script language.
 
-use super::{Completion, Current, Found, Known, Offer, complete_with, cut, kinds, settle};
+use super::{
+    Completion, Current, Found, Known, Offer, complete_with, cut, kinds, line_up_to, settle,
+};
 use crate::script::http::{FLAGS, HEADERS, METHODS};
 use crate::script::words::{MARKS, Word, quoted};
 use crate::script::{is_curl, read_curl};
@@ -11,8 +13,7 @@ pub fn complete_console(text: &str, caret: usize, known: &Known) -> Completion {
         Offer::new("curl", "The same over HTTP: curl -d milk /kv/cart"),
         Offer::new("help", "What all commands are."),
     ];
-    let before = text.get(..caret).unwrap_or(text);
-    let line = before.rsplit('\n').next().unwrap_or_default();
+    let (_, line) = line_up_to(text, caret);
     if !is_curl(line) || line.trim_start() == "curl" {
         return complete_with(text, caret, known, &extra);
     }
