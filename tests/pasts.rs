@@ -5,6 +5,7 @@ use ringlab::observe::copies;
 use ringlab::observe::*;
 use ringlab::script::{Runner, parse_script};
 use ringlab::sim::Trace;
+use ringlab::store::{Body, Version};
 
 fn run(script: &str) -> Runner {
     let mut runner = Runner::new(Default::default(), Trace::hashed());
