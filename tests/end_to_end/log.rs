@@ -93,10 +93,10 @@ fn earlier_requests_can_be_looked_at_again() {
         page.textbox("Key").fill("basket").await;
         put(page, "Bob", "bread").await;
         let request = page.region("Request");
-        request.any("heading").wait_text("basket").await;
-        let first = request.any("listitem").any("button").containing("cart");
-        first.click().await;
-        request.any("heading").wait_text("cart").await;
+        let heading = request.any("heading");
+        heading.containing("Bob puts basket").one().await;
+        request.any("option").containing("cart").click().await;
+        heading.containing("Alice puts cart").one().await;
         // What is looked at is one thing everywhere.
         page.textbox("Key").wait_value("cart").await;
         page.region("Siblings")

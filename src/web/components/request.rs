@@ -32,7 +32,7 @@ pub fn RequestPanel(props: &LabProps) -> Html {
             <div class="head">
                 <h2>{ title(view) }</h2>
                 if count > 1 {
-                    <div class="walk">
+                    <div class="stepper">
                         { walk(false, "Show the request before", "‹") }
                         <span class="dim">{ format!("{} of {count}", view.number) }</span>
                         { walk(true, "Show the request after", "›") }

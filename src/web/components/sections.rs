@@ -41,9 +41,13 @@ fn element(id: &str) -> Option<Element> {
     document()?.get_element_by_id(id)
 }
 
+/// Scrolls the panels alone: the browser's own way would move whatever lies round them too.
 fn scroll_to(id: &str) {
-    if let Some(element) = element(id) {
-        element.scroll_into_view();
+    let Some(panel) = element(id) else { return };
+    let found = panel.closest(".found").ok().flatten();
+    if let Some(found) = found {
+        let down = panel.get_bounding_client_rect().top() - found.get_bounding_client_rect().top();
+        found.set_scroll_top(found.scroll_top() + down as i32);
     }
 }
 

@@ -75,7 +75,7 @@ pub fn FlightFacts(props: &LabProps) -> Html {
                 // A list of their own, so that Hold becomes Release and keeps the focus.
                 <span class="acts">{ for FlightAct::on(held).iter().enumerate().map(act) }</span>
                 <label class="by"><span>{ "by" }</span><input type="text" aria-label="Delay the message by" value={by.clone()} autocomplete="off" spellcheck="false" {oninput} /></label>
-                <button type="button" class="slim" {onclose}>{ "Close" }</button>
+                <button type="button" class="slim" onclick={onclose}>{ "Close" }</button>
             </div>
         </div>
     }

@@ -146,7 +146,7 @@ fn row(
     let is_chosen = chosen == Some(id);
     html! {
         <tr {key} class={is_chosen.then_some("is-chosen")} data-row={at.to_string()} data-sent={id.sent.0.to_string()} data-due={id.due.0.to_string()}>
-            <td><button type="button" class="slim plain" data-act="" aria-label={format!("Choose {what}")} aria-pressed={is_chosen.to_string()}>{ sample(kind) }{ kind.name() }</button></td>
+            <td><span class="with-glyph">{ sample(kind) }<button type="button" class="slim plain" data-act="" aria-label={format!("Choose {what}")} aria-pressed={is_chosen.to_string()}>{ kind.name() }</button></span></td>
             <td>{ from.to_string() }</td>
             <td>{ to.to_string() }</td>
             <td class="num">{ due }</td>

@@ -42,13 +42,18 @@ function hidden(e) {
 function content(node) {
   if (node.nodeType === Node.TEXT_NODE) return node.data;
   if (node.nodeType !== Node.ELEMENT_NODE || hidden(node)) return "";
-  if (node.getAttribute("aria-label")) return " " + node.getAttribute("aria-label") + " ";
+  if (node.getAttribute("aria-label") && !holders.has(role(node))) return " " + node.getAttribute("aria-label") + " ";
   if (node.tagName === "IMG") return node.alt;
   if (node.tagName === "STYLE" || node.tagName === "SCRIPT") return "";
   if (node.tagName.toLowerCase() === "svg") return node.querySelector(":scope > title")?.textContent ?? "";
   const inside = [...node.childNodes].map(content).join("");
   return getComputedStyle(node).display === "inline" ? inside : " " + inside + " ";
 }
+
+// What holds other things has a name of its own beside what it holds.
+const holders = new Set(["banner", "complementary", "contentinfo", "figure", "form", "group", "list", "listbox", "main",
+  "navigation", "region", "search", "status", "table", "toolbar"]);
+const textOf = e => collapse(holders.has(role(e)) ? [...e.childNodes].map(content).join("") : content(e));
 
 function name(e) {
   const labelled = collapse(e.getAttribute("aria-labelledby"));
@@ -84,7 +89,7 @@ function find(path) {
       for (const e of scope.querySelectorAll("*")) {
         if (role(e) !== step.role || hidden(e)) continue;
         if (step.name !== null && name(e) !== step.name) continue;
-        if (step.text !== null && !collapse(content(e)).includes(step.text)) continue;
+        if (step.text !== null && !textOf(e).includes(step.text)) continue;
         found.add(e);
       }
     }
@@ -99,7 +104,7 @@ function look(e) {
   return {
     role: role(e),
     name: name(e),
-    text: collapse(content(e)),
+    text: textOf(e),
     value: e.tagName === "SELECT" ? collapse(e.selectedOptions[0]?.label) : e.value?.toString() ?? state("valuenow"),
     checked: checkable ? e.checked : { true: true, false: false }[state("checked") ?? state("pressed")] ?? null,
     expanded: { true: true, false: false }[state("expanded")] ?? null,
