@@ -14,7 +14,7 @@ async fn a_node_is_switched_off_and_on_and_its_hint_comes_home() {
     );
     page.press("Put").await;
     page.advance(400.0).await;
-    assert_eq!(page.text(".owed"), "C");
+    assert_eq!(page.text(".owed"), "hint for C");
     assert_eq!(page.text(".tag text"), "1 for C");
     page.press("Node C is up").await;
     assert_eq!(
@@ -96,7 +96,7 @@ async fn how_a_key_finds_its_nodes_is_worked_out() {
         "{steps}"
     );
     assert!(
-        steps.contains("of 32 equal partitions, number 10."),
+        steps.contains("Of 32 equal partitions that is number 10"),
         "{steps}"
     );
     let rows: Vec<_> = page

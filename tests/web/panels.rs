@@ -69,7 +69,10 @@ async fn nothing_is_there_that_does_not_work_yet() {
         !names.iter().any(|name| absent.contains(&name.as_str())),
         "{names:?}"
     );
-    assert!(page.all("[aria-label=Metrics], [type=range]").is_empty());
+    assert!(
+        page.all("[role=slider][aria-label=Time], [type=range][aria-label=Time]")
+            .is_empty()
+    );
 }
 
 #[wasm_bindgen_test]
