@@ -95,8 +95,9 @@ impl Shared {
     /// Draws what moves.
     pub(super) fn draw(&self) {
         let lab = self.lab.borrow();
-        self.stage.borrow_mut().draw(&lab);
+        // The board asks for its size: before anything is changed that must be laid out first.
         self.board.borrow_mut().draw(&lab);
+        self.stage.borrow_mut().draw(&lab);
     }
 
     /// What moves nearest to a point of the picture, no farther than `reach`.

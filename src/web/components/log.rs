@@ -5,6 +5,7 @@ use super::chatter::ChatterBox;
 use super::chosen::Chosen;
 use super::field::{Choice, NodeChoice, typed};
 use super::icons;
+use super::sizes::use_sizes;
 use crate::base::NodeId;
 use crate::observe::{self, EventFilter, EventKind, Matches};
 use crate::sim::{Cluster, EventId, Happening, TraceEvent};
@@ -121,7 +122,7 @@ struct Last {
 #[component]
 fn Rows(props: &RowsProps) -> Html {
     let last = use_mut_ref(Last::default);
-    let list = use_node_ref();
+    let (list, drawn) = (use_node_ref(), use_node_ref());
     // Where the view begins, in rows; how many rows it is high; how high a row is.
     let view = use_state_eq(|| (0_usize, 0_usize, ROW));
     let redraw = use_force_update();
@@ -218,7 +219,7 @@ fn Rows(props: &RowsProps) -> Html {
         }
     };
     {
-        let (list, measure) = (list.clone(), measure.clone());
+        let list = list.clone();
         use_effect(move || {
             if let Some(element) = list.cast::<Element>() {
                 if moved > 0 {
@@ -233,11 +234,11 @@ fn Rows(props: &RowsProps) -> Html {
                     }
                 }
             }
-            measure();
             let again = (!done).then(|| Timeout::new(0, move || redraw.force_update()));
             move || drop(again)
         });
     }
+    use_sizes([&list, &drawn], measure.clone());
     let text = &props.filter.text;
     let more = match (len, done) {
         (_, false) => Some("Searching older events…".to_owned()),
@@ -257,7 +258,7 @@ fn Rows(props: &RowsProps) -> Html {
         <div id="log-list" class="log-list" ref={list} tabindex="0" role="group" aria-label="Events" aria-activedescendant={active}
             onscroll={move |_| measure()} {onkeydown} {onclick}>
             { gap(begin) }
-            <ol>{ for rows }</ol>
+            <ol ref={drawn}>{ for rows }</ol>
             { gap(len - end) }
             if let Some(more) = more { <p class="dim">{ more }</p> }
         </div>

@@ -43,6 +43,7 @@ mod seats;
 mod sections;
 mod setup;
 mod siblings;
+mod sizes;
 mod status;
 mod timeline;
 mod transcript;

@@ -29,9 +29,11 @@ pub fn RequestList(props: &LabProps) -> Html {
     let row = listing.row(chosen);
     {
         // Whatever is chosen, here or elsewhere, comes into view.
-        let list = list.clone();
+        let (list, first) = (list.clone(), *first);
         use_effect_with((chosen, row), move |(_, row)| {
-            if let (Some(list), Ok(row)) = (list.cast::<HtmlElement>(), row) {
+            // To ask for sizes costs a layout, which many a new request would have to wait for.
+            let is_at_top = first == 0 && *row == Ok(0);
+            if let (false, Some(list), Ok(row)) = (is_at_top, list.cast::<HtmlElement>(), row) {
                 bring_into_view(&list, *row, length);
             }
         });

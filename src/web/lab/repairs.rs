@@ -140,10 +140,11 @@ impl Lab {
 impl Lab {
     /// Looks at two other nodes: at the partition that was looked at if both own it, else at the
     /// first that they share.
-    pub fn choose_nodes(&mut self, a: NodeId, b: NodeId, partition: u32) {
+    pub fn choose_nodes(&mut self, a: NodeId, b: NodeId) {
+        let Some(Pair { partition, .. }) = self.repair_pair() else {
+            return;
+        };
         let ring = self.cluster().ring();
-        // What was in view may be of an earlier cluster.
-        let partition = partition.min(ring.partitions() - 1);
         let shares =
             |partition: &u32| ring.is_primary(*partition, a) && ring.is_primary(*partition, b);
         let own = ring.partitions_of(a).iter().copied();

@@ -70,15 +70,18 @@ fn choice(handle: &Handle, pair: Pair) -> Html {
     let lab = handle.lab();
     let nodes: Vec<NodeId> = lab.cluster().nodes().collect();
     let Pair { a, b, partition } = pair;
-    let on_one = handle.with(move |lab, node: Option<NodeId>| match node {
-        Some(node) if node == b => lab.choose_nodes(b, a, partition),
-        Some(node) => lab.choose_nodes(node, b, partition),
-        None => {}
+    // What is drawn may be of a moment ago, or of an earlier cluster.
+    let on_one = handle.with(move |lab, node: Option<NodeId>| {
+        if let (Some(node), Some(pair)) = (node, lab.repair_pair()) {
+            let other = if node == pair.b { pair.a } else { pair.b };
+            lab.choose_nodes(node, other);
+        }
     });
-    let on_other = handle.with(move |lab, node: Option<NodeId>| match node {
-        Some(node) if node == a => lab.choose_nodes(b, a, partition),
-        Some(node) => lab.choose_nodes(a, node, partition),
-        None => {}
+    let on_other = handle.with(move |lab, node: Option<NodeId>| {
+        if let (Some(node), Some(pair)) = (node, lab.repair_pair()) {
+            let one = if node == pair.a { pair.b } else { pair.a };
+            lab.choose_nodes(one, node);
+        }
     });
     let partitions = lab.shared_partitions(pair, MOST_PARTITIONS);
     let options = partitions.iter().map(|it| AttrValue::from(it.to_string()));
