@@ -11,9 +11,11 @@ use super::ring::geometry::Plan;
 use super::ring::{is_answer, outline};
 use super::wording::clock;
 use crate::base::NodeId;
+use crate::node::MessageKind;
 use marks::{Id, Mark};
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -46,6 +48,7 @@ pub struct Stage {
     group: Option<Element>,
     clock: Option<Element>,
     drawn: BTreeMap<Id, Drawn>,
+    patterns: Patterns,
     marks: BTreeMap<Id, Mark>,
     /// Where the nodes stand, worked out for these places.
     plan: Option<(Places, Plan)>,
@@ -124,8 +127,10 @@ impl Stage {
         let chosen = lab.chosen_flight();
         let mut choosable = (false, None);
         for (id, mark) in marks.iter() {
+            let look = (mark.kind, mark.class, id.target().is_some());
             if !self.drawn.contains_key(id)
-                && let Some(drawn) = Drawn::create(&group, *id, mark)
+                && let Some(pattern) = self.patterns.get(look)
+                && let Some(drawn) = Drawn::create(&group, &pattern, *id, mark)
             {
                 self.drawn.insert(*id, drawn);
             }
@@ -161,46 +166,37 @@ impl Stage {
     }
 }
 
-impl Drawn {
-    fn create(parent: &Element, id: Id, mark: &Mark) -> Option<Drawn> {
-        let document = document()?;
-        let add = |parent: &Element, name: &str, attributes: &[(&str, &str)]| {
-            let element = document.create_element_ns(Some(SVG), name).ok()?;
-            for (attribute, value) in attributes {
-                element.set_attribute(attribute, value).ok()?;
-            }
-            parent.append_child(&element).ok()?;
-            Some(element)
-        };
-        let (path, letter, class) = outline(mark.kind);
-        let answer = if is_answer(mark.kind) {
-            " is-answer"
-        } else {
-            ""
-        };
-        let class = format!("msg {class}{answer}{}", mark.class);
-        let group = add(parent, "g", &[("class", &class), ("role", "presentation")])?;
-        let trail = add(&group, "line", &[("class", "msg-trail")])?;
-        let shape = match id.target() {
-            Some(_) => {
-                let words = mark.words(matches!(id, Id::Link(..)));
-                let named = [
-                    ("role", "option"),
-                    ("id", &id.element()),
-                    ("aria-label", &words),
-                ];
-                add(&group, "g", &named)?
-            }
-            None => add(&group, "g", &[("aria-hidden", "true")])?,
-        };
-        add(&shape, "circle", &[("class", "msg-ring"), ("r", "18")])?;
-        add(&shape, "path", &[("class", "msg-shape"), ("d", path)])?;
-        add(&shape, "text", &[])?.set_text_content(Some(letter));
-        if mark.class == " is-lost" {
-            let cross = "M-11 -11L11 11M-11 11L11 -11";
-            add(&shape, "path", &[("class", "msg-cross"), ("d", cross)])?;
+/// What messages look like, by kind and class, and whether they can be chosen.
+#[derive(Default)]
+struct Patterns(Vec<(Look, Element)>);
+
+type Look = (MessageKind, &'static str, bool);
+
+impl Patterns {
+    fn get(&mut self, look: Look) -> Option<Element> {
+        if let Some((_, pattern)) = self.0.iter().find(|(of, _)| *of == look) {
+            return Some(pattern.clone());
         }
-        let count = add(&shape, "text", &[("class", "msg-count"), ("x", "13")])?;
+        let (kind, class, can_be_chosen) = look;
+        let pattern = pattern(kind, class, can_be_chosen)?;
+        self.0.push((look, pattern.clone()));
+        Some(pattern)
+    }
+}
+
+impl Drawn {
+    /// Puts a copy of the pattern there, named if it can be chosen.
+    fn create(parent: &Element, pattern: &Element, id: Id, mark: &Mark) -> Option<Drawn> {
+        let group: Element = pattern.clone_node_with_deep(true).ok()?.unchecked_into();
+        let trail = group.first_element_child()?;
+        let shape = trail.next_element_sibling()?;
+        let count = shape.last_element_child()?;
+        if id.target().is_some() {
+            let words = mark.words(matches!(id, Id::Link(..)));
+            shape.set_id(&id.element());
+            shape.set_attribute("aria-label", &words).ok()?;
+        }
+        parent.append_child(&group).ok()?;
         Some(Drawn {
             group,
             trail,
@@ -255,4 +251,51 @@ impl Drawn {
             let _ = self.shape.set_attribute("aria-selected", value);
         }
     }
+}
+
+/// What messages of a kind look like: to be copied, since that is one call in place of dozens.
+fn pattern(kind: MessageKind, class: &str, can_be_chosen: bool) -> Option<Element> {
+    let document = document()?;
+    let create = |name: &str, attributes: &[(&str, &str)]| {
+        let element = document.create_element_ns(Some(SVG), name).ok()?;
+        for (attribute, value) in attributes {
+            element.set_attribute(attribute, value).ok()?;
+        }
+        Some(element)
+    };
+    let (path, letter, look) = outline(kind);
+    let answer = if is_answer(kind) { " is-answer" } else { "" };
+    let class_name = format!("msg {look}{answer}{class}");
+    let text = create("text", &[])?;
+    text.set_text_content(Some(letter));
+    let said = match can_be_chosen {
+        true => ("role", "option"),
+        false => ("aria-hidden", "true"),
+    };
+    let shape = create("g", &[said])?;
+    let cross = match class {
+        " is-lost" => create(
+            "path",
+            &[
+                ("class", "msg-cross"),
+                ("d", "M-11 -11L11 11M-11 11L11 -11"),
+            ],
+        ),
+        _ => None,
+    };
+    let parts = [
+        create("circle", &[("class", "msg-ring"), ("r", "18")]),
+        create("path", &[("class", "msg-shape"), ("d", path)]),
+        Some(text),
+        cross,
+        create("text", &[("class", "msg-count"), ("x", "13")]),
+    ];
+    for part in parts.into_iter().flatten() {
+        shape.append_child(&part).ok()?;
+    }
+    let group = create("g", &[("class", &class_name), ("role", "presentation")])?;
+    let trail = create("line", &[("class", "msg-trail")])?;
+    group.append_child(&trail).ok()?;
+    group.append_child(&shape).ok()?;
+    Some(group)
 }
