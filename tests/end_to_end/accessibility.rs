@@ -10,19 +10,23 @@ use std::io::Write;
 type Steps = &'static [Step];
 
 enum Step {
+    /// A script, run at once.
+    Script(&'static str),
     /// A line of the console.
     Run(&'static str),
     /// A put as this client, answered.
     Put(&'static str, &'static str),
     /// A click on the button of this name.
     Click(&'static str),
+    /// A click on the first button of the ring whose name or text has this part.
+    OnRing(&'static str),
     /// Everything that can be unfolded is.
     Unfold,
 }
-use Step::{Click, Put, Run, Unfold};
+use Step::{Click, OnRing, Put, Run, Script, Unfold};
 
 /// What there is to look at: a name, and how one gets there from a fresh page.
-const VIEWS: [(&str, Steps); 8] = [
+const VIEWS: [(&str, Steps); 11] = [
     ("first view", &[]),
     (
         "siblings",
@@ -55,21 +59,77 @@ const VIEWS: [(&str, Steps); 8] = [
             Put("Alice", "milk"),
         ],
     ),
+    ("a long story", STORY),
+    (
+        "a message chosen",
+        &[
+            Run("async put cart milk"),
+            Click("Step"),
+            Click("Step"),
+            Unfold,
+            OnRing("Choose "),
+        ],
+    ),
+    (
+        "the presenter's",
+        &[Put("Alice", "milk"), Click("Presenter")],
+    ),
+];
+
+/// Something for every section: siblings, a hint, trees that differed, a node opened, a cause.
+const STORY: Steps = &[
+    Script(
+        "put cart milk\nput cart eggs context=none\ncrash C\nput cart tea\n\
+         set handoff=off\nput other bread w=1\ndelete other\nrestart C\nwait 30s\ncrash E\n\
+         partition A,B | C,D\nworkload ops=40 clients=4\nwait 10s",
+    ),
+    OnRing("Node C: up"),
+    Unfold,
 ];
 
 const LIGHT: (&str, &[(&str, &str)]) = ("light", &[("prefers-color-scheme", "light")]);
 const DARK: (&str, &[(&str, &str)]) = ("dark", &[("prefers-color-scheme", "dark")]);
 const FORCED: (&str, &[(&str, &str)]) = ("forced colours", &[("forced-colors", "active")]);
 
-/// The violations that axe finds, a line each with where and what.
+/// The violations that axe finds, a line each with where and what: in all that is shown, then in each
+/// section once it was brought into view, since what is costly is drawn only then.
 const ASK: &str = r#"
-  const { violations } = await axe.run(document, {
+  const options = {
     resultTypes: ["violations"],
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  });
-  return violations.flatMap(({ id, nodes }) => nodes.slice(0, 5).map(({ target, html, any, all, none }) =>
-    `${id}: ${target.join(" ")}: ${[...any, ...all, ...none].map(it => it.message).join("; ")}: ${html.slice(0, 160)}`));
+  };
+  const found = [];
+  const look = async (where, name) => {
+    const { violations } = await axe.run(where, options);
+    found.push(...violations.flatMap(({ id, nodes }) => nodes.slice(0, 5).map(({ target, html, any, all, none }) =>
+      `${name}${id}: ${target.join(" ")}: ${[...any, ...all, ...none].map(it => it.message).join("; ")}: ${html.slice(0, 160)}`)));
+  };
+  const drawn = async () => {
+    for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+  };
+  await look(document, "");
+  if (!SECTIONS) return found;
+  if (document.querySelector(".is-presenting")) {
+    for (const button of document.querySelectorAll("nav.sections li button")) {
+      button.click();
+      await drawn();
+      await look(document, `${button.textContent}: `);
+    }
+  } else {
+    for (const section of document.querySelectorAll(".found > section, .records > section")) {
+      if (!section.checkVisibility()) continue;
+      section.scrollIntoView();
+      await drawn();
+      for (const fold of section.querySelectorAll("details")) fold.open = true;
+      await drawn();
+      await look(section, `${section.ariaLabel}: `);
+    }
+  }
+  return found;
 "#;
+
+/// The views of which every section is looked at.
+const WHOLE: [&str; 3] = ["first view", "a long story", "the presenter's"];
 
 /// Chooses a tab, also below the help, which lies on top of them.
 const CHOOSE: &str = "
@@ -91,9 +151,17 @@ fn axe() -> Option<String> {
 async fn go(page: &Page, steps: Steps) {
     for step in steps {
         match step {
+            Script(text) => {
+                let run = "window.ringlab.run(arguments[0])";
+                page.execute_with(run, vec![(*text).into()]).await;
+            }
             Run(line) => run(page, line).await,
             Put(client, value) => drop(put(page, client, value).await),
             Click(name) => page.button(name).click().await,
+            OnRing(part) => {
+                let buttons = page.region("Ring").any("button").containing(part);
+                buttons.nth(0).click().await;
+            }
             Unfold => {
                 let script =
                     "for (const it of document.querySelectorAll('details')) it.open = true";
@@ -105,11 +173,12 @@ async fn go(page: &Page, steps: Steps) {
 }
 
 /// Asks axe about what is shown now.
-async fn violations(page: &Page, axe: &str) -> Vec<String> {
+async fn violations(page: &Page, axe: &str, sections: bool) -> Vec<String> {
     if page.execute("return !window.axe").await == true {
         page.execute(axe).await;
     }
-    let found = page.execute_async(ASK).await;
+    let ask = ASK.replace("SECTIONS", &sections.to_string());
+    let found = page.execute_async(&ask).await;
     serde_json::from_value(found.clone()).unwrap_or_else(|_| panic!("axe says {found}"))
 }
 
@@ -125,14 +194,14 @@ fn look(width: u32, height: u32, (theme, media): (&str, &[(&str, &str)])) {
             go(page, steps).await;
             page.viewport(width, height).await;
             let tabs = match width {
-                ..1180 => &["Ask", "Data", "Time", "Faults"][..],
+                ..1180 if view != "the presenter's" => &["Ask", "Data", "Time", "Faults"][..],
                 _ => &["all"],
             };
             for tab in tabs {
-                if width < 1180 {
+                if *tab != "all" {
                     page.execute_with(CHOOSE, vec![(*tab).into()]).await;
                 }
-                for violation in violations(page, &axe).await {
+                for violation in violations(page, &axe, WHOLE.contains(&view)).await {
                     wrong.push(format!("{view}, {tab}, {theme}: {violation}"));
                 }
             }
@@ -169,7 +238,7 @@ fn what_is_not_accessible_is_found() {
     with_page(async |page| {
         let spoil = "document.body.append(document.createElement('input'))";
         page.execute(spoil).await;
-        let found: Vec<String> = violations(page, &axe).await;
+        let found: Vec<String> = violations(page, &axe, false).await;
         assert!(found.iter().any(|it| it.starts_with("label")), "{found:#?}");
     });
 }

@@ -95,7 +95,7 @@ pub fn held_by(lab: &Lab, observer: NodeId) -> Html {
     };
     html! {
         <>
-            <div class="scroll-x">
+            <div class="scroll-x" tabindex="0" role="group" aria-label="Opinions of the node">
                 <table class="node-table">
                     <thead><tr><th scope="col">{ "Node" }</th><th scope="col">{ "Held for" }</th><th scope="col" class="num">{ "Incarnation" }</th><th scope="col">{ "Doubt" }</th></tr></thead>
                     <tbody>{ for told.iter().map(row) }</tbody>

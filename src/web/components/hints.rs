@@ -54,7 +54,7 @@ fn Inner(props: &LabProps) -> Html {
             if marks.is_empty() {
                 <p class="empty">{ how_to(&lab) }</p>
             } else {
-                <div class="scroll-x">
+                <div class="scroll-x" tabindex="0" role="group" aria-label="Marks">
                     <table class="node-table marks">
                         <thead><tr><th scope="col">{ "On" }</th><th scope="col">{ "For" }</th><th scope="col">{ "Key" }</th><th scope="col">{ "What" }</th><th scope="col">{ "Next attempt" }</th></tr></thead>
                         <tbody>{ for marks.iter().map(mark) }</tbody>
@@ -173,7 +173,7 @@ fn tombstones(lab: &Lab) -> Html {
     };
     html! {
         <>
-            <div class="scroll-x">
+            <div class="scroll-x" tabindex="0" role="group" aria-label="Tombstones">
                 <table class="node-table">
                     <caption class="told">{ format!("Tombstones, reap={reap}") }</caption>
                     <thead><tr><th scope="col">{ "Key" }</th><th scope="col">{ "Held by" }</th><th scope="col">{ "Waits for" }</th></tr></thead>

@@ -57,7 +57,7 @@ pub fn NodeKeys(props: &PartProps) -> Html {
             if keys.shown.is_empty() {
                 <p class="empty">{ nothing }</p>
             } else {
-                <div class="scroll-x">
+                <div class="scroll-x" tabindex="0" role="group" aria-label="Keys of the node">
                     <table class="node-table">
                         <thead><tr><th scope="col">{ "Key" }</th><th scope="col">{ "Holds" }</th><th scope="col">{ "Vector" }</th><th scope="col">{ "For" }</th></tr></thead>
                         <tbody>{ for rows }</tbody>

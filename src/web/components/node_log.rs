@@ -71,7 +71,7 @@ pub fn NodeLog(props: &PartProps) -> Html {
             <p class="told">{ rewriting_in_words(&report) }</p>
             <Pager what="records" {skipped} page={PAGE} {all} on={turn} />
             if !records.is_empty() {
-                <div class="scroll-x">
+                <div class="scroll-x" tabindex="0" role="group" aria-label="Records of the log">
                     <table class="node-table">
                         <thead><tr><th scope="col" class="num">{ "Offset" }</th><th scope="col" class="num">{ "Bytes" }</th><th scope="col">{ "Kind" }</th><th scope="col">{ "What" }</th><th scope="col">{ "Synced" }</th></tr></thead>
                         <tbody>{ for rows }</tbody>

@@ -113,5 +113,6 @@ function look(e) {
   };
 }
 
-const everything = () => [...document.body.querySelectorAll("*")]
-  .filter(e => !["generic", "paragraph", "presentation", "none"].includes(role(e)) && !hidden(e));
+const telling = e => document.body.contains(e) && e !== document.body
+  && !["generic", "paragraph", "presentation", "none"].includes(role(e)) && !hidden(e);
+const everything = () => [...document.body.querySelectorAll("*")].filter(telling);

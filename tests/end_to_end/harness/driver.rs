@@ -1,4 +1,4 @@
-//! The chromedriver process of one test, and the commands that are Chromium's own.
+//! The chromedriver process of one browser, and the commands that are Chromium's own.
 
 use super::PATIENCE;
 use fantoccini::wd::WebDriverCompatibleCommand;

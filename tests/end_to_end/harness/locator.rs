@@ -328,6 +328,14 @@ impl Locator {
         serde_json::from_value(seen).expect("what look() makes")
     }
 
+    /// What has the focus, if it has a role of interest.
+    pub async fn focused(&self) -> Option<Seen> {
+        let script = "const e = document.activeElement; return e && telling(e) ? look(e) : null";
+        let seen = self.script(script).await;
+        let seen = seen.unwrap_or_else(|error| panic!("looking for the focus: {error}"));
+        serde_json::from_value(seen).expect("what look() makes")
+    }
+
     /// The same as lines to read.
     pub async fn describe(&self) -> String {
         let line = |seen: &Seen| format!("  {} {:?}\n", seen.role, seen.name);

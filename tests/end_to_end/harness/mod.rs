@@ -18,8 +18,8 @@
 //! }
 //! ```
 //!
-//! - [`with_page`] gives a fresh browser with the page loaded, at 1440x900; [`with_page_at`] another
-//!   size. Whatever happens, the browser is closed after. A test that fails leaves
+//! - [`with_page`] gives a fresh window with the page loaded, at 1440x900; [`with_page_at`] another
+//!   size. Whatever happens, the browsers are closed in the end. A test that fails leaves
 //!   `target/screenshots/failed-NAME.png` and prints the console and all roles and names on the page.
 //! - An error or a warning in the console fails the test, unless [`Page::allow_console`] was called.
 //! - A [`Locator`] finds by role and accessible name, anew each time. Whatever acts or reads waits
@@ -31,14 +31,17 @@
     reason = "it offers more than the tests take today"
 )]
 
+mod browser;
 mod driver;
 mod locator;
 mod page;
 mod server;
 
+use browser::Browser;
 pub use locator::{Key, Locator, Seen};
 pub use page::Page;
 
+use server::Server;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
@@ -56,14 +59,31 @@ pub fn with_page(test: impl AsyncFnOnce(&Page)) {
 pub fn with_page_at(width: u32, height: u32, test: impl AsyncFnOnce(&Page)) {
     let Some(dist) = dist() else { return };
     let name = test_name();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a tokio runtime");
-    let server = server::Server::start(dist);
-    let driver = driver::Driver::start();
-    let page = runtime.block_on(Page::open(&driver, server, width, height));
+    let outcome = {
+        let browser = catch_unwind(Browser::take);
+        browser.and_then(|browser| run(browser, dist, &name, (width, height), test))
+    };
+    let (browser, panic) = match outcome {
+        Ok(browser) => (Some(browser), None),
+        Err(panic) => (None, Some(panic)),
+    };
+    Browser::give_back(browser);
+    if let Some(panic) = panic {
+        resume_unwind(panic);
+    }
+}
 
+/// Runs `test` in this browser; hands it back if it went well.
+fn run(
+    browser: Browser,
+    dist: PathBuf,
+    name: &str,
+    (width, height): (u32, u32),
+    test: impl AsyncFnOnce(&Page),
+) -> std::thread::Result<Browser> {
+    let runtime = &browser.runtime;
+    let open = Page::open(browser.client.clone(), Server::start(dist), width, height);
+    let page = runtime.block_on(open);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
             page.goto("").await;
@@ -73,15 +93,10 @@ pub fn with_page_at(width: u32, height: u32, test: impl AsyncFnOnce(&Page)) {
     }));
     if outcome.is_err() {
         // What went wrong may make this go wrong too: the test's own failure is the one to report.
-        let _ = catch_unwind(AssertUnwindSafe(|| {
-            runtime.block_on(page.report(&name));
-        }));
+        let _ = catch_unwind(AssertUnwindSafe(|| runtime.block_on(page.report(name))));
     }
-    let _ = runtime.block_on(page.close());
-    drop(driver);
-    if let Err(panic) = outcome {
-        resume_unwind(panic);
-    }
+    drop(page);
+    outcome.map(|()| browser)
 }
 
 /// Polls until `condition` holds, and panics with `what` when it never does.

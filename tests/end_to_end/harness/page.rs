@@ -1,16 +1,14 @@
 //! One browser with the page in it.
 
-use super::driver::{Driver, Vendor};
+use super::driver::Vendor;
 use super::locator::{Key, Locator, Seen};
 use super::server::Server;
 use super::wait_until;
-use fantoccini::{Client, ClientBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::Client;
 use serde_json::{Value as Json, json};
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use tempfile::TempDir;
 
 /// What the browser wrote into its console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +25,6 @@ pub struct Page {
     everything: Locator,
     console: RefCell<Vec<ConsoleLine>>,
     console_may_complain: Cell<bool>,
-    /// The browser's profile, deleted in the end.
-    _profile: TempDir,
 }
 
 impl Deref for Page {
@@ -40,40 +36,17 @@ impl Deref for Page {
 }
 
 impl Page {
-    pub(super) async fn open(driver: &Driver, server: Server, width: u32, height: u32) -> Self {
-        let profile = tempfile::tempdir().expect("a folder for the browser's profile");
-        let capabilities = json!({
-            "goog:loggingPrefs": { "browser": "ALL" },
-            "goog:chromeOptions": { "args": [
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                format!("--window-size={width},{height}"),
-                format!("--user-data-dir={}", profile.path().display()),
-            ]},
-        });
-        let Json::Object(capabilities) = capabilities else {
-            unreachable!("written as an object above")
-        };
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&driver.url())
-            .await
-            .unwrap_or_else(|error| panic!("Chromium does not start: {error}"));
+    pub(super) async fn open(client: Client, server: Server, width: u32, height: u32) -> Self {
         let page = Self {
             everything: Locator::everything(client.clone()),
             client,
             server,
             console: RefCell::default(),
             console_may_complain: Cell::new(false),
-            _profile: profile,
         };
+        // What the window of the test before may have said last.
+        page.console().await;
+        page.console.borrow_mut().clear();
         page.viewport(width, height).await;
         page
     }
@@ -176,12 +149,6 @@ impl Page {
         sent.unwrap_or_else(|error| panic!("typing {keys:?}: {error}"));
     }
 
-    /// What has the focus now.
-    pub async fn focused(&self) -> Option<Seen> {
-        let all = self.everything.outline().await;
-        all.into_iter().find(|seen| seen.focused)
-    }
-
     /// Writes `target/screenshots/NAME.png` and gives its path.
     pub async fn screenshot(&self, name: &str) -> PathBuf {
         let folder = std::env::var_os("CARGO_TARGET_DIR")
@@ -255,9 +222,5 @@ impl Page {
             eprintln!("console {}: {}", line.level, line.message);
         }
         eprintln!("on the page:\n{}", self.everything.describe().await);
-    }
-
-    pub(super) async fn close(self) -> Result<(), fantoccini::error::CmdError> {
-        self.client.close().await
     }
 }
