@@ -161,6 +161,10 @@ fn one_node_alone_and_a_thousand_work_too() {
         page.switch("Node B is up").wait_gone().await;
         put(page, "Alice", "milk").await;
         page.spinbutton("Nodes").set("1000").await;
+        // Of so many nodes, only some have their rows at once.
+        let rows = page.role("list", "Nodes").any("switch");
+        rows.wait_count(120).await;
+        page.button("Last nodes").click().await;
         page.switch("Node ALL is up").one().await;
         put(page, "Alice", "eggs").await;
         siblings(page).wait_count(1).await;

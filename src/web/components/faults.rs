@@ -7,6 +7,7 @@ use super::glyph::NodeGlyph;
 use super::icons;
 use super::in_force::InForce;
 use super::join::Join;
+use super::pager::Pager;
 use super::rarer::RarerFaults;
 use crate::base::NodeId;
 use crate::observe::{self, Passage};
@@ -25,10 +26,31 @@ struct RowProps {
     lab: Handle,
 }
 
+/// How many nodes have their rows at once.
+const PAGE: usize = 120;
+
 /// The faults.
 #[component]
 pub fn Faults(props: &LabProps) -> Html {
     let lab = props.lab.lab();
+    let skipped = use_state_eq(|| 0usize);
+    let all = lab.cluster().nodes().count();
+    // Whichever node is chosen, on the ring or elsewhere, has its row in view.
+    let chosen = lab.selected_node();
+    let place = chosen.and_then(|chosen| lab.cluster().nodes().position(|node| node == chosen));
+    {
+        let skipped = skipped.clone();
+        use_effect_with(place, move |place| {
+            if let Some(place) = place.filter(|it| !(*skipped..*skipped + PAGE).contains(it)) {
+                skipped.set(place.saturating_sub(PAGE / 2));
+            }
+        });
+    }
+    let begin = (*skipped).min(all.saturating_sub(PAGE));
+    let turn = {
+        let skipped = skipped.clone();
+        Callback::from(move |to| skipped.set(to))
+    };
     let fixed = lab.why_members_are_fixed().is_some();
     let row = |node: NodeId| {
         let power = lab.power(node).unwrap_or(Power::Down);
@@ -42,7 +64,8 @@ pub fn Faults(props: &LabProps) -> Html {
                 <button type="button" class="slim" onclick={props.lab.on(Lab::heal)}>{ "Heal network" }</button>
             </div>
             <InForce lab={props.lab.clone()} />
-            <ul class="nodes" aria-label="Nodes">{ for lab.cluster().nodes().map(row) }</ul>
+            <Pager what="nodes" skipped={begin} page={PAGE} {all} on={turn} />
+            <ul class="nodes" aria-label="Nodes">{ for lab.cluster().nodes().skip(begin).take(PAGE).map(row) }</ul>
             <Join lab={props.lab.clone()} />
             <Cuts lab={props.lab.clone()} />
             <BusConditions lab={props.lab.clone()} />
