@@ -192,7 +192,7 @@ fn the_timers_of_a_node_are_those_that_come() {
         let dues = observe::dues(runner.cluster(), A);
         let before = runner.cluster().trace().events().len();
         step(&mut runner);
-        let events = &runner.cluster().trace().events()[before..];
+        let events = runner.cluster().trace().events().since(before);
         for event in events {
             match &event.what {
                 Happening::TimerFired { node, .. } | Happening::Synced { node } if *node == A => {

@@ -268,7 +268,7 @@ fn in_pieces_or_at_once_it_comes_to_the_same() {
     for (name, lines) in plans(300..450).filter(|(_, lines)| !resolves(lines)) {
         let (mut pieces, mut step, mut told) = (Measures::default(), 0, 0);
         let mut take = |measures: &mut Measures, runner: &Runner| {
-            for record in &runner.history()[told..] {
+            for record in runner.history().since(told) {
                 if record.command == "get" && record.ok {
                     measures.showed(record.request, &record.shown);
                 }
@@ -285,7 +285,7 @@ fn in_pieces_or_at_once_it_comes_to_the_same() {
         take(&mut pieces, &runner);
         let mut once = Measures::default();
         let take = |measures: &mut Measures| {
-            for record in runner.history() {
+            for record in runner.history().iter() {
                 if record.command == "get" && record.ok {
                     measures.showed(record.request, &record.shown);
                 }

@@ -48,7 +48,7 @@ fn one_of_64_differs(settings: &[(&str, &str)]) -> Runner {
 fn repairs(runner: &Runner) -> Repairs {
     let mut repairs = Repairs::default();
     let trace = runner.cluster().trace();
-    for event in trace.events() {
+    for event in trace.events().iter() {
         repairs.take_in(trace, event);
     }
     repairs

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
+use ringlab::base::SharedList;
 use ringlab::base::{Micros, NodeId};
 use ringlab::config::ClusterConfig;
 use ringlab::node::Note;
@@ -36,7 +37,7 @@ impl Run {
         Run { runner, events }
     }
 
-    fn trace(&self) -> &[TraceEvent] {
+    fn trace(&self) -> &SharedList<TraceEvent> {
         self.runner.cluster().trace().events()
     }
 
@@ -116,7 +117,7 @@ wait 5s";
 fn the_way_back_of_all_that_serves_a_request_ends_with_who_asked() {
     let run = Run::of(&[("fsync_latency", "const(1ms)")], BUSY);
     let mut served = 0;
-    for event in run.trace() {
+    for event in run.trace().iter() {
         if run.events.asked(event.id).is_some() {
             served += 1;
             let root = run.root(event.id);
@@ -131,7 +132,7 @@ fn the_way_back_of_all_that_serves_a_request_ends_with_who_asked() {
 fn every_event_has_a_way_back() {
     let run = Run::of(&[], BUSY);
     assert!(run.trace().len() > 1_000);
-    for event in run.trace() {
+    for event in run.trace().iter() {
         let root = run.root(event.id);
         let expected = matches!(
             root,
@@ -243,7 +244,7 @@ fn a_crash_and_a_start_come_from_their_commands() {
 fn each_message_has_its_way() {
     let run = Run::of(&[], BUSY);
     let (mut arrived, mut lost) = (0, 0);
-    for event in run.trace() {
+    for event in run.trace().iter() {
         if let Happening::Sent { from, to, .. } = event.what {
             let course = run.events.course(event.id).unwrap();
             assert_eq!(
@@ -294,7 +295,7 @@ fn the_cone_of_causes_lies_within_happens_before() {
     let causes = Cone::of(&run.events, answered, Relation::Causes);
     let wide = Cone::of(&run.events, answered, Relation::HappensBefore);
     assert!(causes.is_past(asked) && wide.is_past(asked));
-    for event in run.trace() {
+    for event in run.trace().iter() {
         let id = event.id;
         assert!(!causes.is_past(id) || wide.is_past(id), "{event:?}");
         assert!(!causes.is_future(id) || wide.is_future(id), "{event:?}");
@@ -396,7 +397,7 @@ fn a_search_finds_what_a_look_at_all_finds() {
 #[test]
 fn events_know_where_they_were_and_what_they_are_about() {
     let run = Run::of(&[], BUSY);
-    for event in run.trace() {
+    for event in run.trace().iter() {
         let place = run.events.place(event.id).unwrap();
         match &event.what {
             Happening::Command { .. } | Happening::Asked { .. } | Happening::Answered { .. } => {

@@ -13,6 +13,7 @@ mod order;
 pub mod popularity;
 mod probability;
 pub mod random;
+mod shared_list;
 mod time;
 
 pub use distribution::Distribution;
@@ -20,4 +21,5 @@ pub use key::{Key, MAX_KEY_BYTES, MAX_VALUE_BYTES};
 pub use node_id::{MAX_NODES, NodeId};
 pub use order::{Arrange, Gather};
 pub use probability::Probability;
+pub use shared_list::SharedList;
 pub use time::Micros;

@@ -94,7 +94,7 @@ impl Counts {
         if trace.events().len() < self.read {
             *self = Counts::default();
         }
-        for event in &trace.events()[self.read..] {
+        for event in trace.events().since(self.read) {
             self.take_in(trace, event);
         }
         self.read = trace.events().len();

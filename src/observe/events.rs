@@ -100,7 +100,7 @@ impl Events {
         if events.len() < self.facts.len() {
             *self = Events::default();
         }
-        for event in &events[self.facts.len()..] {
+        for event in events.since(self.facts.len()) {
             self.take_one(cluster, event);
         }
     }

@@ -158,8 +158,8 @@ impl<'a> Way<'a> {
     fn told_between(&self, cause: &TraceEvent, event: &TraceEvent) -> Option<&'a TraceEvent> {
         let begin = cause.id.0 as usize + 1;
         let end = (event.id.0 as usize).min(begin + MOST_EFFECTS);
-        let between = self.cluster.trace().events().get(begin..end)?;
-        let effects = between.iter().filter(|other| other.cause == Some(cause.id));
+        let between = self.cluster.trace().events().range(begin..end);
+        let effects = between.filter(|other| other.cause == Some(cause.id));
         effects
             .rev()
             .find(|other| matches!(&other.what, Happening::Noted { note, .. } if explains(note, &event.what)))
@@ -188,8 +188,8 @@ impl<'a> Way<'a> {
         event: EventId,
         is_it: impl Fn(&Happening) -> bool,
     ) -> Option<&'a TraceEvent> {
-        let before = self.cluster.trace().events().get(..event.0 as usize)?;
-        before.iter().rev().find(|event| is_it(&event.what))
+        let before = self.cluster.trace().events().range(0..event.0 as usize);
+        before.rev().find(|event| is_it(&event.what))
     }
 
     /// What else had to be so for an event to happen.

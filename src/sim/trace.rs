@@ -1,6 +1,6 @@
 //! The one trace: what happened, when, and because of what.
 
-use crate::base::{Micros, NodeId};
+use crate::base::{Micros, NodeId, SharedList};
 use crate::membership::State;
 use crate::node::{MessageKind, Note, RequestId, Timer};
 use serde::Serialize;
@@ -219,7 +219,7 @@ pub struct Trace {
     mode: Mode,
     count: u64,
     hasher: Xxh3,
-    events: Vec<TraceEvent>,
+    events: SharedList<TraceEvent>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -255,7 +255,7 @@ impl Trace {
             mode,
             count: 0,
             hasher: Xxh3::new(),
-            events: Vec::new(),
+            events: SharedList::default(),
         }
     }
 
@@ -270,7 +270,7 @@ impl Trace {
     }
 
     /// The events so far, if they are kept.
-    pub fn events(&self) -> &[TraceEvent] {
+    pub fn events(&self) -> &SharedList<TraceEvent> {
         &self.events
     }
 

@@ -143,12 +143,11 @@ impl Oracle {
             self.config = runner.cluster().config().clone();
             self.events_read = 0;
         }
-        let asked = runner.cluster().trace().events()[self.events_read..]
-            .iter()
-            .find_map(|event| match &event.what {
-                Happening::Asked { request, .. } => Some(*request),
-                _ => None,
-            });
+        let mut events = runner.cluster().trace().events().since(self.events_read);
+        let asked = events.find_map(|event| match &event.what {
+            Happening::Asked { request, .. } => Some(*request),
+            _ => None,
+        });
         if let (Some(id), Some(write)) = (asked, self.writes.last_mut())
             && write.line == line.number
         {
@@ -179,7 +178,7 @@ impl Oracle {
     /// Learns which dots were given out.
     fn read_trace(&mut self, runner: &Runner) -> Checked {
         let events = runner.cluster().trace().events();
-        for event in &events[self.events_read..] {
+        for event in events.since(self.events_read) {
             let Happening::Noted {
                 note:
                     Note::Coordinates {

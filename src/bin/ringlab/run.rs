@@ -127,7 +127,7 @@ fn print<T: Serialize>(json: bool, record: &T, text: impl Fn(&T) -> String) {
 fn write_trace(file: std::fs::File, runner: &Runner) -> io::Result<()> {
     let mut file = io::BufWriter::new(file);
     let cluster = runner.cluster();
-    for event in cluster.trace().events() {
+    for event in cluster.trace().events().iter() {
         writeln!(file, "{}", told(cluster, event)?)?;
     }
     file.flush()

@@ -147,7 +147,7 @@ fn one_dot(runner: &Runner) -> Option<Failure> {
             failure(Property::OneDot, key, found)
         })
     };
-    for op in runner.history() {
+    for op in runner.history().iter() {
         for sibling in &op.siblings {
             let value = sibling.value.clone().unwrap_or_default();
             if let Some(failure) = note(&op.key, sibling.dot.clone(), value) {
@@ -256,7 +256,7 @@ fn deleted_back(runner: &Runner, puts: &[Put]) -> Option<Failure> {
     }
     let id_of = |put: &Put| ((put.by.key.clone(), put.value.to_owned()), put.by.request);
     let ids: BTreeMap<(String, String), RequestId> = puts.iter().map(id_of).collect();
-    for op in runner.history() {
+    for op in runner.history().iter() {
         for sibling in &op.siblings {
             let value = sibling.value.clone().unwrap_or_default();
             if let Some(id) = ids.get(&(op.key.clone(), value)) {

@@ -81,7 +81,7 @@ impl Measures {
             self.series.at(self.now);
             return;
         }
-        for event in &events[self.read..] {
+        for event in events.since(self.read) {
             self.take_in_event(event, writes);
         }
         self.read = events.len();

@@ -22,7 +22,7 @@ pub use whole::run_script;
 
 use super::NodeRef;
 use super::command::{Command, Line};
-use crate::base::{Arrange, Micros, NodeId};
+use crate::base::{Arrange, Micros, NodeId, SharedList};
 use crate::config::ClusterConfig;
 use crate::node::RequestId;
 use crate::observe::{Intent, Measures, OpRecord, WriteHistory};
@@ -31,6 +31,7 @@ use load::Load;
 use nemesis::AtWork;
 use requests::Asking;
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 /// How long `wait quiet` waits when it is not told.
 const QUIET_MAX: Micros = Micros::from_secs(30 * 60);
@@ -41,9 +42,9 @@ pub struct Runner {
     cluster: Cluster,
     asking: BTreeMap<RequestId, Asking>,
     labels: BTreeMap<String, OpRecord>,
-    history: Vec<OpRecord>,
+    history: SharedList<OpRecord>,
     writes: WriteHistory,
-    intents: BTreeMap<RequestId, Intent>,
+    intents: BTreeMap<RequestId, Arc<Intent>>,
     /// What is measured of a run whose trace is kept.
     measures: Option<Measures>,
     schedule: VecDeque<Line>,
@@ -90,7 +91,7 @@ impl Runner {
             cluster: Cluster::new(config, trace),
             asking: BTreeMap::new(),
             labels: BTreeMap::new(),
-            history: Vec::new(),
+            history: SharedList::default(),
             writes: WriteHistory::default(),
             intents: BTreeMap::new(),
             schedule: VecDeque::new(),
@@ -111,7 +112,7 @@ impl Runner {
     }
 
     /// Every request that is over, in the order in which they ended.
-    pub fn history(&self) -> &[OpRecord] {
+    pub fn history(&self) -> &SharedList<OpRecord> {
         &self.history
     }
 
@@ -132,7 +133,7 @@ impl Runner {
 
     /// What a request was sent with; none for one that was refused before a node was asked.
     pub fn intent(&self, request: RequestId) -> Option<&Intent> {
-        self.intents.get(&request)
+        self.intents.get(&request).map(Arc::as_ref)
     }
 
     /// Takes what came out since the last call.

@@ -68,7 +68,11 @@ impl Runner {
                     .iter()
                     .map(|op| op.sentence())
                     .collect::<Vec<_>>();
-                ("history", text.join("\n"), json!(self.history))
+                (
+                    "history",
+                    text.join("\n"),
+                    json!(self.history.iter().collect::<Vec<_>>()),
+                )
             }
             Print::Config => {
                 let settings = self.cluster.config().to_settings();

@@ -9,6 +9,7 @@ use crate::script::{Action, Context, NodeRef, Request};
 use crate::sim::{
     Ask, Asked, Completed, ContextChoice, ErrorCode, FaultError, QuorumChoice, RequestError,
 };
+use std::sync::Arc;
 
 /// The client of a request that names none.
 const DEFAULT_CLIENT: &str = "client";
@@ -114,7 +115,7 @@ impl Runner {
         let intent = Intent::of(&self.cluster, &ask);
         let id = self.cluster.submit(ask);
         if let Some(intent) = intent {
-            self.intents.insert(id, intent);
+            self.intents.insert(id, Arc::new(intent));
         }
         if let Some(choice) = choice {
             let claim = match &choice {

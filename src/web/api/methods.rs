@@ -196,7 +196,7 @@ pub fn trace(shared: &Shared, [since, ..]: [JsValue; 3]) -> Outcome {
     let since = arguments::place("since", &since)?;
     let lab = shared.lab();
     let cluster = lab.cluster();
-    let events = cluster.trace().events().get(since..).unwrap_or_default();
+    let events = cluster.trace().events().since(since);
     let mut text = String::from("[");
     for event in events {
         if text.len() > 1 {

@@ -173,17 +173,16 @@ impl Lab {
     pub(super) fn tell_since(&self, read: usize) -> Option<String> {
         use crate::sim::Happening::{Command, Crashed, Restarted};
         let cluster = self.cluster();
-        let events = cluster.trace().events().get(read..)?;
-        let told = match events {
+        let mut events = cluster.trace().events().since(read);
+        let (first, second) = (events.clone().next(), events.clone().nth(1));
+        let told = match (first, second) {
             // What is done to one message in flight follows the command.
-            [event, done, ..] if matches!(&event.what, Command { text } if text.contains(" flight=")) => {
+            (Some(event), Some(done)) if matches!(&event.what, Command { text } if text.contains(" flight=")) => {
                 Some(done)
             }
-            _ => events
-                .iter()
-                .find(|event| matches!(event.what, Crashed { .. } | Restarted { .. })),
+            _ => events.find(|event| matches!(event.what, Crashed { .. } | Restarted { .. })),
         };
-        told.or(events.first())
+        told.or(first)
             .map(|event| observe::sentence(cluster, event))
     }
 

@@ -62,7 +62,7 @@ pub use selection::ChosenIn;
 pub use sending::{Given, Sending, Sends};
 pub use transport::{Mode, Speed};
 
-use crate::base::NodeId;
+use crate::base::{NodeId, SharedList};
 use crate::observe::{Moved, OpRecord};
 use crate::ring::Ring;
 use crate::script::{Command, Line, Runner};
@@ -214,7 +214,7 @@ impl Lab {
     }
 
     /// Every request that is over.
-    pub fn history(&self) -> &[OpRecord] {
+    pub fn history(&self) -> &SharedList<OpRecord> {
         self.runner.history()
     }
 
@@ -387,7 +387,7 @@ impl Lab {
         let events = cluster.trace().events();
         if self.read < events.len() {
             let (mut members, mut shown) = (false, false);
-            for event in &events[self.read..] {
+            for event in events.since(self.read) {
                 self.requests.take_in(&self.runner, event);
                 self.holdings.take_in(event);
                 self.paces.take_in(event);

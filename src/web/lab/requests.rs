@@ -3,7 +3,7 @@
 use super::followed::{Aftermath, Followed, Lead, Open, read};
 use super::given::GivenContexts;
 use super::{Lab, Seat};
-use crate::base::{Micros, NodeId};
+use crate::base::{Micros, NodeId, SharedList};
 use crate::causality::Dot;
 use crate::config::Fsync;
 use crate::node::{MessageKind, Note, Quorum, RequestId};
@@ -308,7 +308,7 @@ impl Requests {
     }
 
     /// Joins the requests that have finished since the last time with their records.
-    pub(super) fn conclude(&mut self, history: &[OpRecord]) {
+    pub(super) fn conclude(&mut self, history: &SharedList<OpRecord>) {
         for (index, record) in history.iter().enumerate().skip(self.concluded) {
             if let Some(view) = self.find(record.request) {
                 view.record = Some(index);

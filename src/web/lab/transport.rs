@@ -173,15 +173,15 @@ impl Lab {
             return true;
         }
         let cluster = self.runner.cluster();
-        let told = cluster.trace().events().get(read..).unwrap_or_default();
+        let told: Vec<&TraceEvent> = cluster.trace().events().since(read).collect();
         let is_shown = |event: &&TraceEvent| self.chatter || !is_chatter_event(cluster, event);
-        let first = told.iter().find(is_shown);
+        let first = told.iter().copied().find(is_shown);
         let answered = told
             .iter()
             .any(|event| matches!(event.what, crate::sim::Happening::Answered { .. }));
         let is_shown = first.is_some();
         // The sentence of an answer has been said already.
-        if !answered && let Some(event) = first.or(told.first()) {
+        if !answered && let Some(event) = first.or(told.first().copied()) {
             let told = observe::sentence(cluster, event);
             self.say(told, false);
         }

@@ -217,24 +217,18 @@ impl Board {
         let Some(selected) = lab.selected_event() else {
             // The last one in view.
             let end = trace.partition_point(|event| (event.at_us.0 as f64) <= self.scale.to());
-            return trace[..end]
-                .iter()
+            return trace
+                .range(0..end)
                 .rev()
                 .find(|event| fits(event, None))
                 .map(|it| it.id);
         };
         let at = selected.0 as usize;
         let place = events.place(selected)?;
-        let later = |place| {
-            trace
-                .get(at + 1..)?
-                .iter()
-                .find(|event| fits(event, Some(place)))
-        };
+        let later = |place| trace.since(at + 1).find(|event| fits(event, Some(place)));
         let earlier = |place| {
             trace
-                .get(..at)?
-                .iter()
+                .range(0..at)
                 .rev()
                 .find(|event| fits(event, Some(place)))
         };

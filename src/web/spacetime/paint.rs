@@ -53,8 +53,8 @@ pub fn paint(
         label_ends: Vec::new(),
     };
     painter.lanes();
-    let shown = trace[begin..end]
-        .iter()
+    let shown = trace
+        .range(begin..end)
         .filter(|event| painter.is_shown(event));
     let mut shown: Vec<&TraceEvent> = shown.collect();
     let summed = (shown.len() > MOST_SINGLE).then_some(shown.len());
