@@ -6,7 +6,9 @@
 //! ```text
 //!  page (src/main.rs, web)      command line (src/bin/ringlab)      tests
 //!                 \                     |                         /
-//!                  +------------------ script      the language, its runner, its records
+//!                  +------------------ history     checkpoints, branches, going back
+//!                                        |
+//!                                     script      the language, its runner, its records
 //!                                        |
 //!                                     observe      replicas, lost writes, sentences: all-seeing
 //!                                        |
@@ -24,12 +26,13 @@
 //!
 //! To run a script, parse it with [`script::parse_script`] and give it to [`script::run_script`]. To
 //! drive a cluster by hand, make a [`sim::Cluster`] and call `submit` and `step`, or a
-//! [`script::Runner`] for single commands.
+//! [`script::Runner`] for single commands; a [`history::History`] does the same and can go back.
 
 pub mod base;
 pub mod causality;
 pub mod config;
 pub mod conformance;
+pub mod history;
 pub mod lab;
 pub mod membership;
 pub mod merkle;

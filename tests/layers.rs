@@ -61,6 +61,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "script",
         &["base", "config", "node", "observe", "ring", "sim"],
     ),
+    ("history", &["base", "config", "script", "sim"]),
     (
         "lab",
         &[

@@ -36,6 +36,9 @@ use std::sync::Arc;
 /// How long `wait quiet` waits when it is not told.
 const QUIET_MAX: Micros = Micros::from_secs(30 * 60);
 
+/// What is kept of a request beside its record, in bytes, about.
+const REQUEST: usize = 500;
+
 /// A cluster and the script that drives it.
 #[derive(Clone, Debug)]
 pub struct Runner {
@@ -134,6 +137,11 @@ impl Runner {
     /// What a request was sent with; none for one that was refused before a node was asked.
     pub fn intent(&self, request: RequestId) -> Option<&Intent> {
         self.intents.get(&request).map(Arc::as_ref)
+    }
+
+    /// How many bytes a copy takes, about; what it shares with this one is not counted.
+    pub fn weight(&self) -> usize {
+        self.cluster.weight() + self.history.len() * REQUEST
     }
 
     /// Takes what came out since the last call.
