@@ -59,7 +59,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "script",
-        &["base", "config", "node", "observe", "ring", "sim"],
+        &["base", "config", "node", "observe", "ring", "sim", "store"],
     ),
     ("history", &["base", "config", "script", "sim"]),
     (

@@ -7,7 +7,7 @@ use std::rc::Rc;
 /// How many things happen between two checkpoints at first.
 const FIRST_INTERVAL: u64 = 256;
 /// How many checkpoints a branch has at the most: then every other one goes, and the interval doubles.
-const MOST: usize = 48;
+const MOST: usize = 128;
 
 /// The run at a moment.
 #[derive(Debug)]

@@ -36,7 +36,7 @@ pub struct History {
 }
 
 /// What checkpoints may take in bytes, if nothing else is said.
-pub const BUDGET: usize = 64 << 20;
+pub const BUDGET: usize = 128 << 20;
 
 impl History {
     /// A fresh cluster, whose trace is kept, with nothing done yet. The checkpoints of all branches

@@ -17,18 +17,24 @@ use std::rc::Rc;
 /// A write, by the request that made it.
 type WriteId = (u32, u32);
 
-/// Everything that a client had seen when it asked for something.
-type Seen = Rc<BTreeSet<WriteId>>;
+/// Everything of a key that a client had seen when it asked for something, in order.
+type Seen = Rc<[WriteId]>;
 
-/// What clients wrote and saw.
+/// What clients wrote and saw. Copies share what is known of a key until one of them learns more.
 #[derive(Clone, Debug, Default)]
 pub struct WriteHistory {
-    /// What each write's client had seen of the key, by key and write.
-    writes: BTreeMap<(String, WriteId), Write>,
-    /// What each client saw in its last successful request, by client and key.
-    last: BTreeMap<(String, String), Seen>,
-    /// What the reply that gave out a context showed, by key and context.
-    contexts: BTreeMap<(String, String), Seen>,
+    keys: BTreeMap<String, Rc<OfKey>>,
+}
+
+/// The same of one key.
+#[derive(Clone, Debug, Default)]
+struct OfKey {
+    /// What each write's client had seen.
+    writes: BTreeMap<WriteId, Write>,
+    /// What each client saw in its last successful request.
+    last: BTreeMap<Rc<str>, Seen>,
+    /// What the reply that gave out a context showed.
+    contexts: BTreeMap<Rc<str>, Seen>,
 }
 
 #[derive(Clone, Debug)]
@@ -36,7 +42,7 @@ struct Write {
     seen: Seen,
     acknowledged: bool,
     /// What people know it by.
-    name: String,
+    name: Rc<str>,
 }
 
 /// Why a write is lost.
@@ -84,6 +90,22 @@ pub enum Claim<'a> {
     Context(&'a str),
 }
 
+/// All of them, in order, each once.
+fn union(known: &[Seen], ids: Vec<WriteId>) -> Seen {
+    let longest = known.iter().max_by_key(|seen| seen.len());
+    let mut all = longest.map_or(Vec::new(), |seen| seen.to_vec());
+    for id in known
+        .iter()
+        .flat_map(|seen| seen.iter().copied())
+        .chain(ids)
+    {
+        if let Err(place) = all.binary_search(&id) {
+            all.insert(place, id);
+        }
+    }
+    all.into()
+}
+
 fn write_id(request: RequestId) -> WriteId {
     (request.client.0, request.seq)
 }
@@ -91,59 +113,60 @@ fn write_id(request: RequestId) -> WriteId {
 impl WriteHistory {
     /// A client asks for a write.
     pub fn asked(&mut self, id: RequestId, client: &str, key: &str, claim: Claim) {
-        let at = |text: &str| (text.to_owned(), key.to_owned());
+        let of_key = self.learn(key);
         let seen = match claim {
             Claim::Nothing => None,
-            Claim::Last => self.last.get(&at(client)),
-            Claim::Context(token) => self.contexts.get(&(key.to_owned(), token.to_owned())),
+            Claim::Last => of_key.last.get(client),
+            Claim::Context(token) => of_key.contexts.get(token),
         };
-        let seen = seen.cloned().unwrap_or_default();
-        let name = format!("request {} of {client}", id.seq);
         let write = Write {
-            seen,
+            seen: seen.cloned().unwrap_or_default(),
             acknowledged: false,
-            name,
+            name: format!("request {} of {client}", id.seq).into(),
         };
-        self.writes.insert((key.to_owned(), write_id(id)), write);
+        of_key.writes.insert(write_id(id), write);
     }
 
     /// A request is over; `token` is the context that its reply gave out.
     pub fn completed(&mut self, done: &Completed, token: Option<&str>) {
         let Ok(answer) = &done.result else { return };
-        if let Some(write) = self.writes.get_mut(&(done.key.clone(), write_id(done.id))) {
+        let of_key = self.learn(&done.key);
+        let id = write_id(done.id);
+        if let Some(write) = of_key.writes.get_mut(&id) {
             write.acknowledged = true;
         }
-        let mut seen = BTreeSet::new();
+        let (mut known, mut ids) = (Vec::new(), Vec::new());
         // A reply that shows nothing takes nothing away from what the client had seen before.
         if !answer.shows
-            && let Some(write) = self.writes.get(&(done.key.clone(), write_id(done.id)))
+            && let Some(write) = of_key.writes.get(&id)
         {
-            seen.extend(write.seen.iter().copied());
+            known.push(write.seen.clone());
             let of_itself = |dot: &Dot| answer.context.covers(&dot.actor, dot.counter);
-            if answer.dot.as_ref().is_some_and(of_itself) {
-                seen.insert(write_id(done.id));
-            }
+            ids.extend(answer.dot.as_ref().is_some_and(of_itself).then_some(id));
         }
         // Whoever is shown a version has seen what its writer had seen.
-        for &shown in &answer.shown {
-            let id = write_id(shown);
-            seen.insert(id);
-            if let Some(write) = self.writes.get(&(done.key.clone(), id)) {
-                seen.extend(write.seen.iter().copied());
-            }
+        for shown in answer.shown.iter().copied().map(write_id) {
+            ids.push(shown);
+            known.extend(of_key.writes.get(&shown).map(|write| write.seen.clone()));
         }
-        let seen = Rc::new(seen);
+        let seen = union(&known, ids);
         if let Some(token) = token {
-            self.contexts
-                .insert((done.key.clone(), token.to_owned()), seen.clone());
+            of_key.contexts.insert(token.into(), seen.clone());
         }
-        self.last
-            .insert((done.client.clone(), done.key.clone()), seen);
+        of_key.last.insert(done.client.as_str().into(), seen);
+    }
+
+    fn learn(&mut self, key: &str) -> &mut OfKey {
+        Rc::make_mut(self.keys.entry(key.to_owned()).or_default())
+    }
+
+    fn write(&self, key: &str, id: WriteId) -> Option<&Write> {
+        self.keys.get(key)?.writes.get(&id)
     }
 
     /// What the client of a write had seen when it asked for it.
     pub fn seen_by(&self, key: &str, write: RequestId) -> impl Iterator<Item = RequestId> + '_ {
-        let write = self.writes.get(&(key.to_owned(), write_id(write)));
+        let write = self.write(key, write_id(write));
         write.into_iter().flat_map(|write| {
             let ids = write.seen.iter();
             ids.map(|&(client, seq)| RequestId {
@@ -155,8 +178,8 @@ impl WriteHistory {
 
     /// Whether the client of `write` had seen `other` when it asked for it.
     pub fn has_seen(&self, key: &str, write: RequestId, other: RequestId) -> bool {
-        let write = self.writes.get(&(key.to_owned(), write_id(write)));
-        write.is_some_and(|write| write.seen.contains(&write_id(other)))
+        let write = self.write(key, write_id(write));
+        write.is_some_and(|write| write.seen.binary_search(&write_id(other)).is_ok())
     }
 
     /// The acknowledged writes that are lost, in order of key.
@@ -172,22 +195,19 @@ impl WriteHistory {
         // A delete whose tombstone was reaped counts as kept.
         let reaped = cluster.reaped().iter();
         kept.extend(reaped.map(|(key, id)| (key.text().to_owned(), write_id(*id))));
-        let seen_by = |at: &(String, WriteId)| {
-            let seen = self
-                .writes
-                .get(at)
-                .map(|write| write.seen.clone())
-                .unwrap_or_default();
-            seen.iter()
-                .map(|id| (at.0.clone(), *id))
-                .collect::<Vec<_>>()
+        let seen_by = |(key, id): &(String, WriteId)| {
+            let write = self.write(key, *id);
+            let seen = write.map(|write| write.seen.clone()).unwrap_or_default();
+            let at = seen.iter().map(|id| (key.clone(), *id));
+            at.collect::<Vec<_>>()
         };
         let covered: Vec<_> = kept.iter().flat_map(seen_by).collect();
         kept.extend(covered);
-        let lost = self
-            .writes
-            .iter()
-            .filter(|(at, write)| write.acknowledged && !kept.contains(at));
+        let all = self.keys.iter().flat_map(|(key, of_key)| {
+            let writes = of_key.writes.iter();
+            writes.map(|(id, write)| ((key.clone(), *id), write))
+        });
+        let lost = all.filter(|(at, write)| write.acknowledged && !kept.contains(at));
         let on_disks = cluster.taken_by_disks().iter();
         let mut taken: BTreeSet<(String, WriteId)> = on_disks
             .map(|(key, id)| (key.text().to_owned(), write_id(*id)))
@@ -197,12 +217,12 @@ impl WriteHistory {
         taken.extend(replaced);
         lost.map(|(at, write)| LostWrite {
             key: at.0.clone(),
-            write: write.name.clone(),
+            write: write.name.to_string(),
             request: RequestId {
                 client: ClientId(at.1.0),
                 seq: at.1.1,
             },
-            cause: if taken.contains(at) {
+            cause: if taken.contains(&at) {
                 LossCause::Disk
             } else {
                 LossCause::Protocol

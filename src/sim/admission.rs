@@ -141,7 +141,13 @@ impl Cluster {
         key: &Key,
         choice: &ContextChoice,
     ) -> Result<VersionVector<Actor>, RequestError> {
-        let last = || self.clients.get(&ask.client)?.contexts.get(key).cloned();
+        let last = || {
+            self.clients
+                .get(&ask.client)?
+                .contexts
+                .get(key)
+                .map(|it| VersionVector::clone(it))
+        };
         match choice {
             ContextChoice::None => Ok(VersionVector::default()),
             ContextChoice::Last => Ok(last().unwrap_or_default()),

@@ -9,6 +9,7 @@ use crate::store::ClientId;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A client with a session of its own.
@@ -20,7 +21,7 @@ pub(super) struct Client {
     /// How many requests it has made.
     pub(super) requests: u32,
     /// What its last successful get or put of each key returned.
-    pub(super) contexts: BTreeMap<Key, VersionVector<Actor>>,
+    pub(super) contexts: BTreeMap<Key, Arc<VersionVector<Actor>>>,
 }
 
 impl Client {

@@ -16,13 +16,13 @@ pub enum Waiting {
 }
 
 /// What a part takes, in bytes, about: a node by itself, an opinion of a peer, a key on a node, a
-/// thing that waits in the queue, a context that a client was given. See the row `memory` of
+/// thing that waits in the queue, a context that a client was given, which is shared. See the row `memory` of
 /// `ringlab bench`.
 const NODE: usize = 1_700;
 const OPINION: usize = 64;
-const STORED_KEY: usize = 400;
+const STORED_KEY: usize = 300;
 const QUEUED: usize = 320;
-const CONTEXT: usize = 160;
+const CONTEXT: usize = 40;
 
 impl Cluster {
     /// How many bytes a copy takes, about; what it shares with this one is not counted.

@@ -354,7 +354,7 @@ impl Cluster {
         match &result {
             Ok(answer) => {
                 self.metrics.requests_ok += 1;
-                let context = answer.context.clone();
+                let context = Arc::new(answer.context.clone());
                 let contexts = &mut self.client(&open.client).contexts;
                 match contexts.get_mut(&open.key) {
                     Some(known) => *known = context,

@@ -27,17 +27,17 @@ use crate::config::ClusterConfig;
 use crate::node::RequestId;
 use crate::observe::{Intent, Measures, OpRecord, WriteHistory};
 use crate::sim::{Cluster, FaultError, Trace};
+use crate::store::ClientId;
 use load::Load;
 use nemesis::AtWork;
 use requests::Asking;
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
 /// How long `wait quiet` waits when it is not told.
 const QUIET_MAX: Micros = Micros::from_secs(30 * 60);
 
-/// What is kept of a request beside its record, in bytes, about.
-const REQUEST: usize = 500;
+/// What a copy takes for each request, in bytes, about: nearly everything is shared.
+const REQUEST: usize = 20;
 
 /// A cluster and the script that drives it.
 #[derive(Clone, Debug)]
@@ -47,7 +47,8 @@ pub struct Runner {
     labels: BTreeMap<String, OpRecord>,
     history: SharedList<OpRecord>,
     writes: WriteHistory,
-    intents: BTreeMap<RequestId, Arc<Intent>>,
+    /// By client and running number.
+    intents: BTreeMap<ClientId, SharedList<(u32, Intent)>>,
     /// What is measured of a run whose trace is kept.
     measures: Option<Measures>,
     schedule: VecDeque<Line>,
@@ -136,7 +137,10 @@ impl Runner {
 
     /// What a request was sent with; none for one that was refused before a node was asked.
     pub fn intent(&self, request: RequestId) -> Option<&Intent> {
-        self.intents.get(&request).map(Arc::as_ref)
+        let intents = self.intents.get(&request.client)?;
+        let place = intents.partition_point(|(seq, _)| *seq < request.seq);
+        let (seq, intent) = intents.get(place)?;
+        (*seq == request.seq).then_some(intent)
     }
 
     /// How many bytes a copy takes, about; what it shares with this one is not counted.

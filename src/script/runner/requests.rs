@@ -9,7 +9,6 @@ use crate::script::{Action, Context, NodeRef, Request};
 use crate::sim::{
     Ask, Asked, Completed, ContextChoice, ErrorCode, FaultError, QuorumChoice, RequestError,
 };
-use std::sync::Arc;
 
 /// The client of a request that names none.
 const DEFAULT_CLIENT: &str = "client";
@@ -115,7 +114,10 @@ impl Runner {
         let intent = Intent::of(&self.cluster, &ask);
         let id = self.cluster.submit(ask);
         if let Some(intent) = intent {
-            self.intents.insert(id, Arc::new(intent));
+            self.intents
+                .entry(id.client)
+                .or_default()
+                .push((id.seq, intent));
         }
         if let Some(choice) = choice {
             let claim = match &choice {

@@ -10,6 +10,7 @@ mod memory;
 mod merkle;
 mod progress;
 mod quorum;
+mod seek;
 
 use crate::cli::{FAILED, OK};
 use crate::out::say;
@@ -42,16 +43,19 @@ enum Row {
     Merkle,
     /// What it costs that a node joins, by keys and nodes
     Joins,
+    /// CPU to go to any moment of a run of 100,000 events
+    Seek,
 }
 
 impl Row {
-    const ALL: [Row; 6] = [
+    const ALL: [Row; 7] = [
         Row::Quorum,
         Row::Wasm,
         Row::Memory,
         Row::Time,
         Row::Merkle,
         Row::Joins,
+        Row::Seek,
     ];
 
     fn measure(self, progress: &Progress) -> Result<Vec<Figure>, String> {
@@ -62,6 +66,7 @@ impl Row {
             Row::Time => memory::time(progress),
             Row::Merkle => merkle::measure(progress),
             Row::Joins => joins::measure(progress),
+            Row::Seek => seek::measure(progress),
         }
     }
 }
