@@ -27,5 +27,6 @@ pub use http::{Translated, http_answer, is_curl, read_curl, translate};
 pub use node_ref::NodeRef;
 pub use parse::{parse_line, parse_script};
 pub use runner::{
-    AdminRecord, ExpectRecord, LoadView, Output, PrintRecord, RunError, Runner, Summary, run_script,
+    AdminRecord, ExpectRecord, LoadView, Output, PrintRecord, RunError, Runner, Summary,
+    run_script, with_settings,
 };

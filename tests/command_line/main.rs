@@ -10,4 +10,5 @@ mod hunt;
 mod members;
 mod readme;
 mod records;
+mod sweep;
 mod waiting;

@@ -1,6 +1,6 @@
 //! The command line: the native twin of the page.
 //!
-//! One file a command: `run`, `check`, `verify`, `hunt`, `bench`, `explain`; `out` is standard output. Exit status 0 is all well, 1 an
+//! One file a command: `run`, `check`, `verify`, `sweep`, `hunt`, `bench`, `explain`; `out` is standard output. Exit status 0 is all well, 1 an
 //! `expect` or a command failed, 2 the file or the call is wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -15,6 +15,8 @@ mod hunt;
 mod out;
 #[cfg(not(target_arch = "wasm32"))]
 mod run;
+#[cfg(not(target_arch = "wasm32"))]
+mod sweep;
 #[cfg(not(target_arch = "wasm32"))]
 mod verify;
 
@@ -57,6 +59,8 @@ mod cli {
             /// The file, plain or gzipped
             file: PathBuf,
         },
+        /// Run one script over a grid of settings, and compare what comes of it
+        Sweep(super::sweep::Arguments),
         /// Try random clusters, workloads and faults until a property breaks; print a short script
         Hunt(super::hunt::Arguments),
         /// Measure speed and size beside what they should be
@@ -94,6 +98,7 @@ mod cli {
                 };
                 super::verify::verify(kind, &file)
             }
+            Command::Sweep(arguments) => super::sweep::sweep(&arguments),
             Command::Hunt(arguments) => super::hunt::hunt(&arguments),
             Command::Bench(arguments) => super::bench::bench(&arguments),
             Command::Explain { topic } => super::explain::explain(topic.as_deref()),

@@ -4,7 +4,9 @@ use crate::cli::{FAILED, OK, WRONG};
 use crate::out::say;
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::observe::told;
-use ringlab::script::{Line, Output, Runner, parse_script, run_script};
+use ringlab::script::{
+    Command, Line, Output, Runner, Setting, parse_line, parse_script, run_script, with_settings,
+};
 use ringlab::sim::Trace;
 use serde::Serialize;
 use std::io::{self, Read, Write};
@@ -18,6 +20,9 @@ pub struct Arguments {
     /// Use this seed instead of the script's own
     #[arg(long)]
     seed: Option<u64>,
+    /// Give the cluster this setting, in place of the script's own; can be given several times
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
+    set: Vec<Setting>,
     /// Print JSON Lines, and nothing else, on standard output
     #[arg(long)]
     json: bool,
@@ -33,7 +38,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> u8 {
     let name = arguments.file.display().to_string();
     let lines = match read_script(&arguments.file) {
-        Ok(lines) => lines,
+        Ok(lines) => with_settings(lines, &arguments.set),
         Err(message) => {
             eprintln!("{name}: {message}");
             return WRONG;
@@ -76,6 +81,20 @@ pub fn run(arguments: &Arguments) -> u8 {
         FAILED
     } else {
         OK
+    }
+}
+
+/// A setting that is right in itself, as a script's first line would have it.
+fn setting(text: &str) -> Result<Setting, String> {
+    let line = parse_line(&format!("cluster {text}"), 1);
+    let command = line
+        .map_err(|error| error.message)?
+        .map(|line| line.command);
+    match command {
+        Some(Command::Cluster(settings)) if settings.len() == 1 => {
+            settings.into_iter().next().ok_or_else(String::new)
+        }
+        _ => Err(format!("expected FIELD=VALUE, found `{text}`")),
     }
 }
 

@@ -16,6 +16,29 @@ fn override_seed(lines: &mut [Line], seed: u64) {
     }
 }
 
+/// The same script on a cluster with these settings, in place of those that its own first line gives
+/// it; a script without such a line gets one, of the number 0.
+pub fn with_settings(mut lines: Vec<Line>, settings: &[Setting]) -> Vec<Line> {
+    if settings.is_empty() {
+        return lines;
+    }
+    match lines.first_mut().map(|line| &mut line.command) {
+        Some(Command::Cluster(own)) => {
+            own.retain(|it| settings.iter().all(|setting| setting.field != it.field));
+            own.extend_from_slice(settings);
+        }
+        _ => {
+            let cluster = Line {
+                number: 0,
+                at: None,
+                command: Command::Cluster(settings.to_vec()),
+            };
+            lines.insert(0, cluster);
+        }
+    }
+    lines
+}
+
 /// Runs `lines` on a cluster of their own, with `seed` instead of the script's: each record goes to `sink` as soon as it is made, with
 /// the number of the line that runs.
 ///
