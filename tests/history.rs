@@ -375,6 +375,13 @@ fn going_back_and_acting_begins_a_branch_and_the_old_future_stays() {
 
     history.switch(0);
     assert_same(history.runner(), &old, "the old future");
+    assert!(history.seek(Target::Time(Micros(1))));
+    let left = history.moment();
+    history.switch(0);
+    assert_eq!(history.moment(), left, "here one stays");
+    history.switch(1);
+    history.switch(0);
+    assert_eq!(history.moment(), left, "there one comes back to");
     history.switch(1);
     assert_eq!(
         history.deeds(1).last().unwrap().what.to_string(),

@@ -164,11 +164,15 @@ impl History {
         self.replay(self.here, target)
     }
 
-    /// Goes to where another branch was left, or to its end if it was never left.
+    /// Goes to where another branch was left: to its end, if that was by doing something else. In this
+    /// branch one stays where one is.
     ///
     /// # Panics
     /// Where there is no such branch.
     pub fn switch(&mut self, branch: usize) {
+        if branch == self.here {
+            return;
+        }
         let to = self.branches[branch]
             .left
             .unwrap_or(self.branches[branch].end);
