@@ -472,9 +472,8 @@ fn an_event_that_never_happens_is_not_found_and_time_goes_on_as_one_likes() {
         "beyond the end"
     );
     assert_eq!(history.runner().cluster().now(), Micros::from_secs(3_600));
-    if history.next_at().is_none() {
-        assert!(!history.seek(Target::Event(EventId(1_000_000))));
-    }
+    assert_eq!(history.next_at(), None, "nothing is left to happen");
+    assert!(!history.seek(Target::Event(EventId(1_000_000))));
     assert!(history.seek(Target::Event(EventId(0))));
     assert_eq!(history.runner().cluster().now(), Micros::ZERO);
 }

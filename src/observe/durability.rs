@@ -94,11 +94,9 @@ pub enum Claim<'a> {
 fn union(known: &[Seen], ids: Vec<WriteId>) -> Seen {
     let longest = known.iter().max_by_key(|seen| seen.len());
     let mut all = longest.map_or(Vec::new(), |seen| seen.to_vec());
-    for id in known
-        .iter()
-        .flat_map(|seen| seen.iter().copied())
-        .chain(ids)
-    {
+    let is_longest = |seen: &Seen| longest.is_some_and(|it| Rc::ptr_eq(it, seen));
+    let others = known.iter().filter(|seen| !is_longest(seen));
+    for id in others.flat_map(|seen| seen.iter().copied()).chain(ids) {
         if let Err(place) = all.binary_search(&id) {
             all.insert(place, id);
         }

@@ -107,15 +107,18 @@ fn the_table_and_csv_say_the_same() {
         panic!("{}", csv.stdout)
     };
     assert!(
-        head.starts_with("latency,r,outcome,expects_passed,"),
+        head.starts_with("latency,r,outcome,error,expects_passed,"),
         "{head}"
     );
-    assert!(row.starts_with("\"uniform(1ms,5ms)\",2,ok,1,0,"), "{row}");
+    assert!(row.starts_with("\"uniform(1ms,5ms)\",2,ok,,1,0,"), "{row}");
     assert_eq!(
         row.split(',').count(),
         head.split(',').count() + 1,
         "one comma is quoted"
     );
+    let refused = sweep(SCRIPT, &["w=3,4", "--csv"]);
+    let row = refused.stdout.lines().last().unwrap();
+    assert!(row.starts_with("4,refused,w=4 does not fit n=3: "), "{row}");
 }
 
 #[test]

@@ -116,7 +116,9 @@ const ASK: &str = r#"
       await look(document, `${button.textContent}: `);
     }
   } else {
-    for (const section of document.querySelectorAll(".found > section, .records > section")) {
+    const sections = document.querySelectorAll(".found > section, .records > section");
+    if (sections.length < 9) found.push(`only ${sections.length} sections to look at`);
+    for (const section of sections) {
       if (!section.checkVisibility()) continue;
       section.scrollIntoView();
       await drawn();
@@ -185,6 +187,9 @@ async fn violations(page: &Page, axe: &str, sections: bool) -> Vec<String> {
 /// Every view at this size with these media features; on narrow screens, every tab of it.
 fn look(width: u32, height: u32, (theme, media): (&str, &[(&str, &str)])) {
     let Some(axe) = axe() else { return };
+    for whole in WHOLE {
+        assert!(VIEWS.iter().any(|(view, _)| *view == whole), "{whole}");
+    }
     with_page(async |page| {
         let mut wrong = Vec::new();
         page.media(media).await;

@@ -30,8 +30,9 @@ pub struct Arguments {
 }
 
 /// The columns beside the settings: as CSV calls them, and as the table does; none are left out there.
-const COLUMNS: [(&str, Option<&str>); 17] = [
+const COLUMNS: [(&str, Option<&str>); 18] = [
     ("outcome", Some("outcome")),
+    ("error", None),
     ("expects_passed", None),
     ("expects_failed", None),
     ("gets", Some("gets")),
@@ -136,6 +137,7 @@ fn row(cell: &Cell, csv: bool) -> Vec<String> {
     let columns = COLUMNS.iter().filter(|(_, table)| csv || table.is_some());
     let columns = columns.map(|(name, _)| match (*name, &object[*name]) {
         ("outcome", _) => outcome(cell),
+        ("error", Value::String(text)) => text.clone(),
         // Nothing ran, so there is nothing to tell.
         _ if cell.refused => String::new(),
         (_, Value::Null) if csv => String::new(),
