@@ -68,12 +68,7 @@ fn from_the_start(history: &History) -> Runner {
         reach(&mut runner, deed.at);
         let _ = match &deed.what {
             What::Start(line) => runner.start(line),
-            What::Beside(line) => {
-                let now = runner.cluster().now();
-                let at = Some(now);
-                runner.schedule(vec![Line { at, ..line.clone() }]);
-                runner.pump(now).map(drop)
-            }
+            What::Beside(line) => runner.beside(line),
             What::Schedule(lines) => {
                 runner.schedule(lines.clone());
                 Ok(())
@@ -436,7 +431,7 @@ fn playing_on_from_the_past_does_again_what_was_done() {
 #[test]
 fn checkpoints_keep_to_their_budget() {
     let small = 400_000;
-    let mut history = History::new(Default::default(), small);
+    let mut history: History = History::new(Default::default(), small);
     for number in 0..30 {
         let load = line("workload ops=100 clients=4 keys=100", number + 1);
         history.start(load).unwrap();

@@ -1,12 +1,12 @@
 //! A branch: what was done in it, and how far it is known.
 
 use super::checkpoints::Checkpoints;
-use super::{Deed, Moment};
+use super::{Deed, Follower, Moment};
 use std::rc::Rc;
 
 /// One future of a run.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Branch {
+#[derive(Clone, Debug)]
+pub(super) struct Branch<F> {
     /// The branch that it parted from, and where.
     pub parent: Option<(usize, Moment)>,
     /// What was done, first to last, its parent's deeds before the parting among them.
@@ -15,7 +15,19 @@ pub(super) struct Branch {
     pub end: Moment,
     /// Where one was when one went to another branch.
     pub left: Option<Moment>,
-    pub checkpoints: Checkpoints,
+    pub checkpoints: Checkpoints<F>,
+}
+
+impl<F> Default for Branch<F> {
+    fn default() -> Branch<F> {
+        Branch {
+            parent: None,
+            deeds: Vec::new(),
+            end: Moment::default(),
+            left: None,
+            checkpoints: Checkpoints::default(),
+        }
+    }
 }
 
 /// A branch as it is shown.
@@ -33,9 +45,9 @@ pub struct BranchView {
     pub end: Moment,
 }
 
-impl Branch {
+impl<F: Follower> Branch<F> {
     /// A branch with the same past up to `at`, a moment of this one, which has the number `parent`.
-    pub fn parted(&self, parent: usize, at: Moment) -> Branch {
+    pub fn parted(&self, parent: usize, at: Moment) -> Branch<F> {
         Branch {
             parent: Some((parent, at)),
             deeds: self.deeds[..at.deeds].to_vec(),

@@ -1,6 +1,6 @@
 //! Copies of the state on the way through a branch, so that no moment is far from one.
 
-use super::Moment;
+use super::{Follower, Moment};
 use crate::script::Runner;
 use std::rc::Rc;
 
@@ -11,22 +11,23 @@ const MOST: usize = 128;
 
 /// The run at a moment.
 #[derive(Debug)]
-pub(super) struct Checkpoint {
+pub(super) struct Checkpoint<F> {
     pub moment: Moment,
     pub runner: Runner,
+    pub follower: F,
     /// How many bytes it takes, about.
     pub bytes: usize,
 }
 
 /// Those of one branch, earliest first. The first moment has none: a fresh cluster is as good.
 #[derive(Clone, Debug)]
-pub(super) struct Checkpoints {
-    all: Vec<Rc<Checkpoint>>,
+pub(super) struct Checkpoints<F> {
+    all: Vec<Rc<Checkpoint<F>>>,
     interval: u64,
 }
 
-impl Default for Checkpoints {
-    fn default() -> Checkpoints {
+impl<F> Default for Checkpoints<F> {
+    fn default() -> Checkpoints<F> {
         Checkpoints {
             all: Vec::new(),
             interval: FIRST_INTERVAL,
@@ -34,14 +35,14 @@ impl Default for Checkpoints {
     }
 }
 
-impl Checkpoints {
-    pub fn all(&self) -> &[Rc<Checkpoint>] {
+impl<F: Follower> Checkpoints<F> {
+    pub fn all(&self) -> &[Rc<Checkpoint<F>>] {
         &self.all
     }
 
     /// Those up to `at`.
-    pub fn until(&self, at: Moment) -> Checkpoints {
-        let fits = |it: &&Rc<Checkpoint>| it.moment <= at;
+    pub fn until(&self, at: Moment) -> Checkpoints<F> {
+        let fits = |it: &&Rc<Checkpoint<F>>| it.moment <= at;
         Checkpoints {
             all: self.all.iter().filter(fits).cloned().collect(),
             interval: self.interval,
@@ -49,7 +50,7 @@ impl Checkpoints {
     }
 
     /// The last of which `is_before` holds: of all up to one, and of none after.
-    pub fn last(&self, is_before: impl Fn(&Checkpoint) -> bool) -> Option<&Rc<Checkpoint>> {
+    pub fn last(&self, is_before: impl Fn(&Checkpoint<F>) -> bool) -> Option<&Rc<Checkpoint<F>>> {
         let end = self.all.partition_point(|it| is_before(it));
         self.all.get(end.checked_sub(1)?)
     }
@@ -61,12 +62,13 @@ impl Checkpoints {
     }
 
     /// Adds one to the end.
-    pub fn add(&mut self, moment: Moment, runner: &Runner) {
-        let runner = runner.clone();
-        let bytes = runner.weight();
+    pub fn add(&mut self, moment: Moment, runner: &Runner, follower: &F) {
+        let (runner, follower) = (runner.clone(), follower.clone());
+        let bytes = runner.weight() + follower.weight();
         self.all.push(Rc::new(Checkpoint {
             moment,
             runner,
+            follower,
             bytes,
         }));
         if self.all.len() > MOST {

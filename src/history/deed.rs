@@ -34,16 +34,7 @@ impl Deed {
     pub(super) fn carry_out(&self, runner: &mut Runner) -> Result<(), RunError> {
         match &self.what {
             What::Start(line) => runner.start(line),
-            What::Beside(line) => {
-                // A line that is due now runs at once, and the other goes on waiting.
-                let now = runner.cluster().now();
-                let due = Line {
-                    at: Some(now),
-                    ..line.clone()
-                };
-                runner.schedule(vec![due]);
-                runner.pump(now).map(|_| ())
-            }
+            What::Beside(line) => runner.beside(line),
             What::Schedule(lines) => {
                 runner.schedule(lines.clone());
                 Ok(())

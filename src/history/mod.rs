@@ -4,17 +4,20 @@
 //!
 //! Whoever goes back and does something else begins a branch; the old future stays. `moment` says
 //! where in a run one is, `deed` what was done there, `branch` keeps what was done in a branch,
-//! `checkpoints` copies of the state on the way, `replay` goes to a moment.
+//! `checkpoints` copies of the state on the way, `replay` goes to a moment. A `follower` reads along
+//! and goes back too.
 
 mod branch;
 mod checkpoints;
 mod deed;
+mod follower;
 mod moment;
 mod replay;
 
 pub use branch::BranchView;
 pub use deed::{Deed, What};
-pub use moment::{Moment, Target};
+pub use follower::Follower;
+pub use moment::{Approach, Moment, Target, Travel};
 
 use crate::base::Micros;
 use crate::config::ClusterConfig;
@@ -25,11 +28,12 @@ use std::rc::Rc;
 
 /// A run with its past: all that a [`Runner`] does, and every moment of it again.
 #[derive(Debug)]
-pub struct History {
+pub struct History<F = ()> {
     config: ClusterConfig,
-    branches: Vec<Branch>,
+    branches: Vec<Branch<F>>,
     here: usize,
     runner: Runner,
+    follower: F,
     moment: Moment,
     /// How many bytes all checkpoints may take, about.
     budget: usize,
@@ -38,15 +42,17 @@ pub struct History {
 /// What checkpoints may take in bytes, if nothing else is said.
 pub const BUDGET: usize = 128 << 20;
 
-impl History {
+impl<F: Follower> History<F> {
     /// A fresh cluster, whose trace is kept, with nothing done yet. The checkpoints of all branches
     /// take about `budget` bytes at the most, beside what they share with the run itself; two of each
     /// branch stay in any case.
-    pub fn new(config: ClusterConfig, budget: usize) -> History {
+    pub fn new(config: ClusterConfig, budget: usize) -> History<F> {
+        let runner = Runner::new(config.clone(), Trace::kept());
         History {
             branches: vec![Branch::default()],
             here: 0,
-            runner: Runner::new(config.clone(), Trace::kept()),
+            follower: F::fresh(&runner),
+            runner,
             moment: Moment::default(),
             config,
             budget,
@@ -56,6 +62,16 @@ impl History {
     /// The run as it is now.
     pub fn runner(&self) -> &Runner {
         &self.runner
+    }
+
+    /// Whoever reads along, as far as the run is now.
+    pub fn follower(&self) -> &F {
+        &self.follower
+    }
+
+    /// The settings that the run began with.
+    pub fn config(&self) -> &ClusterConfig {
+        &self.config
     }
 
     /// Takes what came out since the last call. What comes out on the way to another moment is not
@@ -76,7 +92,7 @@ impl History {
 
     /// All branches, in the order in which they were begun; the first has no parent.
     pub fn branches(&self) -> impl ExactSizeIterator<Item = BranchView> + '_ {
-        let view = |(number, branch): (usize, &Branch)| branch.view(number);
+        let view = |(number, branch): (usize, &Branch<F>)| branch.view(number);
         self.branches.iter().enumerate().map(view)
     }
 
@@ -110,6 +126,7 @@ impl History {
     pub fn pump(&mut self, until: Micros) -> Result<bool, RunError> {
         self.keep_checkpoint();
         let due = self.due().filter(|deed| deed.at.at <= until);
+        let is_deed = due.is_some();
         let result = match due {
             Some(deed) => {
                 self.pass(deed.at.at);
@@ -124,10 +141,9 @@ impl History {
                 result
             }
         };
-        // At each place alike, so that what waits ends at the same moment each time.
-        self.runner.is_waiting();
-        let branch = &mut self.branches[self.here];
-        branch.end = branch.end.max(self.moment);
+        if !is_deed {
+            self.settle();
+        }
         result
     }
 
@@ -161,7 +177,7 @@ impl History {
     /// Goes to a moment of this branch. Whether it is there: a time is always, an event is if it
     /// happens sometime.
     pub fn seek(&mut self, target: Target) -> bool {
-        self.replay(self.here, target)
+        self.go(self.here, target)
     }
 
     /// Goes to where another branch was left: to its end, if that was by doing something else. In this
@@ -170,35 +186,102 @@ impl History {
     /// # Panics
     /// Where there is no such branch.
     pub fn switch(&mut self, branch: usize) {
-        if branch == self.here {
-            return;
+        if branch != self.here {
+            self.go(branch, Target::Moment(self.left(branch)));
         }
-        let to = self.branches[branch]
-            .left
-            .unwrap_or(self.branches[branch].end);
-        self.replay(branch, Target::Moment(to));
+    }
+
+    /// Where a branch was left, or its end.
+    ///
+    /// # Panics
+    /// Where there is no such branch.
+    pub fn left(&self, branch: usize) -> Moment {
+        let branch = &self.branches[branch];
+        branch.left.unwrap_or(branch.end)
+    }
+
+    fn go(&mut self, branch: usize, target: Target) -> bool {
+        let travel = self.set_out(branch, target);
+        self.approach(&travel, usize::MAX) == Approach::Reached
     }
 
     /// Takes the last deed back: goes to the moment before it. It stays in the branch, to be done
     /// again. The deed; none where nothing was done yet.
     pub fn undo(&mut self) -> Option<Deed> {
-        let last = self.moment.deeds.checked_sub(1)?;
-        let deed = self.branches[self.here].deeds.get(last)?.clone();
-        self.replay(self.here, Target::Moment(deed.at));
-        Some(Deed::clone(&deed))
+        let (deed, before) = self.last_deed().map(|(deed, at)| (deed.clone(), at))?;
+        self.seek(Target::Moment(before));
+        Some(deed)
     }
 
     /// Does again what was done next in this branch, at the time at which it was done. The deed; none
     /// at the end of the branch.
     pub fn redo(&mut self) -> Option<Deed> {
-        let deed = self.branches[self.here]
-            .deeds
-            .get(self.moment.deeds)?
-            .clone();
-        self.replay(self.here, Target::Moment(deed.at));
-        // What it says, it has said before.
-        let _ = self.pump(deed.at.at);
-        Some(Deed::clone(&deed))
+        let (deed, after) = self.next_deed().map(|(deed, at)| (deed.clone(), at))?;
+        self.seek(Target::Moment(after));
+        Some(deed)
+    }
+
+    /// What was done last, and the moment before it.
+    pub fn last_deed(&self) -> Option<(&Deed, Moment)> {
+        let last = self.moment.deeds.checked_sub(1)?;
+        let deed = self.branches[self.here].deeds.get(last)?;
+        Some((deed, deed.at))
+    }
+
+    /// What was done next in this branch, and the moment after it.
+    pub fn next_deed(&self) -> Option<(&Deed, Moment)> {
+        let deed = self.branches[self.here].deeds.get(self.moment.deeds)?;
+        let after = Moment {
+            deeds: self.moment.deeds + 1,
+            at: Micros(0),
+            ..deed.at
+        };
+        Some((deed, after))
+    }
+
+    /// The moment before the last thing that happened or was done; none at the very beginning.
+    pub fn before(&self) -> Option<Moment> {
+        match self.last_deed() {
+            Some((_, at)) if at.happened == self.moment.happened => Some(at),
+            _ => Some(Moment {
+                happened: self.moment.happened.checked_sub(1)?,
+                at: Micros(0),
+                ..self.moment
+            }),
+        }
+    }
+
+    /// Whether something that happened or was done in this branch is still to come.
+    pub fn is_in_the_past(&self) -> bool {
+        self.moment
+            .is_before_what_happened_until(self.branches[self.here].end)
+    }
+
+    /// Tells the clusters of a branch apart: how many deeds came before the one that there is now.
+    pub fn cluster_number(&self) -> usize {
+        self.life(self.here).0
+    }
+
+    /// Begins a branch here that nothing was done in yet; its number.
+    pub fn fork(&mut self) -> usize {
+        self.part();
+        self.here
+    }
+
+    /// The last moment of this branch that is known, and the last time of the cluster that there is
+    /// now.
+    pub fn end(&self) -> (Moment, Micros) {
+        let branch = &self.branches[self.here];
+        let (_, gone) = self.life(self.here);
+        let replaced = branch.deeds.get(gone).map(|deed| deed.at.at);
+        (branch.end, replaced.unwrap_or(branch.end.at))
+    }
+
+    /// What was done to the cluster that there is now, also what is still to come in this branch.
+    pub fn deeds_of_cluster(&self) -> impl Iterator<Item = &Deed> {
+        let (begin, end) = self.life(self.here);
+        let deeds = &self.branches[self.here].deeds;
+        deeds[begin..end.min(deeds.len())].iter().map(Rc::as_ref)
     }
 
     /// The deed of this branch that comes before anything else happens.
@@ -209,38 +292,57 @@ impl History {
 
     fn act(&mut self, what: What) -> Result<(), RunError> {
         self.keep_checkpoint();
-        if self
-            .moment
-            .is_before_what_happened_until(self.branches[self.here].end)
-        {
-            self.part();
-        }
+        let came_from = self.is_in_the_past().then(|| self.part());
         let deed = Rc::new(Deed {
             at: self.moment,
             what,
         });
+        let events = |run: &Self| run.runner.cluster().trace().events().len();
+        let before = (events(self), self.runner.is_waiting());
         self.branches[self.here].deeds.push(deed.clone());
         let result = self.carry_out(&deed);
+        if result.is_err() && before == (events(self), false) {
+            // It was refused, and nothing has changed: it was not done.
+            self.branches[self.here].deeds.pop();
+            self.moment = deed.at;
+            if let Some(parent) = came_from {
+                self.branches.pop();
+                self.here = parent;
+                return result;
+            }
+        }
         self.branches[self.here].end = self.moment;
         result
     }
 
-    /// Begins a branch here.
-    fn part(&mut self) {
-        let parent = &mut self.branches[self.here];
+    /// Begins a branch here; the number of the one that it parts from.
+    fn part(&mut self) -> usize {
+        let here = self.here;
+        let parent = &mut self.branches[here];
         parent.left = Some(parent.end);
-        let branch = parent.parted(self.here, self.moment);
+        let branch = parent.parted(here, self.moment);
         self.here = self.branches.len();
         self.branches.push(branch);
+        here
     }
 
     fn carry_out(&mut self, deed: &Deed) -> Result<(), RunError> {
         let result = deed.carry_out(&mut self.runner);
-        self.runner.is_waiting();
+        if deed.is_fresh_cluster() && result.is_ok() {
+            self.follower = F::fresh(&self.runner);
+        }
         self.moment.deeds += 1;
         self.moment.at = self.runner.cluster().now();
+        self.settle();
+        result
+    }
+
+    /// What comes after each thing that happens or is done.
+    fn settle(&mut self) {
+        // At each place alike, so that what waits ends at the same moment each time.
+        self.runner.is_waiting();
+        self.follower.follow(&self.runner);
         let branch = &mut self.branches[self.here];
         branch.end = branch.end.max(self.moment);
-        result
     }
 }

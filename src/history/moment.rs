@@ -35,3 +35,24 @@ pub enum Target {
     /// Just after this event of the trace of the cluster that there is now.
     Event(EventId),
 }
+
+/// On the way to a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Travel {
+    /// The cluster that is meant is there after so many deeds,
+    pub(super) begin: usize,
+    /// and gone after so many.
+    pub(super) end: usize,
+    pub(super) target: Target,
+}
+
+/// How far one has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Approach {
+    /// This is the moment.
+    Reached,
+    /// There is no such moment in the branch; this is as near as one comes.
+    Missing,
+    /// The moment is still to come.
+    Underway,
+}

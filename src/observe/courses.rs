@@ -59,7 +59,7 @@ impl Course {
 }
 
 /// All ways, in the order of sending.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Courses {
     all: Vec<Course>,
     /// When the last way of each block ends: long ones are found without looking at the short ones.

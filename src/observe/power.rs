@@ -4,7 +4,7 @@ use crate::base::{Micros, NodeId};
 use crate::sim::{Happening, TraceEvent};
 
 /// When each node ran.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Powers {
     /// The spans of each node: since when, and until when.
     spans: Vec<Vec<(Micros, Option<Micros>)>>,

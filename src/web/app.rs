@@ -1,8 +1,9 @@
 //! The page as a whole.
 
 use super::components::{
-    Ask, Bar, ConsoleField, Faults, Help, Hints, LogPanel, Members, Metrics, NodePanel, Repair,
-    Replicas, RequestPanel, Sections, Setup, Siblings, StatusLine, Timeline, Transcript, highest,
+    Ask, Bar, Branches, ConsoleField, Faults, Help, Hints, LogPanel, Members, Metrics, NodePanel,
+    Repair, Replicas, RequestPanel, Sections, Setup, Siblings, StatusLine, Timeline, Transcript,
+    highest,
 };
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
@@ -119,6 +120,7 @@ pub fn App(props: &Props) -> Html {
                             <Members lab={turn(&lab)} />
                             <NodePanel lab={turn(&lab)} />
                             <Repair lab={turn(&lab)} />
+                            <Branches lab={turn(&calm)} />
                             <SpaceTime lab={turn(&lab)} />
                             <Metrics lab={turn(&lab)} />
                         </div>

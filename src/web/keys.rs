@@ -12,7 +12,16 @@ use yew::Callback;
 /// Every key with what it does.
 pub const KEYS: &[(&str, &str)] = &[
     ("Space or .", "play or pause"),
-    ("→", "one step"),
+    ("→ or ←", "one step on, or back"),
+    (
+        "Shift + → or ←",
+        "to the next request, or to the one before",
+    ),
+    (
+        "Ctrl + Z, Ctrl + Y",
+        "take back what was done last, do it again",
+    ),
+    ("F", "begin a branch here"),
     ("P", "put what is typed in"),
     ("G", "get the key that is typed in"),
     ("K", "crash or restart the chosen node"),
@@ -58,16 +67,30 @@ impl Drop for Keys {
 
 /// Does what a key asks for; whether it asked for anything.
 fn on_key(shared: &Shared, view: &Callback<Change>, event: &KeyboardEvent) -> bool {
+    let commands = event.ctrl_key() || event.meta_key();
     let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
     let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
     let within = |what: &str| {
         let target = target.as_ref();
         target.is_some_and(|it| it.closest(what).ok().flatten().is_some())
     };
-    if modified || !shared.lab().shortcuts() || within("input, select, textarea") {
+    let types = within("input:not([type=range]), select, textarea");
+    if !shared.lab().shortcuts() || types {
         return false;
     }
     let key = event.key();
+    if commands && !event.alt_key() {
+        let change = match (key.as_str(), event.shift_key()) {
+            ("z" | "Z", false) => Lab::undo,
+            ("z" | "Z", true) | ("y" | "Y", _) => Lab::redo,
+            _ => return false,
+        };
+        shared.act(change);
+        return true;
+    }
+    if modified || within("input") && key.starts_with("Arrow") {
+        return false;
+    }
     let act = |change: fn(&mut Lab)| {
         shared.act(change);
         true
@@ -76,7 +99,15 @@ fn on_key(shared: &Shared, view: &Callback<Change>, event: &KeyboardEvent) -> bo
         // Elsewhere the space bar presses what has the focus.
         " " if within("button, summary, a, [role=button], [role=switch], [role=tab]") => false,
         " " | "." if !event.repeat() => act(Lab::toggle_play),
-        "ArrowRight" if !within("[role=tab]") => act(Lab::step),
+        "ArrowRight" | "ArrowLeft" if !within("[role=tab]") => {
+            act(match (key.as_str(), event.shift_key()) {
+                ("ArrowRight", false) => Lab::step,
+                ("ArrowRight", true) => Lab::next_request,
+                (_, false) => Lab::step_back,
+                (_, true) => Lab::previous_request,
+            })
+        }
+        "f" | "F" => act(Lab::fork),
         "p" | "P" => act(Lab::put),
         "g" | "G" => act(Lab::get),
         "d" | "D" => act(Lab::drop_chosen_flight),

@@ -4,6 +4,7 @@
 //! nothing for a message that is drawn already.
 
 mod marks;
+mod scrubber;
 
 use super::handle::document;
 use super::lab::{FlightId, Lab, Places};
@@ -13,10 +14,11 @@ use super::wording::clock;
 use crate::base::NodeId;
 use crate::node::MessageKind;
 use marks::{Id, Mark};
+use scrubber::Scrubber;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlInputElement};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -47,6 +49,7 @@ pub enum Target {
 pub struct Stage {
     group: Option<Element>,
     clock: Option<Element>,
+    scrubber: Option<Scrubber>,
     drawn: BTreeMap<Id, Drawn>,
     patterns: Patterns,
     marks: BTreeMap<Id, Mark>,
@@ -79,6 +82,11 @@ impl Stage {
         self.clock = clock;
     }
 
+    /// Moves this slider from now on, and lays out these marks along it.
+    pub fn set_scrubber(&mut self, slider: Option<HtmlInputElement>, marks: Option<Element>) {
+        self.scrubber = slider.zip(marks).map(Scrubber::new);
+    }
+
     fn clear(&mut self) {
         for (_, drawn) in std::mem::take(&mut self.drawn) {
             drawn.group.remove();
@@ -100,6 +108,9 @@ impl Stage {
     pub fn draw(&mut self, lab: &Lab) {
         if let Some(element) = &self.clock {
             element.set_text_content(Some(&clock(lab.cluster().now())));
+        }
+        if let Some(scrubber) = &mut self.scrubber {
+            scrubber.draw(lab);
         }
         if self.generation != lab.generation() {
             self.generation = lab.generation();

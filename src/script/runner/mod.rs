@@ -275,6 +275,24 @@ impl Runner {
         result
     }
 
+    /// Carries out a command at once, beside what the last one waits for.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn beside(&mut self, line: &Line) -> Result<(), RunError> {
+        if self.waiting.is_none() {
+            return self.start(line);
+        }
+        // A line that is due now runs at once, and the other goes on waiting.
+        let now = self.cluster.now();
+        let at = Some(now);
+        self.schedule(vec![Line { at, ..line.clone() }]);
+        while self.schedule.front().is_some_and(|line| line.at <= at) {
+            self.pump(now)?;
+        }
+        Ok(())
+    }
+
     /// Starts a command and lets time pass until it waits no more.
     ///
     /// # Errors
@@ -285,35 +303,6 @@ impl Runner {
             self.pump(Micros::MAX)?;
         }
         Ok(())
-    }
-
-    /// Lets the scheduled lines run, the open requests end and the nemeses mend what they broke.
-    ///
-    /// # Errors
-    /// As [`Self::pump`].
-    pub fn finish(&mut self) -> Result<(), RunError> {
-        while !(self.schedule.is_empty()
-            && self.asking.is_empty()
-            && self.nemeses.is_empty()
-            && self.loads.is_empty())
-        {
-            self.pump(Micros::MAX)?;
-        }
-        Ok(())
-    }
-
-    /// What the whole run came to.
-    pub fn summary(&self) -> Summary {
-        let metrics = self.cluster.metrics();
-        Summary {
-            kind: "summary",
-            expects_passed: self.expects_passed,
-            expects_failed: self.expects_failed,
-            events: metrics.events,
-            messages: metrics.messages,
-            virtual_us: self.cluster.now().0,
-            trace_hash: self.cluster.trace().hash(),
-        }
     }
 
     fn carry_out(&mut self, line: &Line) -> Result<(), RunError> {

@@ -1,6 +1,7 @@
 //! Running a whole script from its first line to its last.
 
-use super::{Output, RunError, Runner};
+use super::{Output, RunError, Runner, Summary};
+use crate::base::Micros;
 use crate::config::ClusterConfig;
 use crate::script::{Command, Line, Setting};
 use crate::sim::Trace;
@@ -74,7 +75,7 @@ fn run_lines(
     for line in lines {
         runner.start(line)?;
         while runner.is_waiting() {
-            runner.pump(crate::base::Micros::MAX)?;
+            runner.pump(Micros::MAX)?;
             for output in runner.take_outputs() {
                 sink(line.number, output);
             }
@@ -84,4 +85,40 @@ fn run_lines(
         }
     }
     runner.finish()
+}
+
+impl Runner {
+    /// Lets the scheduled lines run, the open requests end and the nemeses mend what they broke.
+    ///
+    /// # Errors
+    /// As [`Self::pump`].
+    pub fn finish(&mut self) -> Result<(), RunError> {
+        while !(self.schedule.is_empty()
+            && self.asking.is_empty()
+            && self.nemeses.is_empty()
+            && self.loads.is_empty())
+        {
+            self.pump(Micros::MAX)?;
+        }
+        Ok(())
+    }
+
+    /// Whether requests may still begin by themselves: some are scheduled, or make up a load.
+    pub fn will_ask(&self) -> bool {
+        !self.schedule.is_empty() || !self.loads.is_empty()
+    }
+
+    /// What the whole run came to.
+    pub fn summary(&self) -> Summary {
+        let metrics = self.cluster.metrics();
+        Summary {
+            kind: "summary",
+            expects_passed: self.expects_passed,
+            expects_failed: self.expects_failed,
+            events: metrics.events,
+            messages: metrics.messages,
+            virtual_us: self.cluster.now().0,
+            trace_hash: self.cluster.trace().hash(),
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::icons;
 use crate::web::handle::Handle;
+use crate::web::lab::Lab;
 use crate::web::view::Change;
 use yew::prelude::*;
 
@@ -38,6 +39,8 @@ pub fn Bar(props: &BarProps) -> Html {
                 { fact("partitions", config.partitions.to_string()) }
                 { fact("seed", config.seed.to_string()) }
             </ul>
+            <button type="button" class="round" aria-label="Undo" title="Undo: goes to before what was done last" disabled={!lab.can_undo()} onclick={props.lab.on(Lab::undo)}>{ icons::undo() }</button>
+            <button type="button" class="round" aria-label="Redo" title="Redo: does again what was done next" disabled={!lab.can_redo()} onclick={props.lab.on(Lab::redo)}>{ icons::redo() }</button>
             <button type="button" class="round present" aria-label="Presenter" title="Presenter: big letters, and one panel beside the ring" aria-pressed={props.presenting.to_string()} onclick={on(Change::Present)}>{ icons::screen() }</button>
             <button type="button" class="round" aria-label="Help" aria-expanded={props.help.to_string()} onclick={on(Change::Help)}>{ "?" }</button>
         </header>

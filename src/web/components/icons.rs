@@ -23,6 +23,40 @@ pub fn step() -> Html {
     )
 }
 
+/// One step back.
+pub fn step_back() -> Html {
+    icon(
+        html! { <><path class="fill" d="M13.5 2.5v11l-8-5.5z" /><path class="fill" d="M2.5 2.5h2v11h-2z" /></> },
+    )
+}
+
+/// To the request before.
+pub fn previous() -> Html {
+    icon(html! { <path class="fill" d="M14 3v10l-6-5zM8 3v10l-6-5z" /> })
+}
+
+/// To the next request.
+pub fn next() -> Html {
+    icon(html! { <path class="fill" d="M2 3v10l6-5zM8 3v10l6-5z" /> })
+}
+
+/// Doing again.
+pub fn redo() -> Html {
+    icon(html! { <path class="line" d="M10.5 2.5l3 3-3 3M13.5 5.5h-7a4 4 0 0 0 0 8h4" /> })
+}
+
+/// A branch that parts.
+pub fn branch() -> Html {
+    icon(
+        html! { <path class="line" d="M4 2V14M4 9C4 6.5 12 8 12 3.5M12 3.5L9.8 5.5M12 3.5L13.8 5.8" /> },
+    )
+}
+
+/// Giving to others.
+pub fn share() -> Html {
+    icon(html! { <path class="line" d="M8 10V2M5 4.5L8 1.8L11 4.5M4.5 7H2.5V14H13.5V7H11.5" /> })
+}
+
 /// Cutting off.
 pub fn cut() -> Html {
     icon(html! { <path class="line" d="M1.5 8H5M11 8h3.5M8 1.5v13M6.2 6.2v3.6M9.8 6.2v3.6" /> })

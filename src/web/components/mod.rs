@@ -2,6 +2,7 @@
 
 mod ask;
 mod bar;
+mod branches;
 mod bus;
 mod chatter;
 mod chosen;
@@ -51,6 +52,7 @@ mod unhurried;
 
 pub use ask::Ask;
 pub use bar::Bar;
+pub use branches::Branches;
 pub use chatter::ChatterBox;
 pub use chosen::Chosen;
 pub use console::ConsoleField;

@@ -1,7 +1,6 @@
 //! The cluster's size and seed: a change starts anew, and that can be undone.
 
 use super::field::SpinField;
-use super::icons;
 use crate::base::MAX_NODES;
 use crate::web::handle::LabProps;
 use crate::web::lab::{Form, Lab};
@@ -20,12 +19,7 @@ pub fn Setup(props: &LabProps) -> Html {
     let nodes = form.nodes.trim().parse().unwrap_or(u64::from(MAX_NODES));
     html! {
         <section class="panel in-faults" aria-label="Cluster">
-            <div class="head">
-                <h2>{ "Cluster" }<span class="dim">{ " a change starts anew" }</span></h2>
-                if lab.can_undo() {
-                    <button type="button" class="slim" onclick={props.lab.on(Lab::undo)}>{ icons::undo() }{ "Undo" }</button>
-                }
-            </div>
+            <h2>{ "Cluster" }<span class="dim">{ " a change starts anew" }</span></h2>
             <div class="triple">
                 <SpinField label="Nodes" least={1} most={u64::from(MAX_NODES)} value={form.nodes.clone()}
                     on={edit(|form, text| form.nodes = text)} done={props.lab.on(Lab::start_anew)} title="How many nodes a fresh cluster begins with" />

@@ -98,39 +98,13 @@ impl Lab {
         let command = Command::Cluster(settings.map(setting).to_vec());
         if self.command(command).is_ok() {
             self.transport.set(Mode::Paused);
-            let undo = if self.can_undo() {
-                " Undo brings the last one back."
-            } else {
-                ""
-            };
             self.say(
-                format!("A fresh cluster: {nodes} nodes, N {n}, seed {seed}.{undo}"),
+                format!(
+                    "A fresh cluster: {nodes} nodes, N {n}, seed {seed}. Undo brings the last one back."
+                ),
                 false,
             );
         }
-    }
-
-    /// Brings the cluster back that was there before the last fresh one.
-    pub fn undo(&mut self) {
-        let Some(runner) = self.past.pop() else {
-            return;
-        };
-        self.queue.clear();
-        self.runner = runner;
-        self.forget_cluster();
-        self.transport.set(Mode::Paused);
-        let config = self.cluster().config().clone();
-        self.form.adopt(&config);
-        let events = self.ears.hush();
-        self.look();
-        self.ears.hear_events(events);
-        self.ghosts = Default::default();
-        self.follow_members();
-        let (nodes, now) = (self.cluster().nodes().count(), self.cluster().now());
-        self.say(
-            format!("The cluster of {nodes} nodes is back, at {now}."),
-            false,
-        );
     }
 
     /// Runs what was typed into the console: one line, or a whole script, in which lines may be
@@ -189,8 +163,12 @@ impl Lab {
             line.number += before;
             self.next_line = self.next_line.max(line.number + 1);
         }
-        let now = self.runner.schedule(lines);
-        self.queue.extend(now);
+        let now = self.run.schedule(lines);
+        self.queues
+            .entry(self.run.branch())
+            .or_default()
+            .extend(now);
+        self.look();
         self.start_lines();
         Ok(before)
     }
@@ -228,7 +206,7 @@ impl Lab {
             Action::Get { .. } | Action::Resolve { .. } => false,
         };
         let line = self.next_line;
-        if judged && let Some(error) = refusal(self.runner.clone(), &request, line) {
+        if judged && let Some(error) = refusal(self.run.runner().clone(), &request, line) {
             return Err(error);
         }
         let failed = |message: String| RequestError::new(ErrorCode::BadRequest, message);

@@ -121,7 +121,7 @@ impl Lab {
             Condition::new(rule_in_words(rule), "End", release)
         });
         some_of(&mut all, rules.collect(), "rules for messages");
-        all.extend(self.runner.nemeses().map(|(nemesis, ends_at)| {
+        all.extend(self.run.runner().nemeses().map(|(nemesis, ends_at)| {
             let name = nemesis.name();
             let words = format!("nemesis {name}, until {ends_at}");
             Condition::new(words, "End", format!("nemesis {name} off"))

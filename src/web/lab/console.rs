@@ -152,7 +152,7 @@ impl Lab {
 
     /// What can stand at a place of what is typed into the console.
     pub fn complete(&self, text: &str, caret: usize) -> Completion {
-        let mut known = Known::of(&self.runner);
+        let mut known = Known::of(self.run.runner());
         let people = super::Who::ALL.map(|who| who.client().to_owned());
         known.clients.extend(people);
         complete_console(text, caret, &known)

@@ -3,7 +3,6 @@
 use super::{Lab, is_chatter};
 use crate::base::{Arrange, Micros, NodeId};
 use crate::sim::{Cluster, EventId, Flight, FlightRef, Happening, TraceEvent};
-use std::collections::BTreeMap;
 
 /// What tells a message in flight from all others: a copy has the same sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,22 +73,13 @@ pub(super) struct Flights {
     chosen: Option<ChosenFlight>,
     /// The link whose messages are listed, where only those are.
     link: Option<(NodeId, NodeId)>,
-    /// Since when messages are held.
-    held: BTreeMap<EventId, Micros>,
     /// When copies of the chosen one arrive that were delayed or released, and what ended one.
     news: (Option<Micros>, Option<EventId>),
 }
 
 impl Flights {
-    /// Takes in what happens to messages, and to the chosen one and its copies above all.
+    /// Takes in what happens to the chosen message and its copies.
     pub(super) fn take_in(&mut self, event: &TraceEvent) {
-        match event.what {
-            Happening::Held { sent } => drop(self.held.insert(sent, event.at_us)),
-            Happening::Released { sent, .. } | Happening::Lost { sent, .. } => {
-                self.held.remove(&sent);
-            }
-            _ => {}
-        }
         let Some(chosen) = &self.chosen else {
             return;
         };
@@ -106,6 +96,15 @@ impl Flights {
             }
             _ => {}
         }
+    }
+
+    /// A message is chosen no more that is not on its way now.
+    pub(super) fn forget_the_absent(&mut self, cluster: &Cluster) {
+        self.news = Default::default();
+        let is_there =
+            |it: &ChosenFlight| all(cluster).any(|(flight, _)| FlightId::of(flight) == it.id);
+        let there = self.chosen.filter(is_there);
+        self.chosen = there.map(|it| ChosenFlight { end: None, ..it });
     }
 
     /// Finds out what became of the chosen message, if anything became of it or of a copy.
@@ -155,7 +154,7 @@ impl Lab {
     /// sent goes on to the middle of its way, where it can be seen.
     pub fn flown_until(&self, flight: &Flight, held: bool) -> Micros {
         let now = self.cluster().now();
-        let since = self.flights.held.get(&flight.sent);
+        let since = self.reading().held.get(&flight.sent);
         match since.filter(|since| **since > flight.sent_at) {
             _ if !held => now,
             Some(since) => now.min(*since),

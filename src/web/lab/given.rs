@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 const MOST: usize = 64;
 
 /// The places in the history of the replies that gave out contexts, by client and key.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct GivenContexts {
     by: BTreeMap<(String, String), Vec<usize>>,
 }

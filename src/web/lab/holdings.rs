@@ -7,34 +7,27 @@ use crate::sim::{Happening, TraceEvent};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// The copies of one key, with what they were read at.
-#[derive(Default)]
-pub(super) struct Holdings {
-    /// Counts what may have changed a store.
-    news: u64,
-    read: RefCell<Option<(String, u64, Rc<Copies>)>>,
-}
+/// The copies of one key, with the key and the news at which they were read.
+pub(super) type Holdings = RefCell<Option<(String, u64, Rc<Copies>)>>;
 
-impl Holdings {
-    pub(super) fn take_in(&mut self, event: &TraceEvent) {
-        let changes = match &event.what {
-            Happening::Noted { note, .. } => matches!(
-                note,
-                Note::Coordinates { dot: Some(_), .. }
-                    | Note::Stored { .. }
-                    | Note::HandedOff { .. }
-                    | Note::HintExpired { .. }
-                    | Note::Reaped { .. }
-                    | Note::Owes { .. }
-            ),
-            Happening::Crashed { .. }
-            | Happening::Restarted { .. }
-            | Happening::Adopted { .. }
-            | Happening::SwitchedOff { .. }
-            | Happening::Command { .. } => true,
-            _ => false,
-        };
-        self.news += u64::from(changes);
+/// Whether an event may have changed what a store holds.
+pub(super) fn may_change(event: &TraceEvent) -> bool {
+    match &event.what {
+        Happening::Noted { note, .. } => matches!(
+            note,
+            Note::Coordinates { dot: Some(_), .. }
+                | Note::Stored { .. }
+                | Note::HandedOff { .. }
+                | Note::HintExpired { .. }
+                | Note::Reaped { .. }
+                | Note::Owes { .. }
+        ),
+        Happening::Crashed { .. }
+        | Happening::Restarted { .. }
+        | Happening::Adopted { .. }
+        | Happening::SwitchedOff { .. }
+        | Happening::Command { .. } => true,
+        _ => false,
     }
 }
 
@@ -42,9 +35,9 @@ impl Lab {
     /// What all nodes hold for the key that is typed in, compared.
     pub fn copies(&self) -> Rc<Copies> {
         let key = &self.form.key;
-        let holdings = &self.holdings;
-        if let Some((of, news, found)) = &*holdings.read.borrow()
-            && (of, *news) == (key, holdings.news)
+        let now = self.reading().news.stores;
+        if let Some((of, news, found)) = &*self.kept.holdings.borrow()
+            && (of, *news) == (key, now)
         {
             return found.clone();
         }
@@ -52,7 +45,7 @@ impl Lab {
             true => Copies::default(),
             false => copies(self.cluster(), key),
         });
-        *holdings.read.borrow_mut() = Some((key.clone(), holdings.news, found.clone()));
+        *self.kept.holdings.borrow_mut() = Some((key.clone(), now, found.clone()));
         found
     }
 }

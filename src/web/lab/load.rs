@@ -74,7 +74,7 @@ impl Lab {
 
     /// How far the load is, while there is one.
     pub fn load(&self) -> Option<LoadView> {
-        self.runner.loads().next()
+        self.run.runner().loads().next()
     }
 
     /// Says how a load ended.

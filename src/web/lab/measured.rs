@@ -6,6 +6,6 @@ use crate::observe::Measures;
 impl Lab {
     /// What was measured of this cluster so far.
     pub fn measures(&self) -> Option<&Measures> {
-        self.runner.measures()
+        self.run.runner().measures()
     }
 }

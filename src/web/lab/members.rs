@@ -142,12 +142,14 @@ impl Lab {
 
     /// The last change of the ownership table, until it is dismissed.
     pub fn moved(&self) -> Option<&Rc<observe::Moved>> {
-        self.moved.as_ref()
+        let moved = self.reading().moved.as_ref();
+        moved.filter(|moved| self.dismissed != Some(moved.after.table_version()))
     }
 
     /// What moved need not be shown any more.
     pub fn dismiss_moved(&mut self) {
-        self.moved = None;
+        let moved = self.reading().moved.as_ref();
+        self.dismissed = moved.map(|moved| moved.after.table_version());
         self.touch();
     }
 
@@ -156,9 +158,13 @@ impl Lab {
         let cluster = self.cluster();
         let pulse: Pulse = match cluster.nodes().count() {
             0..=MOST_LIVELY => (self.generation, self.version, cluster.now().0),
-            _ => (self.generation, self.news, cluster.now().0 / SELDOM_US),
+            _ => (
+                self.generation,
+                self.reading().news.members,
+                cluster.now().0 / SELDOM_US,
+            ),
         };
-        let mut kept = self.opinions.borrow_mut();
+        let mut kept = self.kept.opinions.borrow_mut();
         match kept.as_ref() {
             Some((then, opinions)) if *then == pulse => opinions.clone(),
             _ => {
@@ -169,24 +175,14 @@ impl Lab {
         }
     }
 
-    /// Whether an event may have brought or taken a node, or changed what one holds another for.
-    pub(super) fn is_about_members(event: &TraceEvent) -> bool {
-        matches!(
-            event.what,
-            Happening::Command { .. }
-                | Happening::Crashed { .. }
-                | Happening::Restarted { .. }
-                | Happening::SwitchedOff { .. }
-                | Happening::Viewed { .. }
-                | Happening::Opinion { .. }
-                | Happening::Adopted { .. }
-        )
-    }
-
-    /// Follows the members: places, fields and what is chosen fit the nodes that are there.
+    /// Follows the members: fields and what is chosen fit the nodes that are there.
     pub(super) fn follow_members(&mut self) {
+        let news = self.reading().news.members;
+        if self.members == news {
+            return;
+        }
+        self.members = news;
         let nodes: Vec<NodeId> = self.cluster().nodes().collect();
-        self.places.follow(&nodes);
         self.form.settle(&nodes);
         let is_there = |node: &NodeId| nodes.binary_search(node).is_ok();
         self.selected_node = self.selected_node.filter(is_there);
@@ -194,13 +190,12 @@ impl Lab {
 
     /// Notices that the newest ownership table is another one, and what that moves.
     pub(super) fn follow_ring(&mut self) {
-        let cluster = self.runner.cluster();
-        if Arc::ptr_eq(&self.ring, cluster.ring()) {
+        let ring = &self.reading().ring;
+        if Arc::ptr_eq(&self.ring, ring) {
             return;
         }
-        self.ring = cluster.ring().clone();
-        self.moved = observe::moved(cluster).map(Rc::new);
-        if let Some(moved) = &self.moved {
+        self.ring = ring.clone();
+        if let Some(moved) = &self.reading().moved {
             let version = moved.after.table_version();
             let told = format!(
                 "{}: ownership table {}, made by {}, is the newest now, and spreads.",
@@ -211,4 +206,18 @@ impl Lab {
             self.say(told, false);
         }
     }
+}
+
+/// Whether an event may have brought or taken a node, or changed what one holds another for.
+pub(super) fn may_change(event: &TraceEvent) -> bool {
+    matches!(
+        event.what,
+        Happening::Command { .. }
+            | Happening::Crashed { .. }
+            | Happening::Restarted { .. }
+            | Happening::SwitchedOff { .. }
+            | Happening::Viewed { .. }
+            | Happening::Opinion { .. }
+            | Happening::Adopted { .. }
+    )
 }

@@ -3,7 +3,8 @@
 //! Every action of a person becomes a `Command` of the script language, so that the page, the
 //! console and the command line are one and the same. `transport` lets time pass, `console` keeps
 //! what was said, `form` turns the fields into commands, `faults` breaks and mends, `conditions` is what is in force, `requests`
-//! follows each request through the trace, `ghosts` remembers lost messages for a moment, `paces` knows
+//! follows each request through the trace, `reading` is all that is read along with the run, `time`
+//! goes back and on, `ghosts` remembers lost messages for a moment, `paces` knows
 //! slow nodes and wrong clocks, `key` works out the selected key. `members` lets nodes come and go,
 //! `opinions` is what they hold each other for, `places` where they stand round the ring, `selection`
 //! is the event that is looked at, `repairs` follows what brings replicas together, `inspect` what
@@ -31,11 +32,13 @@ mod outputs;
 mod paces;
 mod places;
 mod quorums;
+mod reading;
 mod repairs;
 mod requests;
 mod seat;
 mod selection;
 mod sending;
+mod time;
 mod transport;
 
 pub use crate::observe::{is_chatter, is_chatter_event};
@@ -60,30 +63,26 @@ pub use requests::RequestView;
 pub use seat::{Seat, SeatState, Tally};
 pub use selection::ChosenIn;
 pub use sending::{Given, Sending, Sends};
+pub use time::Mark;
 pub use transport::{Mode, Speed};
 
 use crate::base::{NodeId, SharedList};
-use crate::observe::{Moved, OpRecord};
-use crate::ring::Ring;
-use crate::script::{Command, Line, Runner};
-use crate::sim::{Cluster, Trace};
+use crate::history::{BUDGET, History};
+use crate::observe::OpRecord;
+use crate::ring::{Ring, TableVersion};
+use crate::script::{Command, Line};
+use crate::sim::Cluster;
 use console::{Console, spoken};
 use flights::Flights;
 use ghosts::Ghosts;
-use holdings::Holdings;
 use members::Pulse;
-use paces::Paces;
-use quorums::Quorums;
-use requests::Requests;
+use reading::Reading;
 use selection::Selection;
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 use transport::Transport;
-
-/// How many replaced clusters can be brought back.
-const MOST_PAST: usize = 8;
 
 /// The last outcome, in one sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,12 +95,11 @@ pub struct Status {
 
 /// The laboratory.
 pub struct Lab {
-    runner: Runner,
-    past: Vec<Runner>,
+    run: History<Reading>,
     transport: Transport,
     console: Console,
-    /// Lines of the console that wait for the line before them.
-    queue: VecDeque<Line>,
+    /// Lines of the console that wait for the line before them, by branch.
+    queues: BTreeMap<usize, VecDeque<Line>>,
     next_line: u32,
     /// The running numbers before the first lines of scripts.
     scripts: Vec<u32>,
@@ -110,21 +108,18 @@ pub struct Lab {
     selected_node: Option<NodeId>,
     selected_request: Option<usize>,
     selection: Selection,
-    requests: Requests,
     repairs: repairs::RepairsView,
-    holdings: Holdings,
     ghosts: Ghosts,
     flights: Flights,
-    quorums: Quorums,
-    paces: Paces,
-    places: Places,
-    /// The newest ring that was looked at, and what the change to it moves.
+    kept: Kept,
+    marks: time::Marks,
+    /// The newest ring that was told of.
     ring: Arc<Ring>,
-    moved: Option<Rc<Moved>>,
+    /// The ownership table of which nobody wants to see any more what it moved.
+    dismissed: Option<TableVersion>,
     inspection: inspect::Inspection,
-    opinions: RefCell<Option<(Pulse, Rc<Opinions>)>>,
-    /// Counts what may have changed an opinion.
-    news: u64,
+    /// The members that the fields were fitted to, by the number of their news.
+    members: u64,
     /// Whether pings and gossip are shown.
     chatter: bool,
     /// Whether some has passed that nothing was drawn again for, and for how long, in milliseconds
@@ -132,12 +127,22 @@ pub struct Lab {
     unseen_ms: Option<f64>,
     /// How many events of the trace were looked at.
     read: usize,
-    /// Counts clusters, so that what belongs to an earlier one is not taken for this one's.
+    /// Counts clusters and goings back, so that what belongs to another one is not taken for this
+    /// one's.
     generation: u64,
     version: u64,
     calm: u64,
     shortcuts: bool,
     ears: heard::Ears,
+}
+
+/// What was worked out of the run as it is, each for as long as it holds.
+#[derive(Default)]
+struct Kept {
+    holdings: holdings::Holdings,
+    quorums: quorums::Quorums,
+    unfolded: repairs::Unfolding,
+    opinions: RefCell<Option<(Pulse, Rc<Opinions>)>>,
 }
 
 impl Default for Lab {
@@ -149,16 +154,15 @@ impl Default for Lab {
 impl Lab {
     /// A fresh cluster with all defaults, paused, and a first request typed in.
     pub fn new() -> Lab {
-        let runner = Runner::new(Default::default(), Trace::kept());
+        let run: History<Reading> = History::new(Default::default(), BUDGET);
+        let cluster = run.runner().cluster();
         let mut lab = Lab {
-            form: Form::new(runner.cluster().config()),
-            places: Places::even(runner.cluster().nodes()),
-            ring: runner.cluster().ring().clone(),
-            runner,
-            past: Vec::new(),
+            form: Form::new(cluster.config()),
+            ring: cluster.ring().clone(),
+            run,
             transport: Transport::default(),
             console: Console::default(),
-            queue: VecDeque::new(),
+            queues: BTreeMap::new(),
             next_line: 1,
             scripts: Vec::new(),
             status: Status {
@@ -169,17 +173,14 @@ impl Lab {
             selected_node: None,
             selected_request: None,
             selection: Selection::default(),
-            requests: Requests::default(),
             repairs: Default::default(),
-            holdings: Holdings::default(),
             ghosts: Ghosts::default(),
             flights: Flights::default(),
-            quorums: Quorums::default(),
-            paces: Paces::default(),
-            moved: None,
+            kept: Kept::default(),
+            marks: Default::default(),
+            dismissed: None,
             inspection: Default::default(),
-            opinions: RefCell::default(),
-            news: 0,
+            members: 0,
             chatter: false,
             unseen_ms: None,
             read: 0,
@@ -203,19 +204,24 @@ impl Lab {
         self.calm
     }
 
-    /// Counts clusters: another number is another cluster.
+    /// Counts clusters and goings back: what is known of another number is not to be kept.
     pub fn generation(&self) -> u64 {
         self.generation
     }
 
     /// The cluster.
     pub fn cluster(&self) -> &Cluster {
-        self.runner.cluster()
+        self.run.runner().cluster()
+    }
+
+    /// What was read along with the run.
+    fn reading(&self) -> &Reading {
+        self.run.follower()
     }
 
     /// Every request that is over.
     pub fn history(&self) -> &SharedList<OpRecord> {
-        self.runner.history()
+        self.run.runner().history()
     }
 
     /// The last outcome.
@@ -245,17 +251,17 @@ impl Lab {
 
     /// How a node's time differs from virtual time, if it does.
     pub fn pace(&self, node: NodeId) -> Option<Pace> {
-        self.paces.of(node)
+        self.reading().paces.of(node)
     }
 
     /// The nodes whose time differs from virtual time.
     pub fn paces(&self) -> impl Iterator<Item = (NodeId, Pace)> + '_ {
-        self.paces.all()
+        self.reading().paces.all()
     }
 
     /// Where the nodes stand round the ring.
     pub fn places(&self) -> &Places {
-        &self.places
+        &self.reading().places
     }
 
     /// Whether pings and gossip are shown.
@@ -266,20 +272,6 @@ impl Lab {
     /// Whether single keys do something.
     pub fn shortcuts(&self) -> bool {
         self.shortcuts
-    }
-
-    /// Whether an earlier cluster can be brought back.
-    pub fn can_undo(&self) -> bool {
-        !self.past.is_empty()
-    }
-
-    /// Whether anything was done to this cluster.
-    fn is_touched(&self) -> bool {
-        !self.requests().is_empty()
-            || self.runner.cluster().trace().events().iter().any(|event| {
-                use crate::sim::Happening::{Asked, Command};
-                matches!(event.what, Command { .. } | Asked { .. })
-            })
     }
 
     fn touch(&mut self) {
@@ -319,29 +311,17 @@ impl Lab {
     fn carry_out(&mut self, line: Line, beside: bool) -> Result<(), String> {
         let fresh = matches!(line.command, Command::Cluster(_));
         let is_fault = !matches!(line.command, Command::Request(_) | Command::Async(_));
-        let before = (fresh && self.is_touched()).then(|| self.runner.clone());
         if let Command::Request(request) | Command::Async(request) = &line.command {
             self.form.key.clone_from(&request.key);
             self.selected_request = None;
         }
-        let result = if beside && self.runner.is_waiting() {
-            // A line that is due now runs at once, and the other goes on waiting.
-            let now = self.cluster().now();
-            let due = Line {
-                at: Some(now),
-                ..line
-            };
-            self.runner.schedule(vec![due]);
-            self.runner.pump(now).map(|_| ())
-        } else {
-            self.runner.start(&line)
+        let result = match beside {
+            true => self.run.beside(line),
+            false => self.run.start(line),
         };
         if fresh && result.is_ok() {
             self.forget_cluster();
-            self.past.extend(before);
-            let surplus = self.past.len().saturating_sub(MOST_PAST);
-            self.past.drain(..surplus);
-            let config = self.runner.cluster().config().clone();
+            let config = self.cluster().config().clone();
             self.form.adopt(&config);
         }
         let read = self.read;
@@ -366,16 +346,11 @@ impl Lab {
         self.generation += 1;
         self.read = 0;
         self.selection.forget();
-        self.requests = Requests::default();
         self.repairs = Default::default();
-        self.holdings = Holdings::default();
         self.ghosts = Ghosts::default();
         self.flights = Flights::default();
-        self.quorums = Quorums::default();
-        self.paces = Paces::default();
-        self.places = Places::even(self.runner.cluster().nodes());
-        self.ring = self.runner.cluster().ring().clone();
-        self.moved = None;
+        self.kept = Kept::default();
+        self.ring = self.cluster().ring().clone();
         self.selected_request = None;
         self.selected_node = None;
         self.transport.forget();
@@ -383,19 +358,13 @@ impl Lab {
 
     /// Takes in what has happened since the last look.
     fn look(&mut self) {
-        let cluster = self.runner.cluster();
+        let cluster = self.run.runner().cluster();
         let events = cluster.trace().events();
         if self.read < events.len() {
-            let (mut members, mut shown) = (false, false);
+            let mut shown = false;
             for event in events.since(self.read) {
-                self.requests.take_in(&self.runner, event);
-                self.holdings.take_in(event);
-                self.paces.take_in(event);
                 self.flights.take_in(event);
-                self.quorums.take_in(event);
                 self.ears.take_in(cluster, event);
-                self.repairs.all.take_in(cluster.trace(), event);
-                members |= Lab::is_about_members(event);
                 let is_shown = self.chatter || !is_chatter_event(cluster, event);
                 if is_shown {
                     self.ghosts.take_in(cluster, event);
@@ -404,19 +373,16 @@ impl Lab {
             }
             self.read = events.len();
             self.flights.settle(cluster);
-            self.selection.take_in(self.runner.cluster());
-            if members {
-                self.news += 1;
-                self.follow_members();
-            }
+            self.selection.take_in(&self.run.follower().events);
+            self.follow_marks();
+            self.follow_members();
             self.follow_ring();
             match shown {
                 true => self.version += 1,
                 false => self.unseen_ms = self.unseen_ms.or(Some(0.0)),
             }
         }
-        self.requests.conclude(self.runner.history());
-        for output in self.runner.take_outputs() {
+        for output in self.run.take_outputs() {
             self.take_output(output);
         }
     }

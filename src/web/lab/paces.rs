@@ -37,7 +37,7 @@ const TRUE: Pace = Pace {
 };
 
 /// The nodes whose time is not virtual time.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Paces {
     strange: BTreeMap<NodeId, Pace>,
 }

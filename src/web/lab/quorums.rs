@@ -7,28 +7,21 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// What it was worked out for: how much had happened, and R and W.
-type For = (u64, u16, u16);
+pub(super) type For = (u64, u16, u16);
 
 /// What is known of the quorums of one cluster.
-#[derive(Default)]
-pub(super) struct Quorums {
-    /// Counts what may have changed a quorum.
-    news: u64,
-    known: RefCell<Option<(For, Rc<[Served]>)>>,
-}
+pub(super) type Quorums = RefCell<Option<(For, Rc<[Served]>)>>;
 
-impl Quorums {
-    pub(super) fn take_in(&mut self, event: &TraceEvent) {
-        let may_matter = matches!(
-            event.what,
-            Happening::Command { .. }
-                | Happening::Crashed { .. }
-                | Happening::Restarted { .. }
-                | Happening::SwitchedOff { .. }
-                | Happening::Adopted { .. }
-        );
-        self.news += u64::from(may_matter);
-    }
+/// Whether an event may have changed a quorum.
+pub(super) fn may_change(event: &TraceEvent) -> bool {
+    matches!(
+        event.what,
+        Happening::Command { .. }
+            | Happening::Crashed { .. }
+            | Happening::Restarted { .. }
+            | Happening::SwitchedOff { .. }
+            | Happening::Adopted { .. }
+    )
 }
 
 impl Lab {
@@ -37,8 +30,8 @@ impl Lab {
         let config = self.cluster().config();
         let typed = |text: &str, own: u16| text.trim().parse().unwrap_or(own);
         let (r, w) = (typed(&self.form.r, config.r), typed(&self.form.w, config.w));
-        let asked = (self.quorums.news, r, w);
-        let mut known = self.quorums.known.borrow_mut();
+        let asked = (self.reading().news.quorums, r, w);
+        let mut known = self.kept.quorums.borrow_mut();
         match &*known {
             Some((before, served)) if *before == asked => served.clone(),
             _ => {

@@ -44,25 +44,23 @@ pub struct Past<'a> {
 }
 
 /// A comparison, and what it was made of: another cluster, pair or store makes another one.
-type Kept = ((u64, u64, Pair), Rc<Result<Unfolded, String>>);
+pub(super) type Unfolding = RefCell<Option<((u64, u64, Pair), Rc<Result<Unfolded, String>>)>>;
 
 /// The repairs of one cluster, and which one is looked at.
 #[derive(Default)]
 pub(super) struct RepairsView {
-    pub(super) all: Repairs,
     chosen: Chosen,
-    unfolded: RefCell<Option<Kept>>,
 }
 
 impl Lab {
     /// The repairs of this cluster.
     pub fn repairs(&self) -> &Repairs {
-        &self.repairs.all
+        &self.reading().repairs
     }
 
     /// The exchange that is looked at, if one is.
     pub fn past_exchange(&self) -> Option<Past<'_>> {
-        let all = &self.repairs.all;
+        let all = &self.reading().repairs;
         let (exchange, step, chosen) = match self.repairs.chosen {
             Chosen::Pair(..) => return None,
             Chosen::Past(number, step) => match all.exchange(number) {
@@ -108,8 +106,12 @@ impl Lab {
 
     /// Both trees of the pair as they are now.
     pub fn unfolded(&self, pair: Pair) -> Rc<Result<Unfolded, String>> {
-        let made_of = (self.generation, self.repairs.all.store_changes(), pair);
-        let mut kept = self.repairs.unfolded.borrow_mut();
+        let made_of = (
+            self.generation,
+            self.reading().repairs.store_changes(),
+            pair,
+        );
+        let mut kept = self.kept.unfolded.borrow_mut();
         match kept.as_ref() {
             Some((then, unfolded)) if *then == made_of => unfolded.clone(),
             _ => {
@@ -130,7 +132,7 @@ impl Lab {
 
     /// Looks at a message of an exchange, counted from 0.
     pub fn choose_exchange(&mut self, number: u64, step: usize) {
-        let exchange = self.repairs.all.exchange(number);
+        let exchange = self.reading().repairs.exchange(number);
         let last = exchange.map_or(0, |exchange| exchange.steps.len().saturating_sub(1));
         self.repairs.chosen = Chosen::Past(number, step.min(last));
         self.touch();

@@ -92,7 +92,7 @@ impl RequestView {
 }
 
 /// The requests of one cluster.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Requests {
     all: Vec<RequestView>,
     places: BTreeMap<RequestId, u32>,
@@ -107,6 +107,10 @@ pub(super) struct Requests {
 }
 
 impl Requests {
+    pub(super) fn all(&self) -> &[RequestView] {
+        &self.all
+    }
+
     fn find(&mut self, id: RequestId) -> Option<&mut RequestView> {
         let place = *self.places.get(&id)?;
         self.all.get_mut(place as usize)
@@ -349,12 +353,12 @@ fn sending(cluster: &Cluster, sent: EventId) -> Option<(NodeId, NodeId, MessageK
 impl Lab {
     /// Every request of this cluster, oldest first: the one with number 1 is the first.
     pub fn requests(&self) -> &[RequestView] {
-        &self.requests.all
+        &self.reading().requests.all
     }
 
     /// The places of the requests that have failed, oldest first.
     pub fn failed_requests(&self) -> &[u32] {
-        &self.requests.failed
+        &self.reading().requests.failed
     }
 
     /// The request that is looked at: the chosen one, or the last.
@@ -373,7 +377,7 @@ impl Lab {
 
     /// What a request was sent with; none for one that was refused before a node was asked.
     pub fn intent(&self, request: RequestId) -> Option<&Intent> {
-        self.runner.intent(request)
+        self.run.runner().intent(request)
     }
 
     /// Looks at the request after the one that is looked at, or at the one before it.

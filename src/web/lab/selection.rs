@@ -3,7 +3,7 @@
 
 use super::Lab;
 use crate::observe::{Cone, Events, Relation};
-use crate::sim::{Cluster, EventId};
+use crate::sim::EventId;
 
 /// Where an event was chosen: its words stand there, and are not repeated elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,9 +14,8 @@ pub enum ChosenIn {
     Diagram,
 }
 
-/// All events of this cluster, and the one that was chosen.
+/// The event that was chosen.
 pub(super) struct Selection {
-    events: Events,
     relation: Relation,
     cone: Option<Cone>,
     chosen_in: ChosenIn,
@@ -25,7 +24,6 @@ pub(super) struct Selection {
 impl Default for Selection {
     fn default() -> Selection {
         Selection {
-            events: Events::default(),
             relation: Relation::Causes,
             cone: None,
             chosen_in: ChosenIn::Log,
@@ -35,16 +33,14 @@ impl Default for Selection {
 
 impl Selection {
     /// Takes in what has happened.
-    pub(super) fn take_in(&mut self, cluster: &Cluster) {
-        self.events.take_in(cluster);
+    pub(super) fn take_in(&mut self, events: &Events) {
         if let Some(cone) = &mut self.cone {
-            cone.take_in(&self.events);
+            cone.take_in(events);
         }
     }
 
-    /// Nothing is chosen, and nothing has happened.
+    /// Nothing is chosen.
     pub(super) fn forget(&mut self) {
-        self.events = Events::default();
         self.cone = None;
     }
 }
@@ -52,7 +48,7 @@ impl Selection {
 impl Lab {
     /// What is known of the events of the trace.
     pub fn events(&self) -> &Events {
-        &self.selection.events
+        &self.reading().events
     }
 
     /// The event that is looked at.
@@ -77,10 +73,10 @@ impl Lab {
 
     /// Looks at an event, or at none.
     pub fn select_event(&mut self, event: Option<EventId>, chosen_in: ChosenIn) {
-        let it = &mut self.selection;
+        let (events, it) = (&self.run.follower().events, &mut self.selection);
         it.chosen_in = chosen_in;
-        let known = event.filter(|event| (event.0 as usize) < it.events.len());
-        it.cone = known.map(|event| Cone::of(&it.events, event, it.relation));
+        let known = event.filter(|event| (event.0 as usize) < events.len());
+        it.cone = known.map(|event| Cone::of(events, event, it.relation));
         self.touch();
     }
 

@@ -65,7 +65,7 @@ impl Lab {
     /// The contexts of the selected key that the client was given before the last, newest first.
     pub fn older_contexts(&self) -> Vec<Given> {
         let Form { who, key, .. } = &self.form;
-        let given = self.requests.given.of(who.client(), key);
+        let given = self.reading().requests.given.of(who.client(), key);
         let mut last = None;
         let mut found: Vec<Given> = Vec::new();
         for record in given
@@ -113,13 +113,17 @@ impl Lab {
                     .token
             }
             Sends::Damaged => {
-                let given = self.requests.given.of(who.client(), key);
+                let given = self.reading().requests.given.of(who.client(), key);
                 let newest = given.last().and_then(|index| self.history().get(*index));
                 let whole = newest.and_then(|record| record.context.clone());
                 damaged(&whole.unwrap_or_else(|| self.empty_context(key)))
             }
             Sends::OtherKey => {
-                let other = self.requests.given.of_another_key(who.client(), key);
+                let other = self
+                    .reading()
+                    .requests
+                    .given
+                    .of_another_key(who.client(), key);
                 let given = other.and_then(|index| self.history().get(index)?.context.clone());
                 given.unwrap_or_else(|| self.empty_context(&format!("{key}2")))
             }

@@ -2,8 +2,10 @@
 
 use super::{Lab, is_chatter_event};
 use crate::base::Micros;
+use crate::history::Travel;
 use crate::observe;
 use crate::sim::TraceEvent;
+use std::collections::VecDeque;
 
 /// How much of a frame the engine may use, in milliseconds.
 const FRAME_MS: f64 = 6.0;
@@ -31,6 +33,10 @@ pub enum Mode {
     Playing,
     /// It passes until everything that was asked is answered.
     UntilAnswered,
+    /// It passes, as fast as it goes, until a request begins.
+    UntilAsked,
+    /// The run goes, as fast as it goes, to a moment that it was at already.
+    Travelling,
 }
 
 /// How fast virtual time passes.
@@ -73,6 +79,10 @@ pub(super) struct Transport {
     rest: f64,
     /// The event that time skips to, and how fast, in microseconds a millisecond.
     skip: Option<(Micros, f64)>,
+    /// Where the run is going, while it goes to a moment that it was at already.
+    pub(super) travel: Option<Travel>,
+    /// How many requests there were when somebody wanted to see the next one.
+    pub(super) asked_before: usize,
 }
 
 impl Default for Transport {
@@ -82,6 +92,8 @@ impl Default for Transport {
             speed: Speed::OneIn(100),
             rest: 0.0,
             skip: None,
+            travel: None,
+            asked_before: 0,
         }
     }
 }
@@ -95,6 +107,7 @@ impl Transport {
 
     pub(super) fn set(&mut self, mode: Mode) {
         self.mode = mode;
+        self.travel = None;
     }
 }
 
@@ -129,8 +142,9 @@ impl Lab {
     pub fn toggle_play(&mut self) {
         self.transport.mode = match self.transport.mode {
             Mode::Paused => Mode::Playing,
-            Mode::Playing | Mode::UntilAnswered => Mode::Paused,
+            _ => Mode::Paused,
         };
+        self.transport.travel = None;
         self.touch();
     }
 
@@ -162,7 +176,7 @@ impl Lab {
     /// Lets one event happen, whatever it is, and pauses; whether it is one that is shown, or there
     /// was none.
     pub(in crate::web) fn step_one(&mut self) -> bool {
-        self.transport.mode = Mode::Paused;
+        self.transport.set(Mode::Paused);
         self.touch();
         let read = self.read;
         if !self.next() {
@@ -172,7 +186,7 @@ impl Lab {
             );
             return true;
         }
-        let cluster = self.runner.cluster();
+        let cluster = self.run.runner().cluster();
         let told: Vec<&TraceEvent> = cluster.trace().events().since(read).collect();
         let is_shown = |event: &&TraceEvent| self.chatter || !is_chatter_event(cluster, event);
         let first = told.iter().copied().find(is_shown);
@@ -193,7 +207,7 @@ impl Lab {
         let until = self.cluster().now() + span;
         loop {
             self.start_lines();
-            match self.runner.pump(until) {
+            match self.run.pump(until) {
                 Ok(true) => self.look(),
                 Ok(false) => break,
                 Err(error) => self.refuse(&error.message),
@@ -208,7 +222,6 @@ impl Lab {
     pub(super) fn run_until_line(&mut self, number: u32) -> Option<crate::observe::OpRecord> {
         loop {
             let record = self
-                .runner
                 .history()
                 .iter()
                 .rev()
@@ -238,6 +251,9 @@ impl Lab {
             self.unseen_ms = None;
             self.version += 1;
         }
+        if self.transport.travel.is_some() {
+            return self.travel_on(&clock);
+        }
         if self.transport.mode == Mode::Paused {
             if self.ghosts.all().is_empty() {
                 self.touch();
@@ -253,7 +269,18 @@ impl Lab {
                 self.transport.skip = None;
                 return self.touch();
             }
-            let next = self.runner.next_at();
+            if self.transport.mode == Mode::UntilAsked && self.has_been_asked() {
+                self.transport.mode = Mode::Paused;
+                return self.touch();
+            }
+            if self.transport.mode == Mode::UntilAsked && !self.will_be_asked() {
+                self.transport.mode = Mode::Paused;
+                return self.say(
+                    "No request is to come: this branch goes no further by itself.",
+                    false,
+                );
+            }
+            let next = self.run.next_at();
             match (next, until) {
                 (Some(next), None) => self.pump(next),
                 (Some(next), Some(until)) if next <= until => {
@@ -291,10 +318,13 @@ impl Lab {
         let Speed::OneIn(slower) = self.transport.speed else {
             return None;
         };
+        if self.transport.mode == Mode::UntilAsked {
+            return None;
+        }
         let now = self.cluster().now();
         let mut per_ms = 1_000.0 / f64::from(slower);
         let in_flight = self.has_foreground();
-        match self.runner.next_at().filter(|_| !in_flight) {
+        match self.run.next_at().filter(|_| !in_flight) {
             None => self.transport.skip = None,
             Some(next) => {
                 let rate = match self.transport.skip {
@@ -313,7 +343,7 @@ impl Lab {
     /// Lets the next thing happen; whether there was any.
     fn next(&mut self) -> bool {
         self.start_lines();
-        let Some(next) = self.runner.next_at() else {
+        let Some(next) = self.run.next_at() else {
             return false;
         };
         self.pump(next);
@@ -322,7 +352,7 @@ impl Lab {
     }
 
     fn pump(&mut self, until: Micros) {
-        if let Err(error) = self.runner.pump(until) {
+        if let Err(error) = self.run.pump(until) {
             self.refuse(&error.message);
         }
         self.look();
@@ -330,23 +360,26 @@ impl Lab {
 
     /// Starts the console's lines up to one that has to wait.
     pub(super) fn start_lines(&mut self) {
-        while !self.runner.is_waiting() {
+        // What was done in this branch comes first.
+        while !self.run.is_in_the_past() && !self.run.is_waiting() {
             self.look();
-            let Some(line) = self.queue.pop_front() else {
+            let queue = self.queues.get_mut(&self.run.branch());
+            let Some(line) = queue.and_then(VecDeque::pop_front) else {
                 return;
             };
             self.console.begin(line.number, &line.to_string());
             if self.carry_out(line, false).is_err() {
-                self.queue.clear();
+                self.queues.remove(&self.run.branch());
             }
         }
     }
 
     /// Whether nothing that was asked is still to be answered.
     fn is_answered(&mut self) -> bool {
-        self.queue.is_empty()
+        let queue = self.queues.get(&self.run.branch());
+        queue.is_none_or(VecDeque::is_empty)
             && self.load().is_none()
-            && !self.runner.is_waiting()
-            && !self.runner.cluster().has_open_requests()
+            && !self.run.is_waiting()
+            && !self.cluster().has_open_requests()
     }
 }

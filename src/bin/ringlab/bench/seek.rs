@@ -20,7 +20,7 @@ const RUNS: u32 = 3;
 
 /// Measures the row.
 pub fn measure(progress: &Progress) -> Result<Vec<Figure>, String> {
-    let mut history = History::new(Default::default(), BUDGET);
+    let mut history: History = History::new(Default::default(), BUDGET);
     do_all(&mut history, BEGIN)?;
     while history.runner().cluster().metrics().events < EVENTS {
         let events = history.runner().cluster().metrics().events;

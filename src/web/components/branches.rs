@@ -1,0 +1,88 @@
+//! The region `Branches`: the futures of this run as a tree, each named by what was done first.
+
+use super::icons;
+use crate::history::BranchView;
+use crate::web::handle::LabProps;
+use crate::web::lab::Lab;
+use crate::web::wording::{count, moment};
+use yew::prelude::*;
+
+/// How many branches are listed: the last ones.
+const MOST: usize = 200;
+/// How deep the tree is drawn.
+const DEEPEST: usize = 8;
+
+/// The region.
+#[component]
+pub fn Branches(props: &LabProps) -> Html {
+    let lab = props.lab.lab();
+    let run = lab.run();
+    let here = run.branch();
+    let branches: Vec<BranchView> = run.branches().collect();
+    let order = in_order(&branches);
+    let skipped = order.len().saturating_sub(MOST);
+    let rows = order[skipped..].iter().map(|(number, depth)| {
+        let branch = &branches[*number];
+        let is_here = *number == here;
+        let name = match (branch.name.as_str(), branch.parent) {
+            ("", None) => "the first, nothing done yet",
+            ("", Some(_)) => "nothing done in it yet",
+            (name, _) => name,
+        };
+        let parted = branch.parent.map(|(parent, at)| {
+            format!("from {} at {}", parent + 1, moment(at.at))
+        });
+        let until = format!(
+            "{}, until {}",
+            count(branch.deeds, "deed"),
+            moment(branch.end.at)
+        );
+        let onclick = {
+            let number = *number;
+            props.lab.on(move |lab: &mut Lab| lab.switch(number))
+        };
+        let label = format!("Branch {}: {name}", number + 1);
+        html! {
+            <li class={format!("depth-{}", (*depth).min(DEEPEST))}>
+                <button type="button" class="branch" aria-current={is_here.then_some("true")} {onclick} title={label}>
+                    <b>{ number + 1 }</b>
+                    <bdi class="branch-name">{ name }</bdi>
+                    <span class="dim">{ parted.map(|it| it + "; ") }{ until }</span>
+                </button>
+            </li>
+        }
+    });
+    html! {
+        <section id="sec-branches" class="panel in-time" aria-label="Branches">
+            <div class="head">
+                <h2>{ "Branches" }<span class="dim">{ " what was done, and what else could have come of it" }</span></h2>
+                <button type="button" class="slim" onclick={props.lab.on(Lab::fork)} title="Begins a branch here; what was to come stays in the one that there is">{ icons::branch() }{ "Branch here" }</button>
+            </div>
+            if branches.len() == 1 {
+                <p class="dim">{ "Go back in time and do something else: a branch begins there, and what came before stays." }</p>
+            }
+            if skipped > 0 {
+                <p class="dim">{ format!("The last {MOST} of {} branches.", order.len()) }</p>
+            }
+            <ul class="branches">{ for rows }</ul>
+        </section>
+    }
+}
+
+/// The branches as a tree is written: each behind its parent, with its depth.
+fn in_order(branches: &[BranchView]) -> Vec<(usize, usize)> {
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); branches.len()];
+    for branch in branches {
+        if let Some((parent, _)) = branch.parent {
+            children[parent].push(branch.number);
+        }
+    }
+    let mut order = Vec::new();
+    let mut open = vec![(0, 0)];
+    while let Some((number, depth)) = open.pop() {
+        order.push((number, depth));
+        let below = children[number].iter().rev();
+        open.extend(below.map(|child| (*child, depth + 1)));
+    }
+    order
+}

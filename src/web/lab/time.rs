@@ -1,0 +1,343 @@
+//! Goes back and on in the run: to a time, an event, a request, to before what was done last, to
+//! another branch. Whatever lies farther than one frame allows is gone to over several.
+
+use super::console::spoken;
+use super::reading::Reading;
+use super::transport::Mode;
+use super::{Kept, Lab, is_chatter_event};
+use crate::base::Micros;
+use crate::history::{Approach, Deed, History, Moment, Target, What};
+use crate::sim::{EventId, Happening};
+
+/// How many things may happen on a way that is gone at once.
+const AT_ONCE: usize = 4_000;
+/// How many happen before the clock is looked at again.
+const A_WHILE: usize = 64;
+/// How much of a frame a way that is longer may take, in milliseconds.
+const FRAME_MS: f64 = 12.0;
+
+/// What the scrubber marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// A request began.
+    Request,
+    /// A request failed.
+    Failed,
+    /// Something was done to the cluster, or befell it.
+    Fault,
+}
+
+/// The marks of one cluster in one branch: also what is still to come, once it was seen.
+#[derive(Default)]
+pub(super) struct Marks {
+    of: (usize, usize),
+    /// Up to which event they are known.
+    known: usize,
+    all: Vec<(EventId, Micros, Mark)>,
+}
+
+impl Lab {
+    /// The run with its past.
+    pub fn run(&self) -> &History<Reading> {
+        &self.run
+    }
+
+    /// What was done in a branch, as a person says it: a command of the script language.
+    pub fn told(deed: &Deed) -> String {
+        match &deed.what {
+            What::Start(line) | What::Beside(line) => spoken(&line.command),
+            What::Schedule(_) => deed.what.to_string(),
+        }
+    }
+
+    /// What the scrubber marks, in order of time.
+    pub fn marks(&self) -> impl Iterator<Item = (Micros, Mark)> + '_ {
+        self.marks.all.iter().map(|(_, at, mark)| (*at, *mark))
+    }
+
+    /// Until when this cluster is known in this branch.
+    pub fn known_until(&self) -> Micros {
+        self.run.end().1.max(self.cluster().now())
+    }
+
+    /// How much of the way lies behind, from 0 to 1, while the run goes to a moment.
+    pub fn travelled(&self) -> Option<f64> {
+        let travel = self.transport.travel.as_ref()?;
+        Some(self.run.part_of(travel))
+    }
+
+    /// Whether anything was done that can be taken back.
+    pub fn can_undo(&self) -> bool {
+        self.run.last_deed().is_some()
+    }
+
+    /// Whether something that was taken back can be done again.
+    pub fn can_redo(&self) -> bool {
+        self.run.next_deed().is_some()
+    }
+
+    /// Goes to before what was done last. It stays in its branch.
+    pub fn undo(&mut self) {
+        let Some((deed, before)) = self.run.last_deed() else {
+            return self.say("Nothing was done yet that could be taken back.", false);
+        };
+        let fresh = deed.is_fresh_cluster();
+        let told = Lab::told(deed);
+        self.go(Target::Moment(before));
+        let (nodes, now) = (self.cluster().nodes().count(), self.cluster().now());
+        let text = match fresh {
+            true => format!("The cluster of {nodes} nodes is back, at {now}."),
+            false => format!("Taken back: {told}. It is {now} again; Redo does it once more."),
+        };
+        self.say(text, false);
+    }
+
+    /// Does again what was done next in this branch.
+    pub fn redo(&mut self) {
+        let Some((deed, after)) = self.run.next_deed() else {
+            return self.say("Nothing was taken back that could be done again.", false);
+        };
+        let told = Lab::told(deed);
+        self.go(Target::Moment(after));
+        self.say(format!("Done again: {told}."), false);
+    }
+
+    /// Goes to a time of this cluster.
+    pub fn seek(&mut self, at: Micros) {
+        self.go(Target::Time(at));
+        self.transport.forget();
+    }
+
+    /// Goes to just after an event.
+    pub fn seek_event(&mut self, event: EventId) {
+        self.go(Target::Event(event));
+        self.tell_where();
+    }
+
+    /// Goes to the beginning of this cluster.
+    pub fn seek_start(&mut self) {
+        self.seek(Micros(0));
+        self.tell_where();
+    }
+
+    /// Goes to the end of what is known of this branch.
+    pub fn seek_end(&mut self) {
+        let (end, _) = self.run.end();
+        self.go(Target::Moment(end));
+        self.tell_where();
+    }
+
+    /// Goes to before the last event that is shown.
+    pub fn step_back(&mut self) {
+        let cluster = self.cluster();
+        let events = cluster.trace().events();
+        let is_shown =
+            |event: &&crate::sim::TraceEvent| self.chatter || !is_chatter_event(cluster, event);
+        let last = events.iter().rev().find(is_shown).map(|event| event.id);
+        if !self.go_before(last) {
+            self.say("This is the beginning: nothing has happened before.", false);
+        }
+    }
+
+    /// Goes to the beginning of the request before.
+    pub fn previous_request(&mut self) {
+        let asked = self.last_asked(self.cluster().trace().events().len());
+        if asked.is_none() {
+            return self.say("No request has begun before.", false);
+        }
+        // Just after the beginning of a request, the one before it is meant.
+        let now = self.run.moment();
+        if let Some(asked) = asked {
+            self.go(Target::Event(asked));
+        }
+        if self.run.moment() == now
+            && let Some(before) = asked.and_then(|asked| self.last_asked(asked.0 as usize))
+        {
+            self.go(Target::Event(before));
+        }
+        self.tell_where();
+    }
+
+    /// Goes on to the beginning of the next request, however far that is.
+    pub fn next_request(&mut self) {
+        self.transport.set(Mode::UntilAsked);
+        self.transport.asked_before = self.requests().len();
+        self.touch();
+    }
+
+    /// Whether a request has begun since somebody wanted to see the next one.
+    pub(super) fn has_been_asked(&self) -> bool {
+        self.requests().len() != self.transport.asked_before
+    }
+
+    /// Whether a request begins by itself sometime.
+    pub(super) fn will_be_asked(&self) -> bool {
+        let queue = self.queues.get(&self.run.branch());
+        self.run.is_in_the_past()
+            || self.run.runner().will_ask()
+            || queue.is_some_and(|queue| !queue.is_empty())
+    }
+
+    /// Begins a branch here; what was to come stays in the one that there is.
+    pub fn fork(&mut self) {
+        let before = self.run.branch();
+        let here = self.run.fork();
+        self.touch();
+        self.say(
+            format!(
+                "Branch {} begins here, at {}; branch {} stays as it is.",
+                here + 1,
+                self.cluster().now(),
+                before + 1
+            ),
+            false,
+        );
+    }
+
+    /// Goes to where another branch was left.
+    pub fn switch(&mut self, branch: usize) {
+        if branch >= self.run.branches().len() || branch == self.run.branch() {
+            return;
+        }
+        let to = self.run.left(branch);
+        self.travel(branch, Target::Moment(to));
+        let now = self.cluster().now();
+        self.say(format!("Branch {}, at {now}.", branch + 1), false);
+    }
+
+    /// The last event before the `end`-th by which a request began.
+    fn last_asked(&self, end: usize) -> Option<EventId> {
+        let mut events = self.cluster().trace().events().range(0..end).rev();
+        let asked = events.find(|event| matches!(event.what, Happening::Asked { .. }));
+        asked.map(|event| event.id)
+    }
+
+    fn tell_where(&mut self) {
+        let now = self.cluster().now();
+        let end = self.known_until();
+        let text = match now < end {
+            true => format!(
+                "It is {now} again. What comes next is known until {end}; doing something else begins a branch."
+            ),
+            false => format!("It is {now}: as far as this branch goes."),
+        };
+        self.say(text, false);
+    }
+
+    /// Goes to before an event, or to the beginning; whether there was anything to go back to.
+    fn go_before(&mut self, event: Option<EventId>) -> bool {
+        let Some(event) = event else {
+            let is_begun = self.cluster().now() > Micros(0);
+            self.seek(Micros(0));
+            return is_begun;
+        };
+        self.go(Target::Event(event));
+        let before = self.run.before();
+        self.go(before.map_or(Target::Time(Micros(0)), Target::Moment));
+        let cluster = self.cluster();
+        let told = cluster
+            .trace()
+            .get(event)
+            .map(|event| crate::observe::sentence(cluster, event));
+        let now = cluster.now();
+        self.say(
+            match told {
+                Some(told) => told,
+                None => format!("Back at {now}."),
+            },
+            false,
+        );
+        true
+    }
+
+    fn go(&mut self, target: Target) {
+        self.travel(self.run.branch(), target);
+    }
+
+    /// Sets out for a moment, and goes there if it is near.
+    fn travel(&mut self, branch: usize, target: Target) {
+        self.transport.set(Mode::Paused);
+        let before = self.here();
+        let travel = self.run.set_out(branch, target);
+        let approach = self.run.approach(&travel, AT_ONCE);
+        if approach == Approach::Underway {
+            self.transport.set(Mode::Travelling);
+            self.transport.travel = Some(travel);
+        }
+        self.arrive(before);
+    }
+
+    /// Goes on to the moment for a frame.
+    pub(super) fn travel_on(&mut self, clock: &impl Fn() -> f64) {
+        let Some(travel) = self.transport.travel else {
+            return;
+        };
+        let deadline = clock() + FRAME_MS;
+        let before = self.here();
+        let mut approach = Approach::Underway;
+        while approach == Approach::Underway && clock() < deadline {
+            approach = self.run.approach(&travel, A_WHILE);
+        }
+        if approach != Approach::Underway {
+            self.transport.set(Mode::Paused);
+        }
+        self.arrive(before);
+    }
+
+    /// Which cluster of which branch this is, and what of it has happened.
+    fn here(&self) -> (usize, usize, Moment) {
+        (
+            self.run.branch(),
+            self.run.cluster_number(),
+            self.run.moment(),
+        )
+    }
+
+    /// Takes the moment as it is, without telling what was told when it was here first.
+    fn arrive(&mut self, before: (usize, usize, Moment)) {
+        let now = self.here();
+        let is_another = (before.0, before.1) != (now.0, now.1);
+        if is_another || now.2 < before.2 {
+            self.generation += 1;
+            self.kept = Kept::default();
+        }
+        if is_another {
+            self.selected_request = None;
+            let config = self.cluster().config().clone();
+            self.form.adopt(&config);
+        }
+        self.ghosts = Default::default();
+        self.read = self.cluster().trace().events().len();
+        self.ring = self.reading().ring.clone();
+        self.flights.forget_the_absent(self.run.runner().cluster());
+        self.members = u64::MAX;
+        self.follow_members();
+        self.follow_marks();
+        let (event, chosen_in) = (self.selected_event(), self.chosen_in());
+        self.select_event(event, chosen_in);
+        self.unseen_ms = None;
+    }
+
+    /// Takes in what there is to mark.
+    pub(super) fn follow_marks(&mut self) {
+        let of = (self.run.branch(), self.run.cluster_number());
+        if self.marks.of != of {
+            self.marks = Marks {
+                of,
+                ..Marks::default()
+            };
+        }
+        let events = self.run.runner().cluster().trace().events();
+        let marks = &mut self.marks;
+        for event in events.since(marks.known) {
+            let mark = match &event.what {
+                Happening::Asked { .. } => Mark::Request,
+                Happening::Answered { error: Some(_), .. } => Mark::Failed,
+                Happening::Command { .. } | Happening::Crashed { .. } => Mark::Fault,
+                _ => continue,
+            };
+            marks.all.push((event.id, event.at_us, mark));
+        }
+        marks.known = marks.known.max(events.len());
+    }
+}
