@@ -16,6 +16,7 @@ pub mod random;
 mod shared_list;
 mod time;
 
+pub use crc::crc32;
 pub use distribution::Distribution;
 pub use key::{Key, MAX_KEY_BYTES, MAX_VALUE_BYTES};
 pub use node_id::{MAX_NODES, NodeId};

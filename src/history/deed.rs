@@ -30,6 +30,14 @@ impl Deed {
         matches!(&self.what, What::Start(line) | What::Beside(line) if matches!(line.command, Command::Cluster(_)))
     }
 
+    /// The lines that it is made of.
+    pub fn lines(&self) -> &[Line] {
+        match &self.what {
+            What::Start(line) | What::Beside(line) => std::slice::from_ref(line),
+            What::Schedule(lines) => lines,
+        }
+    }
+
     /// Does it.
     pub(super) fn carry_out(&self, runner: &mut Runner) -> Result<(), RunError> {
         match &self.what {

@@ -5,19 +5,26 @@
 //! Whoever goes back and does something else begins a branch; the old future stays. `moment` says
 //! where in a run one is, `deed` what was done there, `branch` keeps what was done in a branch,
 //! `checkpoints` copies of the state on the way, `replay` goes to a moment. A `follower` reads along
-//! and goes back too.
+//! and goes back too. `saved` is a run as it is kept, `link` the same as a text, `record` what was done
+//! as a script.
 
 mod branch;
 mod checkpoints;
 mod deed;
 mod follower;
+mod link;
 mod moment;
+mod record;
 mod replay;
+mod saved;
 
 pub use branch::BranchView;
 pub use deed::{Deed, What};
 pub use follower::Follower;
+pub use link::{LONGEST_TO_SHARE, is_link};
 pub use moment::{Approach, Moment, Target, Travel};
+pub use record::Recorded;
+pub use saved::{ENGINE, Saved};
 
 use crate::base::Micros;
 use crate::config::ClusterConfig;

@@ -44,6 +44,18 @@ pub struct Travel {
     /// and gone after so many.
     pub(super) end: usize,
     pub(super) target: Target,
+    /// Whether what comes out on the way is kept.
+    pub(super) aloud: bool,
+}
+
+impl Travel {
+    /// The same way, on which what comes out is kept for whoever takes it.
+    pub fn aloud(self) -> Travel {
+        Travel {
+            aloud: true,
+            ..self
+        }
+    }
 }
 
 /// How far one has come.

@@ -90,7 +90,12 @@ impl<F: Follower> History<F> {
             };
         }
         self.runner.take_outputs();
-        Travel { begin, end, target }
+        Travel {
+            begin,
+            end,
+            target,
+            aloud: false,
+        }
     }
 
     /// Goes on with a travel, past `most` things that happen or are done at the most. What comes out
@@ -151,12 +156,17 @@ impl<F: Follower> History<F> {
         };
         // What it says, and why it fails, it has said before.
         let _ = self.pump(next);
-        self.runner.take_outputs();
+        if !travel.aloud {
+            self.runner.take_outputs();
+        }
         None
     }
 
     /// Lets time pass in which nothing happens.
     pub(super) fn pass(&mut self, until: Micros) {
+        // Were anything to happen before, it would not have been counted.
+        let next = self.runner.next_at().unwrap_or(Micros::MAX);
+        let until = until.min(Micros(next.0.saturating_sub(1)));
         if until > self.runner.cluster().now() {
             // Nothing is carried out, so that nothing can fail.
             let _ = self.runner.pump(until);

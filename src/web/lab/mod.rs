@@ -35,6 +35,7 @@ mod quorums;
 mod reading;
 mod repairs;
 mod requests;
+mod saving;
 mod seat;
 mod selection;
 mod sending;
@@ -62,6 +63,7 @@ pub use repairs::{Pair, Past};
 pub use requests::RequestView;
 pub use seat::{Seat, SeatState, Tally};
 pub use selection::ChosenIn;
+pub use saving::{Link, Script};
 pub use sending::{Given, Sending, Sends};
 pub use time::Mark;
 pub use transport::{Mode, Speed};
@@ -130,6 +132,12 @@ pub struct Lab {
     /// Counts clusters and goings back, so that what belongs to another one is not taken for this
     /// one's.
     generation: u64,
+    /// What was there before another run was opened.
+    before: Option<Box<saving::Before>>,
+    /// The run that was opened last, until something is done.
+    opened: Option<saving::Opened>,
+    /// Counts runs that were opened.
+    session: u64,
     version: u64,
     calm: u64,
     shortcuts: bool,
@@ -185,6 +193,9 @@ impl Lab {
             unseen_ms: None,
             read: 0,
             generation: 0,
+            before: None,
+            opened: None,
+            session: 0,
             version: 0,
             calm: 0,
             shortcuts: true,
@@ -315,6 +326,7 @@ impl Lab {
             self.form.key.clone_from(&request.key);
             self.selected_request = None;
         }
+        self.opened = None;
         let result = match beside {
             true => self.run.beside(line),
             false => self.run.start(line),

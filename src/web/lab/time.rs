@@ -6,7 +6,7 @@ use super::reading::Reading;
 use super::transport::Mode;
 use super::{Kept, Lab, is_chatter_event};
 use crate::base::Micros;
-use crate::history::{Approach, Deed, History, Moment, Target, What};
+use crate::history::{Approach, Deed, History, Moment, Target, Travel, What};
 use crate::sim::{EventId, Happening};
 
 /// How many things may happen on a way that is gone at once.
@@ -68,7 +68,7 @@ impl Lab {
 
     /// Whether anything was done that can be taken back.
     pub fn can_undo(&self) -> bool {
-        self.run.last_deed().is_some()
+        self.run.last_deed().is_some() || self.before.is_some()
     }
 
     /// Whether something that was taken back can be done again.
@@ -78,6 +78,9 @@ impl Lab {
 
     /// Goes to before what was done last. It stays in its branch.
     pub fn undo(&mut self) {
+        if self.bring_back() {
+            return;
+        }
         let Some((deed, before)) = self.run.last_deed() else {
             return self.say("Nothing was done yet that could be taken back.", false);
         };
@@ -256,15 +259,27 @@ impl Lab {
 
     /// Sets out for a moment, and goes there if it is near.
     fn travel(&mut self, branch: usize, target: Target) {
-        self.transport.set(Mode::Paused);
         let before = self.here();
         let travel = self.run.set_out(branch, target);
+        let approach = self.set_off(travel);
+        self.arrive(before, approach);
+    }
+
+    /// Goes on a way that begins where the run is.
+    pub(super) fn travel_by(&mut self, travel: Travel) {
+        let before = (usize::MAX, 0, self.run.moment());
+        let approach = self.set_off(travel);
+        self.arrive(before, approach);
+    }
+
+    fn set_off(&mut self, travel: Travel) -> Approach {
+        self.transport.set(Mode::Paused);
         let approach = self.run.approach(&travel, AT_ONCE);
         if approach == Approach::Underway {
             self.transport.set(Mode::Travelling);
             self.transport.travel = Some(travel);
         }
-        self.arrive(before);
+        approach
     }
 
     /// Goes on to the moment for a frame.
@@ -281,7 +296,7 @@ impl Lab {
         if approach != Approach::Underway {
             self.transport.set(Mode::Paused);
         }
-        self.arrive(before);
+        self.arrive(before, approach);
     }
 
     /// Which cluster of which branch this is, and what of it has happened.
@@ -294,7 +309,7 @@ impl Lab {
     }
 
     /// Takes the moment as it is, without telling what was told when it was here first.
-    fn arrive(&mut self, before: (usize, usize, Moment)) {
+    fn arrive(&mut self, before: (usize, usize, Moment), approach: Approach) {
         let now = self.here();
         let is_another = (before.0, before.1) != (now.0, now.1);
         if is_another || now.2 < before.2 {
@@ -306,6 +321,16 @@ impl Lab {
             let config = self.cluster().config().clone();
             self.form.adopt(&config);
         }
+        self.settle_down();
+        match approach {
+            Approach::Underway => {}
+            Approach::Reached => self.tell_of_opened(true),
+            Approach::Missing => self.tell_of_opened(false),
+        }
+    }
+
+    /// Fits what is shown to the run as it is.
+    pub(super) fn settle_down(&mut self) {
         self.ghosts = Default::default();
         self.read = self.cluster().trace().events().len();
         self.ring = self.reading().ring.clone();

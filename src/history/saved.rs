@@ -1,0 +1,294 @@
+//! A run as it is saved: what it began with and what was done in each branch, and where one is.
+//! Nothing of its state is in it: the run is done again.
+
+use super::branch::Branch;
+use super::{Deed, Follower, History, Moment, Target, Travel, What};
+use crate::base::Micros;
+use crate::config::ClusterConfig;
+use crate::script::{Command, Line, parse_line};
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+/// The version of the engine, which a saved run is replayed exactly by.
+pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
+
+/// How many things may happen up to a moment: whoever opens a run would wait for hours otherwise.
+const MOST_HAPPENED: u64 = 20_000_000;
+/// The latest time, in microseconds: some thirty years.
+const LATEST: u64 = 1_000_000_000_000_000;
+/// How many branches a run may have.
+const MOST_BRANCHES: usize = 10_000;
+
+/// A saved run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Saved {
+    /// The version of the engine that it ran on.
+    pub engine: String,
+    /// The hash of the trace at the moment where one is.
+    pub hash: String,
+    /// The settings that it began with; none where all are as usual.
+    settings: Vec<(String, String)>,
+    branches: Vec<SavedBranch>,
+    here: u32,
+    moment: SavedMoment,
+}
+
+/// A moment: what has happened, what was done, what the clock says.
+type SavedMoment = (u64, u32, u64);
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct SavedBranch {
+    parent: Option<(u32, SavedMoment)>,
+    /// What was done since it parted.
+    deeds: Vec<SavedDeed>,
+    end: SavedMoment,
+}
+
+/// A deed: how much happened since the one before, when it was, and its lines with their numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct SavedDeed {
+    after: u64,
+    at: u64,
+    what: Kind,
+    lines: Vec<(u32, String)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+enum Kind {
+    Start,
+    Beside,
+    Schedule,
+}
+
+fn saved(moment: Moment) -> SavedMoment {
+    (moment.happened, moment.deeds as u32, moment.at.0)
+}
+
+fn opened((happened, deeds, at): SavedMoment, what: &str) -> Result<Moment, String> {
+    if happened > MOST_HAPPENED {
+        return Err(format!(
+            "{what}: expected at most {MOST_HAPPENED} events, found {happened}"
+        ));
+    }
+    if at > LATEST {
+        return Err(format!(
+            "{what}: expected a time up to {}, found {}",
+            Micros(LATEST),
+            Micros(at)
+        ));
+    }
+    Ok(Moment {
+        happened,
+        deeds: deeds as usize,
+        at: Micros(at),
+    })
+}
+
+impl SavedDeed {
+    fn of(deed: &Deed, before: u64) -> SavedDeed {
+        let what = match &deed.what {
+            What::Start(_) => Kind::Start,
+            What::Beside(_) => Kind::Beside,
+            What::Schedule(_) => Kind::Schedule,
+        };
+        SavedDeed {
+            after: deed.at.happened - before,
+            at: deed.at.at.0,
+            what,
+            lines: deed
+                .lines()
+                .iter()
+                .map(|line| (line.number, line.to_string()))
+                .collect(),
+        }
+    }
+
+    /// The `number`-th deed of its branch, counted from 1.
+    fn open(&self, before: u64, number: usize) -> Result<Deed, String> {
+        let wrong = |message: String| format!("deed {number}: {message}");
+        let happened = before.saturating_add(self.after);
+        let at = opened((happened, number as u32 - 1, self.at), "when").map_err(wrong)?;
+        let read = |(number, text): &(u32, String)| match parse_line(text, *number) {
+            Ok(Some(line)) => Ok(line),
+            Ok(None) => Err("expected a command, found none".to_owned()),
+            Err(error) => Err(error.message),
+        };
+        let lines: Result<Vec<Line>, String> = self.lines.iter().map(read).collect();
+        let mut lines = lines.map_err(wrong)?;
+        let is_cluster = |line: &Line| matches!(line.command, Command::Cluster(_));
+        let what = match (self.what, lines.len()) {
+            (Kind::Schedule, _) if lines.iter().all(|it| it.at.is_some() && !is_cluster(it)) => {
+                What::Schedule(lines)
+            }
+            (Kind::Start, 1) => What::Start(lines.remove(0)),
+            (Kind::Beside, 1) => What::Beside(lines.remove(0)),
+            (_, found) => {
+                return Err(wrong(format!(
+                    "expected one command, or commands with times, found {found} others"
+                )));
+            }
+        };
+        Ok(Deed { at, what })
+    }
+}
+
+impl<F: Follower> History<F> {
+    /// The whole run, with all branches.
+    pub fn save(&self) -> Saved {
+        let branches = self.branches.iter().map(|branch| {
+            let begin = branch.parent.map_or(0, |(_, at)| at.deeds);
+            SavedBranch {
+                parent: branch.parent.map(|(of, at)| (of as u32, saved(at))),
+                deeds: save_deeds(&branch.deeds, begin),
+                end: saved(branch.end),
+            }
+        });
+        self.saved_as(branches.collect(), self.here)
+    }
+
+    /// This branch alone.
+    pub fn save_branch(&self) -> Saved {
+        let branch = &self.branches[self.here];
+        let alone = SavedBranch {
+            parent: None,
+            deeds: save_deeds(&branch.deeds, 0),
+            end: saved(branch.end),
+        };
+        self.saved_as(vec![alone], 0)
+    }
+
+    fn saved_as(&self, branches: Vec<SavedBranch>, here: usize) -> Saved {
+        // All or none: some follow from others where they are not given.
+        let is_usual = self.config == ClusterConfig::default();
+        let settings = (!is_usual).then(|| self.config.to_settings());
+        Saved {
+            engine: ENGINE.to_owned(),
+            hash: self.runner.cluster().trace().hash(),
+            settings: settings
+                .into_iter()
+                .flatten()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            branches,
+            here: here as u32,
+            moment: saved(self.moment),
+        }
+    }
+}
+
+fn save_deeds(deeds: &[Rc<Deed>], begin: usize) -> Vec<SavedDeed> {
+    let mut before = 0;
+    let deeds = deeds[begin..].iter().map(|deed| {
+        let saved = SavedDeed::of(deed, before);
+        before = deed.at.happened;
+        saved
+    });
+    deeds.collect()
+}
+
+impl Saved {
+    /// The run at its beginning, and the way to the moment where it was saved, which `approach` goes.
+    ///
+    /// # Errors
+    /// What in it makes no sense: where, what was expected, what was found.
+    pub fn open<F: Follower>(&self, budget: usize) -> Result<(History<F>, Travel), String> {
+        let config = ClusterConfig::from_settings(&self.settings)
+            .map_err(|error| format!("settings: {error}"))?;
+        if self.branches.is_empty() || self.branches.len() > MOST_BRANCHES {
+            return Err(format!(
+                "expected 1 to {MOST_BRANCHES} branches, found {}",
+                self.branches.len()
+            ));
+        }
+        let mut branches: Vec<Branch<F>> = Vec::new();
+        for (index, branch) in self.branches.iter().enumerate() {
+            let wrong = |message: String| format!("branch {}: {message}", index + 1);
+            let branch = branch.open(index, &branches).map_err(wrong)?;
+            branches.push(branch);
+        }
+        let here = self.here as usize;
+        let moment = opened(self.moment, "the moment")?;
+        let deeds = branches.get(here).map(|branch| branch.deeds.len());
+        if deeds.is_none_or(|deeds| moment.deeds > deeds) {
+            return Err(format!(
+                "the moment: expected one of a branch, found branch {} after deed {}",
+                self.here, moment.deeds
+            ));
+        }
+        let mut history = History::new(config, budget);
+        history.branches = branches;
+        history.here = here;
+        let travel = history.set_out(here, Target::Moment(moment));
+        Ok((history, travel))
+    }
+
+    /// What can be said of the run that came of this: whether it is the one that was saved.
+    pub fn verdict(&self, hash: &str) -> String {
+        match (self.hash == hash, self.engine == ENGINE) {
+            (true, true) => "replays exactly".to_owned(),
+            (true, false) => format!("replays exactly, though made by version {}", self.engine),
+            (false, true) => format!(
+                "this version differs: it calls itself {ENGINE} too, but the trace hash is {hash} \
+                 and was {}",
+                self.hash
+            ),
+            (false, false) => format!(
+                "this version differs: the run was made by version {}, this is {ENGINE}; what \
+                 happens may be something else",
+                self.engine
+            ),
+        }
+    }
+}
+
+impl SavedBranch {
+    /// The `index`-th branch, with the earlier ones before it.
+    fn open<F: Follower>(&self, index: usize, earlier: &[Branch<F>]) -> Result<Branch<F>, String> {
+        let mut branch = Branch::default();
+        match self.parent {
+            None if index == 0 => {}
+            Some((parent, at)) if (parent as usize) < index => {
+                let at = opened(at, "where it parts")?;
+                let deeds = &earlier[parent as usize].deeds;
+                let Some(before) = deeds.get(..at.deeds) else {
+                    return Err(format!(
+                        "expected to part after one of {} deeds, found {}",
+                        deeds.len(),
+                        at.deeds
+                    ));
+                };
+                branch.deeds = before.to_vec();
+                branch.parent = Some((parent as usize, at));
+                branch.end = at;
+            }
+            parent => {
+                let found = parent.map_or("none".into(), |(parent, _)| (parent + 1).to_string());
+                return Err(format!(
+                    "expected an earlier branch to part from, found {found}"
+                ));
+            }
+        }
+        let mut before = 0;
+        for deed in &self.deeds {
+            let deed = deed.open(before, branch.deeds.len() + 1)?;
+            before = deed.at.happened;
+            let last = branch.deeds.last().map_or(0, |last| last.at.happened);
+            if before < last {
+                return Err(format!(
+                    "deed {}: expected one after {last} events or later, found {before}",
+                    branch.deeds.len() + 1
+                ));
+            }
+            branch.end = Moment {
+                deeds: branch.deeds.len() + 1,
+                ..deed.at
+            };
+            branch.deeds.push(Rc::new(deed));
+        }
+        let end = opened(self.end, "its end")?;
+        if end.deeds == branch.deeds.len() {
+            branch.end = branch.end.max(end);
+        }
+        Ok(branch)
+    }
+}

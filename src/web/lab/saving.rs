@@ -1,0 +1,216 @@
+//! The run as a link, a file or a script, and opening one.
+
+use super::reading::Reading;
+use super::transport::Mode;
+use super::{Kept, Lab};
+use crate::history::{
+    BUDGET, ENGINE, History, LONGEST_TO_SHARE, Recorded, Saved, Travel, is_link,
+};
+use crate::script::{Command, parse_script};
+use std::collections::BTreeMap;
+
+/// A run with more events than this is not run once more only to see whether its script does the
+/// same.
+const MOST_PROVED: usize = 20_000;
+
+/// A run that was opened: what is to be said once its moment is reached.
+pub(super) struct Opened {
+    saved: Saved,
+    what: &'static str,
+}
+
+/// What was there before another run was opened, to be brought back.
+pub(super) struct Before {
+    run: History<Reading>,
+    queues: BTreeMap<usize, std::collections::VecDeque<crate::script::Line>>,
+}
+
+/// A link to this moment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Link {
+    /// What stands behind the `#` of the address.
+    Text(String),
+    /// It would be longer than links may be: so many characters.
+    TooLong(usize),
+}
+
+/// What was done, as a script.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Script {
+    /// A command a line.
+    pub text: String,
+    /// Whether it gives the same trace; not known of a long run.
+    pub replays: Option<bool>,
+}
+
+impl Lab {
+    /// A link to this very moment of this branch.
+    pub fn link(&self) -> Link {
+        let text = self.run.save_branch().to_link();
+        match text.len() {
+            0..=LONGEST_TO_SHARE => Link::Text(text),
+            long => Link::TooLong(long),
+        }
+    }
+
+    /// This branch up to its end, as a text of any length.
+    pub fn saved_branch(&self) -> String {
+        self.run.save_branch().to_link()
+    }
+
+    /// The whole run with all branches, as a text of any length.
+    pub fn saved(&self) -> String {
+        self.run.save().to_link()
+    }
+
+    /// What tells whether anything is to be saved anew.
+    pub fn saving_state(&self) -> impl PartialEq + use<> {
+        let run = &self.run;
+        let forked = run.branches().len();
+        (self.session, run.branch(), forked, run.moment(), run.deeds(run.branch()).len())
+    }
+
+    /// Whether anything was done since the page began, or something was opened.
+    pub fn is_worth_keeping(&self) -> bool {
+        self.run.branches().len() > 1 || self.run.deeds(0).len() > 0
+    }
+
+    /// What was done to this cluster, as a script.
+    pub fn script(&self) -> Script {
+        let recorded: Recorded = self.run.record();
+        let runner = self.run.runner();
+        let short = runner.cluster().trace().events().len() <= MOST_PROVED;
+        Script {
+            replays: short.then(|| recorded.replays(runner)),
+            text: recorded.script,
+        }
+    }
+
+    /// The engine's version and the hash of the trace so far.
+    pub fn seal(&self) -> (&'static str, String) {
+        (ENGINE, self.cluster().trace().hash())
+    }
+
+    /// Opens what a file or a link holds: a saved run, or a script, which runs on a fresh cluster.
+    /// `what` it is called.
+    ///
+    /// # Errors
+    /// What is wrong with it, also said; nothing has changed.
+    pub fn open(&mut self, what: &'static str, text: &str) -> Result<(), String> {
+        let result = match is_link(text) {
+            true => self.open_link(what, text),
+            false => self.open_script(text),
+        };
+        if let Err(message) = &result {
+            self.say(format!("The {what} was not opened: {message}."), true);
+        }
+        result
+    }
+
+    fn open_script(&mut self, text: &str) -> Result<(), String> {
+        let lines = parse_script(text).map_err(|error| error.to_string())?;
+        let first = lines.first().ok_or("expected a link of Ringlab or a script, found nothing")?;
+        if !matches!(first.command, Command::Cluster(_)) {
+            self.command(Command::Cluster(Vec::new()))?;
+        }
+        self.run_console(text).map_err(|error| error.to_string())
+    }
+
+    /// Opens a saved run.
+    ///
+    /// # Errors
+    /// What is wrong with it; nothing has changed, and nothing is said.
+    pub(in crate::web) fn open_link(
+        &mut self,
+        what: &'static str,
+        text: &str,
+    ) -> Result<(), String> {
+        let saved = Saved::from_link(text)?;
+        let (run, travel) = saved.open(BUDGET)?;
+        self.replace(run, Some(travel), Some(Opened { saved, what }));
+        Ok(())
+    }
+
+    /// Begins with a fresh cluster, as a first visit does. Undo brings back what was there.
+    pub fn start_over(&mut self) {
+        let run = History::new(Default::default(), BUDGET);
+        self.replace(run, None, None);
+        self.say("A new beginning: five nodes, nothing stored yet. Undo brings the last session back.", false);
+    }
+
+    fn replace(
+        &mut self,
+        run: History<Reading>,
+        travel: Option<Travel>,
+        opened: Option<Opened>,
+    ) {
+        let run = std::mem::replace(&mut self.run, run);
+        let queues = std::mem::take(&mut self.queues);
+        self.before = Some(Box::new(Before { run, queues }));
+        self.opened = opened;
+        self.renew(travel);
+    }
+
+    /// Brings back what was there before another run was opened; whether there was anything.
+    pub(super) fn bring_back(&mut self) -> bool {
+        if self.run.last_deed().is_some() && self.opened.is_none() {
+            return false;
+        }
+        let Some(before) = self.before.take() else {
+            return false;
+        };
+        (self.run, self.queues) = (before.run, before.queues);
+        self.opened = None;
+        self.renew(None);
+        let now = self.cluster().now();
+        self.say(format!("What was here before is back, at {now}."), false);
+        true
+    }
+
+    /// Shows another run, on its way to a moment if it is.
+    fn renew(&mut self, travel: Option<Travel>) {
+        self.session += 1;
+        self.next_line = self.last_line() + 1;
+        self.scripts.clear();
+        self.forget_cluster();
+        self.kept = Kept::default();
+        self.marks = Default::default();
+        self.dismissed = None;
+        let config = self.cluster().config().clone();
+        self.form.adopt(&config);
+        match travel {
+            Some(travel) => self.travel_by(travel),
+            None => {
+                self.transport.set(Mode::Paused);
+                self.settle_down();
+            }
+        }
+    }
+
+    /// The last number of a line that was done.
+    fn last_line(&self) -> u32 {
+        let branches = 0..self.run.branches().len();
+        let deeds = branches.flat_map(|branch| self.run.deeds(branch));
+        let numbers = deeds.flat_map(|deed| deed.lines().iter().map(|line| line.number));
+        numbers.max().unwrap_or(0)
+    }
+
+    /// Says what came of a run that was opened, once its moment is reached or turned out to be missing.
+    pub(super) fn tell_of_opened(&mut self, reached: bool) {
+        let Some(opened) = &self.opened else {
+            return;
+        };
+        let hash = self.cluster().trace().hash();
+        let verdict = opened.saved.verdict(&hash);
+        let failed = opened.saved.hash != hash;
+        let now = self.cluster().now();
+        let text = match reached {
+            true => format!("The {} is open, at {now}: {verdict}.", opened.what),
+            false => format!(
+                "The {} is open, but its moment never comes: the run ends at {now}; {verdict}.",
+                opened.what
+            ),
+        };
+        self.say(text, failed);
+    }
+}
