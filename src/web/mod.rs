@@ -5,16 +5,19 @@
 //! `handle` lets components read and change it. `components` and `ring` draw it; `stage` draws
 //! what moves, outside of Yew's tree; `spacetime` is the space-time diagram; `view` is how the page is looked at; `api` is `window.ringlab`; `panic` is the last resort.
 
+mod address;
 mod api;
 mod app;
 mod components;
 mod handle;
+mod keeper;
 mod keys;
 pub mod lab;
 mod panic;
 mod ring;
 mod spacetime;
 mod stage;
+mod storage;
 mod ticker;
 mod turns;
 mod view;
@@ -25,7 +28,15 @@ pub use app::{App, Props};
 pub use handle::{Handle, Shared};
 pub use panic::show_notice;
 
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use keeper::{Begin, Keeper};
+use std::pin::pin;
 use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// How long the browser may look for the last session, in milliseconds.
+const LONGEST_WAIT_MS: u32 = 2_000;
 
 /// Starts the page: a fresh cluster, drawn in the element `#app`, and published as
 /// `window.ringlab`.
@@ -35,8 +46,23 @@ pub fn start() {
     else {
         return;
     };
-    let shared = Rc::new(Shared::new());
-    publish(&shared);
-    root.set_inner_html("");
-    yew::Renderer::<App>::with_root_and_props(root, Props { shared }).render();
+    spawn_local(async move {
+        let begin = last_session().await;
+        let shared = Rc::new(Shared::new());
+        root.set_inner_html("");
+        Keeper::begin(&shared, begin);
+        publish(&shared);
+        yew::Renderer::<App>::with_root_and_props(root, Props { shared }).render();
+    });
+}
+
+/// The last session, unless the browser takes too long to find it.
+async fn last_session() -> Begin {
+    let (found, late) = (pin!(storage::last()), pin!(TimeoutFuture::new(LONGEST_WAIT_MS)));
+    match select(found, late).await {
+        Either::Left((Ok(Some(session)), _)) => Begin::GoOn(session),
+        Either::Left((Ok(None), _)) => Begin::Afresh,
+        Either::Left((Err(message), _)) => Begin::Unreadable(message),
+        Either::Right(_) => Begin::Unreadable("it does not answer".into()),
+    }
 }

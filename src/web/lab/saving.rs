@@ -17,6 +17,7 @@ const MOST_PROVED: usize = 20_000;
 pub(super) struct Opened {
     saved: Saved,
     what: &'static str,
+    told: bool,
 }
 
 /// What was there before another run was opened, to be brought back.
@@ -127,7 +128,11 @@ impl Lab {
     ) -> Result<(), String> {
         let saved = Saved::from_link(text)?;
         let (run, travel) = saved.open(BUDGET)?;
-        self.replace(run, Some(travel), Some(Opened { saved, what }));
+        self.replace(run, Some(travel), Some(Opened {
+                saved,
+                what,
+                told: false,
+            }));
         Ok(())
     }
 
@@ -149,6 +154,11 @@ impl Lab {
         self.before = Some(Box::new(Before { run, queues }));
         self.opened = opened;
         self.renew(travel);
+    }
+
+    /// What was there before need not be brought back.
+    pub(in crate::web) fn forget_before(&mut self) {
+        self.before = None;
     }
 
     /// Brings back what was there before another run was opened; whether there was anything.
@@ -197,13 +207,13 @@ impl Lab {
 
     /// Says what came of a run that was opened, once its moment is reached or turned out to be missing.
     pub(super) fn tell_of_opened(&mut self, reached: bool) {
-        let Some(opened) = &self.opened else {
+        let (hash, now) = (self.cluster().trace().hash(), self.cluster().now());
+        let Some(opened) = self.opened.as_mut().filter(|it| !it.told) else {
             return;
         };
-        let hash = self.cluster().trace().hash();
+        opened.told = true;
         let verdict = opened.saved.verdict(&hash);
         let failed = opened.saved.hash != hash;
-        let now = self.cluster().now();
         let text = match reached {
             true => format!("The {} is open, at {now}: {verdict}.", opened.what),
             false => format!(
