@@ -21,7 +21,7 @@ pub struct Arguments {
     /// The script, or - for standard input
     file: PathBuf,
     /// The script to compare it with
-    #[arg(required_unless_present = "set", conflicts_with = "set")]
+    #[arg(conflicts_with = "set")]
     other: Option<PathBuf>,
     /// Compare with FILE on a cluster with this setting; can be given several times
     #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
@@ -109,6 +109,9 @@ fn run_both(arguments: &Arguments) -> Result<[Ran; 2], String> {
             return Err("-: expected two scripts, found standard input twice".to_owned());
         }
         Some(other) => (other.display().to_string(), read(other)?),
+        None if set.is_empty() => {
+            return Err("expected another script or --set FIELD=VALUE, found neither".to_owned());
+        }
         None => {
             let words: Vec<String> = set
                 .iter()

@@ -16,7 +16,7 @@ pub struct FirstDifference {
     pub left: Option<ToldEvent>,
     /// What happened on the right; none if its trace ends here.
     pub right: Option<ToldEvent>,
-    /// What differs in detail, where the same sort of thing happened.
+    /// What differs in detail, where both sentences are the same.
     pub details: Vec<Difference>,
 }
 
@@ -47,26 +47,30 @@ pub(super) fn first_difference(left: &RunView, right: &RunView) -> Option<FirstD
         })
     };
     one.or(other)?;
-    let mut details = Vec::new();
-    if let (Some(one), Some(other)) = (one, other) {
+    let mut found = FirstDifference {
+        index,
+        left: told(left, one),
+        right: told(right, other),
+        details: Vec::new(),
+    };
+    if let (Some(one), Some(other)) = (one, other)
+        && let (Some(ours), Some(theirs)) = (&found.left, &found.right)
+        && ours.sentence == theirs.sentence
+    {
         let [ours, theirs] = [one, other].map(|event| serde_json::to_value(&event.what));
         part(
             &ours.unwrap_or_default(),
             &theirs.unwrap_or_default(),
             "",
-            &mut details,
+            &mut found.details,
         );
-        for detail in details.iter_mut().filter(|it| it.field == "content") {
-            detail.left = content(left, one).unwrap_or(std::mem::take(&mut detail.left));
-            detail.right = content(right, other).unwrap_or(std::mem::take(&mut detail.right));
+        for detail in found.details.iter_mut().filter(|it| it.field == "content") {
+            let (ours, theirs) = (content(left, one), content(right, other));
+            detail.left = ours.unwrap_or(std::mem::take(&mut detail.left));
+            detail.right = theirs.unwrap_or(std::mem::take(&mut detail.right));
         }
     }
-    Some(FirstDifference {
-        index,
-        left: told(left, one),
-        right: told(right, other),
-        details,
-    })
+    Some(found)
 }
 
 /// Whether the same happened at the same time. What led to it is not asked: that is among the equal
@@ -111,11 +115,9 @@ fn same(one: &TraceEvent, other: &TraceEvent, same_seal: bool) -> bool {
 fn part(one: &Value, other: &Value, name: &str, found: &mut Vec<Difference>) {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {
-            // Different sorts of thing are told apart by their sentences.
-            if one.keys().eq(other.keys()) {
-                let both = one.iter().zip(other.values());
-                both.for_each(|((name, one), other)| part(one, other, name, found));
-            }
+            // Of one sentence, and so of one sort: they have the same fields.
+            let both = one.iter().zip(other.values());
+            both.for_each(|((name, one), other)| part(one, other, name, found));
         }
         _ if one == other => {}
         _ => found.push(Difference {
