@@ -405,8 +405,7 @@ proptest! {
             events.iter().map(tells).collect::<Vec<_>>()
         });
         let index = ours.iter().zip(&theirs).position(|(one, other)| one != other);
-        let shorter = ours.len().min(theirs.len());
-        let index = index.or((ours.len() != theirs.len()).then_some(shorter));
+        let index = index.or((ours.len() != theirs.len()).then_some(ours.len().min(theirs.len())));
         prop_assert_eq!(found.first.as_ref().map(|it| it.index), index);
         if let Some(first) = &found.first {
             prop_assert_eq!(first.left.is_some(), first.index < ours.len());
