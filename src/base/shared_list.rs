@@ -74,6 +74,16 @@ impl<T> SharedList<T> {
         self.range(place..self.len())
     }
 
+    /// How many at the beginning are the very same in both, since one is a copy of the other or both
+    /// are of a third; found without looking at them. What came later can be equal too.
+    pub fn shared_with(&self, other: &SharedList<T>) -> usize {
+        let chunks = self.full.iter().zip(&other.full);
+        CHUNK
+            * chunks
+                .take_while(|(one, other)| Arc::ptr_eq(one, other))
+                .count()
+    }
+
     /// How many there are at the beginning of which `is_first` holds: of all before, and of none after.
     pub fn partition_point(&self, is_first: impl Fn(&T) -> bool) -> usize {
         let (mut low, mut high) = (0, self.len());
@@ -139,6 +149,8 @@ mod tests {
         (0..CHUNK + 3).for_each(|item| one.push(item));
         let mut other = one.clone();
         assert!(std::ptr::eq(&one[0], &other[0]), "what is full is shared");
+        assert_eq!(one.shared_with(&other), CHUNK);
+        assert_eq!(one.shared_with(&SharedList::default()), 0);
         one.push(1_000);
         other.push(2_000);
         assert_eq!((one[CHUNK + 3], other[CHUNK + 3]), (1_000, 2_000));

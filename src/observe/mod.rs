@@ -2,7 +2,7 @@
 //!
 //! `record` is a finished request in the shape that every surface shows, `replicas` who holds
 //! what, `copies` how they differ for one key, `pasts` what its versions knew of each other,
-//! `differences` and `union` compare and join values, `quorums` which partitions can still be read and
+//! `compare` sets two runs side by side, `differences` and `union` compare and join values, `quorums` which partitions can still be read and
 //! written, `walk` how a key finds its nodes, `durability` which acknowledged writes are lost, `moves`
 //! what a change of the ownership table moves, `node` a node opened with its log in `disk_log`,
 //! `counts` what each has done, `marks` and `tombstones` what waits to go home or to be forgotten,
@@ -14,6 +14,7 @@
 //! nothing here shares code with the protocol's own decisions.
 
 mod chatter;
+mod compare;
 mod cone;
 mod copies;
 mod counts;
@@ -47,6 +48,11 @@ mod walk;
 mod why;
 
 pub use chatter::{is_chatter, is_chatter_event};
+pub use compare::{
+    Comparison, Difference as RunDifference, FirstDifference, Held, HeldDifference,
+    HeldDifferences, MetricRow, Outcome, RequestDifference, RequestDifferences, RunView, ToldEvent,
+    compare_runs,
+};
 pub use cone::{Cone, Relation};
 pub use copies::{Copies, Copy, Standing, copies};
 pub use counts::{Counts, ExpiredHint, KindCount, NodeCounts};

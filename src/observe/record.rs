@@ -53,6 +53,9 @@ pub struct OpRecord {
     /// The request's identity.
     #[serde(skip)]
     pub request: RequestId,
+    /// Which of its client's commands it was, counted from 1: two requests of a `resolve` are one.
+    #[serde(skip)]
+    pub number: u32,
     /// The requests that made the versions that the reply shows, tombstones too.
     #[serde(skip)]
     pub shown: Vec<RequestId>,
@@ -119,6 +122,7 @@ impl OpRecord {
                 .collect(),
             generated: false,
             request: done.id,
+            number: done.id.seq,
             shown: answer.map_or_else(Vec::new, |answer| answer.shown.clone()),
         }
     }

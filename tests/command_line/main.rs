@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bench;
+mod compare;
 mod files;
 mod harness;
 mod hostile;

@@ -1,12 +1,14 @@
 //! The command line: the native twin of the page.
 //!
-//! One file a command: `run`, `check`, `verify`, `sweep`, `hunt`, `bench`, `explain`; `out` is standard output. Exit status 0 is all well, 1 an
+//! One file a command: `run`, `check`, `verify`, `sweep`, `compare`, `hunt`, `bench`, `explain`; `out` is standard output. Exit status 0 is all well, 1 an
 //! `expect` or a command failed, 2 the file or the call is wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod bench;
 #[cfg(not(target_arch = "wasm32"))]
 mod check;
+#[cfg(not(target_arch = "wasm32"))]
+mod compare;
 #[cfg(not(target_arch = "wasm32"))]
 mod explain;
 #[cfg(not(target_arch = "wasm32"))]
@@ -61,6 +63,8 @@ mod cli {
         },
         /// Run one script over a grid of settings, and compare what comes of it
         Sweep(super::sweep::Arguments),
+        /// Run a script under two settings, or two scripts, and tell how the runs differ
+        Compare(super::compare::Arguments),
         /// Try random clusters, workloads and faults until a property breaks; print a short script
         Hunt(super::hunt::Arguments),
         /// Measure speed and size beside what they should be
@@ -99,6 +103,7 @@ mod cli {
                 super::verify::verify(kind, &file)
             }
             Command::Sweep(arguments) => super::sweep::sweep(&arguments),
+            Command::Compare(arguments) => super::compare::compare(&arguments),
             Command::Hunt(arguments) => super::hunt::hunt(&arguments),
             Command::Bench(arguments) => super::bench::bench(&arguments),
             Command::Explain { topic } => super::explain::explain(topic.as_deref()),

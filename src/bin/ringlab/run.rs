@@ -85,7 +85,7 @@ pub fn run(arguments: &Arguments) -> u8 {
 }
 
 /// A setting that is right in itself, as a script's first line would have it.
-fn setting(text: &str) -> Result<Setting, String> {
+pub fn setting(text: &str) -> Result<Setting, String> {
     let line = parse_line(&format!("cluster {text}"), 1);
     let command = line
         .map_err(|error| error.message)?

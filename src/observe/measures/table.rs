@@ -63,6 +63,19 @@ impl Cells {
 }
 
 impl Measures {
+    /// The exact quantiles, and the whole run as one row of the table, without its times.
+    pub fn totals(&self) -> Vec<(String, Option<u64>)> {
+        let mut all = Vec::new();
+        for (name, latencies) in [("get", self.gets()), ("put", self.puts())] {
+            for (rank, per_mille) in [("p50", 500), ("p95", 950), ("p99", 990), ("p999", 999)] {
+                let quantile = latencies.quantile(per_mille).map(|it| it.0);
+                all.push((format!("{name}_{rank}_us"), quantile));
+            }
+        }
+        all.extend(Cells::of(&self.total(), 0, self.now().0).0.split_off(2));
+        all
+    }
+
     fn lines(&self) -> impl Iterator<Item = Cells> + '_ {
         let span = self.span().0;
         let rows = self.rows().iter().zip(0..);

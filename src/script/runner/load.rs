@@ -89,7 +89,7 @@ impl Runner {
             let ask = load.ask(seed);
             let asking = Asking::generated(load.line, ask.asked.name(), now);
             let id = self.submit(ask);
-            self.asking.insert(id, asking);
+            self.await_answer(id, asking);
             load.asked += 1;
             load.wait(seed);
             load.asked < load.workload.ops

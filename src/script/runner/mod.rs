@@ -44,6 +44,8 @@ const REQUEST: usize = 20;
 pub struct Runner {
     cluster: Cluster,
     asking: BTreeMap<RequestId, Asking>,
+    /// How many requests of each client were the second of a `resolve`.
+    seconds: BTreeMap<ClientId, u32>,
     labels: BTreeMap<String, OpRecord>,
     history: SharedList<OpRecord>,
     writes: WriteHistory,
@@ -94,6 +96,7 @@ impl Runner {
             measures: trace.is_kept().then(Measures::default),
             cluster: Cluster::new(config, trace),
             asking: BTreeMap::new(),
+            seconds: BTreeMap::new(),
             labels: BTreeMap::new(),
             history: SharedList::default(),
             writes: WriteHistory::default(),

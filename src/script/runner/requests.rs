@@ -1,10 +1,10 @@
 //! Requests: asking them of the cluster, and what follows when one is over.
 
 use super::{Output, Runner};
-use crate::base::{Micros, NodeId};
+use crate::base::{Gather, Micros, NodeId};
 use crate::config::Entry;
 use crate::node::RequestId;
-use crate::observe::{Claim, Intent, OpRecord};
+use crate::observe::{Claim, Intent, OpRecord, RunView};
 use crate::script::{Action, Context, NodeRef, Request};
 use crate::sim::{
     Ask, Asked, Completed, ContextChoice, ErrorCode, FaultError, QuorumChoice, RequestError,
@@ -21,6 +21,8 @@ pub(super) struct Asking {
     pub(super) line: u32,
     pub(super) label: Option<String>,
     command: &'static str,
+    /// Which of its client's commands it is, counted from 1.
+    number: u32,
     /// The put that follows the get of a `resolve`.
     then: Option<Ask>,
     /// Whether a workload made it.
@@ -36,6 +38,7 @@ impl Asking {
             line,
             label: None,
             command,
+            number: 0,
             then: None,
             generated: true,
             started_us: now.0,
@@ -88,6 +91,7 @@ impl Runner {
             line,
             label: request.label.clone(),
             command: request.name(),
+            number: 0,
             then,
             generated: false,
             started_us: self.cluster.now().0,
@@ -101,7 +105,26 @@ impl Runner {
             Some(error) => self.cluster.refuse(ask, error),
             None => self.submit(ask),
         };
-        self.asking.insert(id, asking);
+        self.await_answer(id, asking);
+    }
+
+    /// The first request of a command was asked.
+    pub(super) fn await_answer(&mut self, id: RequestId, asking: Asking) {
+        let seconds = self.seconds.get(&id.client).copied().unwrap_or(0);
+        let number = id.seq - seconds;
+        self.asking.insert(id, Asking { number, ..asking });
+    }
+
+    /// The run as it can be compared with another.
+    pub fn view(&self) -> RunView<'_> {
+        let open = self.asking.iter();
+        RunView {
+            cluster: &self.cluster,
+            history: &self.history,
+            open: open.map(|(id, it)| (id.client, it.number)).gather(),
+            writes: &self.writes,
+            measures: self.measures.as_ref(),
+        }
     }
 
     /// Submits a request, and lets the observer know what a write claims to have seen.
@@ -195,6 +218,7 @@ impl Runner {
                 *context = ContextChoice::Token(token);
             }
             let id = self.submit(put);
+            *self.seconds.entry(id.client).or_default() += 1;
             self.asking.insert(id, asking);
             return;
         }
@@ -202,6 +226,7 @@ impl Runner {
         self.writes.completed(done, record.context.as_deref());
         record.line = Some(asking.line);
         record.command = asking.command;
+        record.number = asking.number;
         record.label = asking.label.clone();
         record.generated = asking.generated;
         record.latency_us += record.at_us - asking.started_us;
