@@ -1,8 +1,8 @@
 //! The page's address: the link behind its `#`, and what is asked for behind its `?`.
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::JsCast;
 use web_sys::UrlSearchParams;
 
 /// What stands behind the `#`; empty where nothing does.

@@ -2,8 +2,8 @@
 
 use super::components::{
     Ask, Bar, Branches, ConsoleField, Faults, Help, Hints, LogPanel, Members, Metrics, NodePanel,
-    Repair, Replicas, RequestPanel, Sections, Setup, Siblings, StatusLine, Timeline, Transcript,
-    highest,
+    Repair, Replicas, RequestPanel, Sections, Setup, Share, Siblings, StatusLine, Timeline,
+    Transcript, highest,
 };
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
@@ -94,9 +94,12 @@ pub fn App(props: &Props) -> Html {
     });
     let page = html! {
         <div class={view.classes()}>
-            <Bar lab={turn(&calm)} help={view.help} presenting={view.presenting} change={change.clone()} />
+            <Bar lab={turn(&calm)} help={view.help} share={view.share} presenting={view.presenting} change={change.clone()} />
             if view.help {
                 <Help lab={turn(&calm)} theme={view.theme} change={change.clone()} />
+            }
+            if view.share {
+                <Share lab={turn(&calm)} change={change.clone()} />
             }
             <main>
                 <div class="middle">

@@ -71,10 +71,13 @@ impl Keeper {
         let fragment = self.fragment.borrow().clone();
         match begin {
             Begin::GoOn(session) if fragment.is_empty() || session.fragment == fragment => {
-                self.shared.act(|lab| match lab.open_link("last session", &session.run) {
-                    Ok(()) => lab.forget_before(),
-                    Err(message) => lab.hint(&format!("The last session could not be opened: {message}.")),
-                });
+                self.shared
+                    .act(|lab| match lab.open_link("last session", &session.run) {
+                        Ok(()) => lab.forget_before(),
+                        Err(message) => {
+                            lab.hint(&format!("The last session could not be opened: {message}."))
+                        }
+                    });
             }
             Begin::Unreadable(message) if fragment.is_empty() => self.complain(&message),
             _ if fragment.is_empty() => {}

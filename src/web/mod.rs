@@ -9,6 +9,8 @@ mod address;
 mod api;
 mod app;
 mod components;
+mod embed;
+mod files;
 mod handle;
 mod keeper;
 mod keys;
@@ -47,10 +49,19 @@ pub fn start() {
         return;
     };
     spawn_local(async move {
-        let begin = last_session().await;
         let shared = Rc::new(Shared::new());
+        if let Some(wish) = embed::wish() {
+            root.set_inner_html("");
+            embed::begin(&shared, &wish);
+            publish(&shared);
+            shared.act(|lab| lab.listen(false, true));
+            yew::Renderer::<embed::Embedded>::with_root_and_props(root, Props { shared }).render();
+            return;
+        }
+        let begin = last_session().await;
         root.set_inner_html("");
         Keeper::begin(&shared, begin);
+        files::take_drops(&shared);
         publish(&shared);
         yew::Renderer::<App>::with_root_and_props(root, Props { shared }).render();
     });
@@ -58,7 +69,10 @@ pub fn start() {
 
 /// The last session, unless the browser takes too long to find it.
 async fn last_session() -> Begin {
-    let (found, late) = (pin!(storage::last()), pin!(TimeoutFuture::new(LONGEST_WAIT_MS)));
+    let (found, late) = (
+        pin!(storage::last()),
+        pin!(TimeoutFuture::new(LONGEST_WAIT_MS)),
+    );
     match select(found, late).await {
         Either::Left((Ok(Some(session)), _)) => Begin::GoOn(session),
         Either::Left((Ok(None), _)) => Begin::Afresh,

@@ -88,6 +88,8 @@ pub struct View {
     pub theme: Theme,
     /// Whether help is shown.
     pub help: bool,
+    /// Whether sharing is shown.
+    pub share: bool,
     /// Whether it is shown to a class: big letters, one section beside the ring.
     pub presenting: bool,
     /// Whether the panels on the right take more room than the ring.
@@ -105,6 +107,8 @@ pub enum Change {
     Theme(Theme),
     /// Help is shown, or hidden.
     Help,
+    /// Sharing is shown, or hidden.
+    Share,
     /// The presenter's view begins, or ends.
     Present,
     /// The panels on the right get more room, or give it back.
@@ -122,7 +126,8 @@ impl Reducible for View {
         let mut view = (*self).clone();
         match change {
             Change::Theme(theme) => view.theme = theme,
-            Change::Help => view.help = !view.help,
+            Change::Help => (view.help, view.share) = (!view.help, false),
+            Change::Share => (view.help, view.share) = (false, !view.share),
             Change::Present => view.presenting = !view.presenting,
             Change::Widen => view.wide = !view.wide,
             Change::Tab(tab) => view.tab = tab,
@@ -143,6 +148,7 @@ impl View {
         View {
             theme: Theme::ALL.into_iter().find(is_kept).unwrap_or_default(),
             help: false,
+            share: false,
             presenting: false,
             wide: false,
             tab: "ask",

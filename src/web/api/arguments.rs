@@ -59,7 +59,8 @@ fn thrown(name: &str) -> impl Fn(JsValue) -> ApiError {
     }
 }
 
-fn text(name: &str, value: &JsValue) -> Read<String> {
+/// A text.
+pub fn text(name: &str, value: &JsValue) -> Read<String> {
     value.as_string().ok_or_else(|| {
         ApiError::bad_request(format!("{name}: expected a string, found {}", kind(value)))
     })

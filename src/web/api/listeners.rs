@@ -9,6 +9,7 @@ use super::arguments;
 use super::error::ApiError;
 use super::methods::{parsed, to_js};
 use crate::script::Output;
+use crate::web::embed;
 use crate::web::handle::Shared;
 use crate::web::lab::Heard;
 use crate::web::panic;
@@ -42,6 +43,8 @@ pub struct Listeners {
     all: RefCell<Vec<Listener>>,
     count: Cell<u64>,
     is_awake: Cell<bool>,
+    /// Whether the page is within another one, which is told the records too.
+    posts: bool,
 }
 
 impl Listeners {
@@ -52,6 +55,7 @@ impl Listeners {
             all: RefCell::default(),
             count: Cell::new(0),
             is_awake: Cell::new(false),
+            posts: embed::wish().is_some(),
         });
         let weak = Rc::downgrade(&listeners);
         shared.hear(Callback::from(move |()| {
@@ -90,7 +94,8 @@ impl Listeners {
         let (events, records) = {
             let all = self.all.borrow();
             let events = all.iter().any(|it| it.kind == EVENT);
-            (events, all.iter().any(|it| it.kind != EVENT))
+            let records = self.posts || all.iter().any(|it| it.kind != EVENT);
+            (events, records)
         };
         self.shared.act(|lab| lab.listen(events, records));
     }
@@ -119,6 +124,11 @@ impl Listeners {
                 Output::Admin(_) => "admin",
             };
             self.tell_all(kind, || to_js(record));
+            if self.posts
+                && let Ok(record) = to_js(record)
+            {
+                embed::tell("result", "record", &record);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use crate::base::NodeId;
 use crate::observe::{self, OpRecord};
 use crate::script::{Action, Command, NodeRef, Output, Request};
 use crate::sim::{ErrorCode, Power};
+use crate::web::address;
 use crate::web::handle::Shared;
 use serde::Serialize;
 use serde_json::json;
@@ -206,6 +207,20 @@ pub fn trace(shared: &Shared, [since, ..]: [JsValue; 3]) -> Outcome {
     }
     text.push(']');
     parsed(&text)
+}
+
+/// `toLink()`: an address that leads to this very moment of this branch.
+pub fn to_link(shared: &Shared, _: [JsValue; 3]) -> Outcome {
+    let text = shared.lab().saved_branch();
+    Ok(address::with_fragment(&text).into())
+}
+
+/// `fromLink(link)`: the cluster of a link takes the place of this one, at its moment.
+pub fn from_link(shared: &Shared, [link, ..]: [JsValue; 3]) -> Outcome {
+    let link = arguments::text("link", &link)?;
+    let opened = shared.act(|lab| lab.open_link_now(&link));
+    opened.map_err(|message| ApiError::bad_request(format!("link: {message}")))?;
+    state_now(shared)
 }
 
 fn unsaid(error: impl std::fmt::Display) -> ApiError {

@@ -25,7 +25,7 @@ type Outcome = Result<JsValue, ApiError>;
 /// A method: it gets the laboratory and its first three arguments.
 type Method = fn(&Shared, [JsValue; 3]) -> Outcome;
 
-const METHODS: [(&str, Method); 15] = [
+const METHODS: [(&str, Method); 17] = [
     ("put", methods::put),
     ("get", methods::get),
     ("delete", methods::delete),
@@ -41,6 +41,8 @@ const METHODS: [(&str, Method); 15] = [
     ("run", methods::run),
     ("state", methods::state),
     ("trace", methods::trace),
+    ("toLink", methods::to_link),
+    ("fromLink", methods::from_link),
 ];
 
 /// Publishes `window.ringlab`, which acts on this laboratory from now on.

@@ -33,15 +33,6 @@ impl Ears {
             self.heard.events.push(told.to_string());
         }
     }
-
-    /// Hears no event until [`Ears::hear_events`]: what happened long ago is looked at once more.
-    pub(super) fn hush(&mut self) -> bool {
-        std::mem::take(&mut self.events)
-    }
-
-    pub(super) fn hear_events(&mut self, on: bool) {
-        self.events = on;
-    }
 }
 
 impl Lab {

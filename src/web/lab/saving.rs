@@ -3,8 +3,9 @@
 use super::reading::Reading;
 use super::transport::Mode;
 use super::{Kept, Lab};
+use crate::base::Micros;
 use crate::history::{
-    BUDGET, ENGINE, History, LONGEST_TO_SHARE, Recorded, Saved, Travel, is_link,
+    BUDGET, ENGINE, History, LONGEST_TO_SHARE, Recorded, Saved, Target, Travel, is_link,
 };
 use crate::script::{Command, parse_script};
 use std::collections::BTreeMap;
@@ -68,7 +69,13 @@ impl Lab {
     pub fn saving_state(&self) -> impl PartialEq + use<> {
         let run = &self.run;
         let forked = run.branches().len();
-        (self.session, run.branch(), forked, run.moment(), run.deeds(run.branch()).len())
+        (
+            self.session,
+            run.branch(),
+            forked,
+            run.moment(),
+            run.deeds(run.branch()).len(),
+        )
     }
 
     /// Whether anything was done since the page began, or something was opened.
@@ -110,7 +117,9 @@ impl Lab {
 
     fn open_script(&mut self, text: &str) -> Result<(), String> {
         let lines = parse_script(text).map_err(|error| error.to_string())?;
-        let first = lines.first().ok_or("expected a link of Ringlab or a script, found nothing")?;
+        let first = lines
+            .first()
+            .ok_or("expected a link of Ringlab or a script, found nothing")?;
         if !matches!(first.command, Command::Cluster(_)) {
             self.command(Command::Cluster(Vec::new()))?;
         }
@@ -128,11 +137,46 @@ impl Lab {
     ) -> Result<(), String> {
         let saved = Saved::from_link(text)?;
         let (run, travel) = saved.open(BUDGET)?;
-        self.replace(run, Some(travel), Some(Opened {
+        self.replace(
+            run,
+            Some(travel),
+            Some(Opened {
                 saved,
                 what,
                 told: false,
-            }));
+            }),
+        );
+        Ok(())
+    }
+
+    /// Opens a saved run, at another time than its moment.
+    ///
+    /// # Errors
+    /// What is wrong with it, also said; nothing has changed.
+    pub(in crate::web) fn open_link_at(&mut self, text: &str, at: Micros) -> Result<(), String> {
+        let opened = Saved::from_link(text).and_then(|saved| saved.open(BUDGET));
+        match opened {
+            Ok((mut run, _)) => {
+                let travel = run.set_out(run.branch(), Target::Time(at));
+                self.replace(run, Some(travel), None);
+                self.before = None;
+                self.say(format!("The run at {at}. Play goes on."), false);
+                Ok(())
+            }
+            Err(message) => {
+                self.say(format!("The link was not opened: {message}."), true);
+                Err(message)
+            }
+        }
+    }
+
+    /// Opens a saved run, and goes to its moment at once.
+    ///
+    /// # Errors
+    /// As `open_link`.
+    pub(in crate::web) fn open_link_now(&mut self, text: &str) -> Result<(), String> {
+        self.open_link("link", text)?;
+        self.travel_now();
         Ok(())
     }
 
@@ -140,15 +184,13 @@ impl Lab {
     pub fn start_over(&mut self) {
         let run = History::new(Default::default(), BUDGET);
         self.replace(run, None, None);
-        self.say("A new beginning: five nodes, nothing stored yet. Undo brings the last session back.", false);
+        self.say(
+            "A new beginning: five nodes, nothing stored yet. Undo brings the last session back.",
+            false,
+        );
     }
 
-    fn replace(
-        &mut self,
-        run: History<Reading>,
-        travel: Option<Travel>,
-        opened: Option<Opened>,
-    ) {
+    fn replace(&mut self, run: History<Reading>, travel: Option<Travel>, opened: Option<Opened>) {
         let run = std::mem::replace(&mut self.run, run);
         let queues = std::mem::take(&mut self.queues);
         self.before = Some(Box::new(Before { run, queues }));

@@ -282,6 +282,13 @@ impl Lab {
         approach
     }
 
+    /// Goes on to the moment, however long that takes.
+    pub(super) fn travel_now(&mut self) {
+        while self.transport.travel.is_some() {
+            self.travel_on(&|| 0.0);
+        }
+    }
+
     /// Goes on to the moment for a frame.
     pub(super) fn travel_on(&mut self, clock: &impl Fn() -> f64) {
         let Some(travel) = self.transport.travel else {

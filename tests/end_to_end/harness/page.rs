@@ -68,7 +68,7 @@ impl Page {
 
     async fn wait_until_it_runs(&self) {
         wait_until("the page's WebAssembly to run", async || {
-            self.execute("return !!window.wasmBindings").await == true
+            self.execute("return !!window.ringlab").await == true
         })
         .await;
     }

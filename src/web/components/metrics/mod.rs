@@ -6,18 +6,17 @@
 
 mod chart;
 mod plots;
-mod save;
 mod tables;
 
 use super::use_in_view;
 use crate::base::Micros;
 use crate::observe::{Fault, Latencies, Measures};
+use crate::web::files::save;
 use crate::web::handle::{Handle, LabProps, real_ms};
 use crate::web::lab::Mode;
 use crate::web::wording::{count, short};
 use chart::{LEFT, LETTERS, RIGHT, VIEW, WIDTH, chart};
 use plots::{FAMILIES, Kind, PLOTS, Plot, bytes, moment, number, time};
-use save::save;
 use tables::Table;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;

@@ -1,0 +1,186 @@
+//! The region `Share`: this very moment as a link or a file, what was done as a script, and opening
+//! what others share.
+
+use crate::web::address;
+use crate::web::files::{self, save};
+use crate::web::handle::Handle;
+use crate::web::keys::focus;
+use crate::web::lab::{Lab, Link, Script};
+use crate::web::view::Change;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+/// What sharing needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ShareProps {
+    /// The laboratory.
+    pub lab: Handle,
+    /// What is to be looked at otherwise.
+    pub change: Callback<Change>,
+}
+
+/// What is shared: of one moment, until another is asked for.
+#[derive(Clone, PartialEq)]
+struct Shown {
+    link: Link,
+    seal: (&'static str, String),
+}
+
+/// Copies a text, and says how that went.
+fn copy(text: String, said: UseStateHandle<AttrValue>) {
+    let clipboard = web_sys::window().map(|window| window.navigator().clipboard());
+    spawn_local(async move {
+        let copied = match clipboard {
+            Some(clipboard) if !clipboard.is_undefined() => {
+                JsFuture::from(clipboard.write_text(&text)).await.is_ok()
+            }
+            _ => false,
+        };
+        said.set(match copied {
+            true => "Copied.".into(),
+            false => {
+                "The browser does not let pages copy: choose the text and copy it yourself.".into()
+            }
+        });
+    });
+}
+
+/// The region.
+#[component]
+pub fn Share(props: &ShareProps) -> Html {
+    let said = use_state(AttrValue::default);
+    let (shown, script) = {
+        let lab = props.lab.lab();
+        let shown = Shown {
+            link: lab.link(),
+            seal: lab.seal(),
+        };
+        (shown, lab.script())
+    };
+    let draft = use_state(|| None::<String>);
+    {
+        // The link is copied as the region opens.
+        let (said, link) = (said.clone(), shown.link.clone());
+        use_effect_with((), move |()| {
+            focus("share");
+            if let Link::Text(text) = link {
+                copy(address::with_fragment(&text), said);
+            }
+        });
+    }
+    let close = props.change.reform(|_: MouseEvent| Change::Share);
+    let escape = props.change.clone();
+    let onkeydown = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            escape.emit(Change::Share);
+        }
+    };
+    let (version, hash) = &shown.seal;
+    let link = match &shown.link {
+        Link::Text(text) => {
+            let text = address::with_fragment(text);
+            let onclick = {
+                let (text, said) = (text.clone(), said.clone());
+                move |_: MouseEvent| copy(text.clone(), said.clone())
+            };
+            html! {
+                <div class="share-link">
+                    <label class="field"><span>{ "Link" }</span>
+                        <input type="text" readonly=true value={text} onfocus={choose_all} /></label>
+                    <button type="button" {onclick}>{ "Copy" }</button>
+                </div>
+            }
+        }
+        Link::TooLong(long) => html! {
+            <p>{ format!("The run is too long for a link: it would have {long} characters, and many programs cut links of more than 8000. Save it as a file, which opens here and with ringlab run.") }</p>
+        },
+    };
+    let save_run = {
+        let shared = props.lab.shared.clone();
+        move |_: MouseEvent| {
+            let text = shared.lab().saved_branch() + "\n";
+            save("run.ringlab", &text);
+        }
+    };
+    let onfile = {
+        let shared = props.lab.shared.clone();
+        move |event: Event| {
+            let input: Option<HtmlInputElement> = event.target_dyn_into();
+            let Some(input) = input else { return };
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                files::open(&shared, file);
+            }
+            // The same file can be chosen again.
+            input.set_value("");
+        }
+    };
+    let text = (*draft).clone().unwrap_or_else(|| script.text.clone());
+    html! {
+        <aside id="share" class="help share" aria-label="Share" tabindex="-1" {onkeydown}>
+            <div class="help-head"><h2>{ "Share this moment" }</h2><button type="button" onclick={close}>{ "Close" }</button></div>
+            { link }
+            <p class="dim" role="status">{ &*said }</p>
+            <p class="dim">{ format!("It leads to this very moment of this branch. With version {version} it replays exactly; trace hash so far ") }<code>{ hash }</code>{ "." }</p>
+            <div class="share-row">
+                <button type="button" onclick={save_run}>{ "Save run" }</button>
+                <label class="button">{ "Open a file" }<input type="file" class="hidden-file" aria-label="Open a file" accept=".ringlab,.ring,.txt,text/plain" onchange={onfile} /></label>
+                <button type="button" onclick={props.lab.on(Lab::start_over)} title="A fresh cluster, as on the first visit; Undo brings back what is here">{ "Start anew" }</button>
+            </div>
+            <p class="dim">{ "A saved run or a script can also be dropped anywhere on the page." }</p>
+            <h2>{ "What was done, as a script" }</h2>
+            <p class="dim">{ proved(&script) }</p>
+            <label class="field"><span>{ "Recorded script" }</span>
+                <textarea rows="8" spellcheck="false" value={text.clone()} oninput={
+                    let draft = draft.clone();
+                    move |event: InputEvent| {
+                        let area: Option<HtmlTextAreaElement> = event.target_dyn_into();
+                        draft.set(area.map(|area| area.value()));
+                    }
+                } /></label>
+            <div class="share-row">
+                <button type="button" onclick={
+                    let (shared, text, draft) = (props.lab.shared.clone(), text.clone(), draft.clone());
+                    move |_: MouseEvent| {
+                        // It says itself what is wrong with it.
+                        let opened = shared.act(|lab| lab.open("script", &text));
+                        if opened.is_ok() {
+                            draft.set(None);
+                        }
+                    }
+                } title="On a fresh cluster; Undo leads back">{ "Run script" }</button>
+                <button type="button" onclick={
+                    let text = text.clone();
+                    move |_: MouseEvent| save("run.ring", &text)
+                }>{ "Save script" }</button>
+                <button type="button" onclick={
+                    let said = said.clone();
+                    move |_: MouseEvent| copy(text.clone(), said.clone())
+                }>{ "Copy script" }</button>
+            </div>
+        </aside>
+    }
+}
+
+fn proved(script: &Script) -> &'static str {
+    match (script.text.is_empty(), script.replays) {
+        (true, _) => "Nothing was done to this cluster yet.",
+        (_, Some(true)) => {
+            "Run from its beginning, it does exactly what was done here: tried just now."
+        }
+        (_, Some(false)) => {
+            "Tried just now: run from its beginning, it does not do exactly the same, because something was done between two events of the same microsecond. The link does."
+        }
+        (_, None) => "A long run: it was not tried whether it does exactly the same.",
+    }
+}
+
+fn choose_all(event: FocusEvent) {
+    let input = event
+        .target()
+        .and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+    if let Some(input) = input {
+        input.select();
+    }
+}
