@@ -6,8 +6,9 @@
 //! where in a run one is, `deed` what was done there, `branch` keeps what was done in a branch,
 //! `checkpoints` copies of the state on the way, `replay` goes to a moment. A `follower` reads along
 //! and goes back too. `saved` is a run as it is kept, `link` the same as a text, `record` what was done
-//! as a script.
+//! as a script, `again` the same beside the run, to be compared.
 
+mod again;
 mod branch;
 mod checkpoints;
 mod deed;
@@ -18,6 +19,7 @@ mod record;
 mod replay;
 mod saved;
 
+pub use again::Again;
 pub use branch::BranchView;
 pub use deed::{Deed, What};
 pub use follower::Follower;

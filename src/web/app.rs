@@ -1,9 +1,9 @@
 //! The page as a whole.
 
 use super::components::{
-    Ask, Bar, Branches, ConsoleField, Faults, Help, Hints, LogPanel, Members, Metrics, NodePanel,
-    Repair, Replicas, RequestPanel, Sections, Setup, Share, Siblings, StatusLine, Timeline,
-    Transcript, highest,
+    Ask, Bar, Branches, Compare, ConsoleField, Faults, Help, Hints, LogPanel, Members, Metrics,
+    NodePanel, Repair, Replicas, RequestPanel, Sections, Setup, Share, Siblings, StatusLine,
+    Timeline, Transcript, highest,
 };
 use super::handle::{Handle, Shared};
 use super::keys::Keys;
@@ -124,6 +124,7 @@ pub fn App(props: &Props) -> Html {
                             <NodePanel lab={turn(&lab)} />
                             <Repair lab={turn(&lab)} />
                             <Branches lab={turn(&calm)} />
+                            <Compare lab={turn(&calm)} />
                             <SpaceTime lab={turn(&lab)} />
                             <Metrics lab={turn(&lab)} />
                         </div>

@@ -62,6 +62,7 @@ pub const SECTIONS: &[Section] = &[
     section("node", "Node", "sec-node", false),
     section("repair", "Repair", "sec-repair", false),
     section("branches", "Branches", "sec-branches", false),
+    section("compare", "Compare", "sec-compare", false),
     section("time", "Space-time", "sec-time", false),
     section("metrics", "Metrics", "sec-metrics", false),
     section("log", "Log", "sec-log", true),

@@ -1,5 +1,6 @@
 //! What is typed in, and the requests that it makes.
 
+use super::comparing::CompareForm;
 use super::{FaultForm, JoinForm, Sends};
 use crate::base::NodeId;
 use crate::config::ClusterConfig;
@@ -75,6 +76,8 @@ pub struct Form {
     pub load: super::LoadForm,
     /// The fields of a node that is to join.
     pub joining: JoinForm,
+    /// What the run is to be compared with.
+    pub compare: CompareForm,
 }
 
 impl Form {
@@ -98,6 +101,7 @@ impl Form {
             faults: FaultForm::default(),
             load: super::LoadForm::default(),
             joining: JoinForm::default(),
+            compare: CompareForm::default(),
         };
         form.adopt(config);
         form

@@ -11,6 +11,7 @@
 //! a person looks into.
 
 mod actions;
+mod comparing;
 mod conditions;
 mod console;
 mod faults;
@@ -43,6 +44,7 @@ mod time;
 mod transport;
 
 pub use crate::observe::{is_chatter, is_chatter_event};
+pub use comparing::{CompareForm, Compared};
 pub use conditions::{Condition, ConditionForm, Where};
 pub use console::{Entry, EntryKind};
 pub use faults::{FaultForm, KEEPS, MessageFault, rule_in_words};
@@ -115,6 +117,7 @@ pub struct Lab {
     flights: Flights,
     kept: Kept,
     marks: time::Marks,
+    comparing: comparing::Comparing,
     /// The newest ring that was told of.
     ring: Arc<Ring>,
     /// The ownership table of which nobody wants to see any more what it moved.
@@ -186,6 +189,7 @@ impl Lab {
             flights: Flights::default(),
             kept: Kept::default(),
             marks: Default::default(),
+            comparing: Default::default(),
             dismissed: None,
             inspection: Default::default(),
             members: 0,

@@ -129,7 +129,7 @@ impl Lab {
 
     /// Whether anything moves: time, or a lost message that fades.
     pub fn is_moving(&self) -> bool {
-        self.is_playing() || !self.ghosts.all().is_empty()
+        self.is_playing() || self.is_comparing() || !self.ghosts.all().is_empty()
     }
 
     /// Chooses how fast time passes.
@@ -250,6 +250,9 @@ impl Lab {
         if self.unseen_ms.is_some_and(|ms| ms > LONGEST_UNSEEN_MS) {
             self.unseen_ms = None;
             self.version += 1;
+        }
+        if self.is_comparing() {
+            self.compare_on(&clock);
         }
         if self.transport.travel.is_some() {
             return self.travel_on(&clock);

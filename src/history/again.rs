@@ -1,0 +1,130 @@
+//! The same once more, beside the run: another branch as it is at some time, or what was done to this
+//! cluster, at the same times and with the same seed, under other settings.
+
+use super::{Approach, Follower, History, Target, Travel, What};
+use crate::base::Micros;
+use crate::config::ClusterConfig;
+use crate::script::{Command, Line, Runner, Setting};
+use crate::sim::Trace;
+
+/// A run that goes on beside another one, up to a time.
+#[derive(Debug)]
+pub enum Again {
+    /// What was done in a branch.
+    Branch(Box<History>, Travel),
+    /// Lines that are laid up.
+    Lines(Box<Runner>, Micros),
+}
+
+impl Again {
+    /// The run as far as it is.
+    pub fn runner(&self) -> &Runner {
+        match self {
+            Again::Branch(history, _) => history.runner(),
+            Again::Lines(runner, _) => runner,
+        }
+    }
+
+    /// Goes on, past `most` things that happen at the most; whether its time has come.
+    pub fn approach(&mut self, most: usize) -> bool {
+        match self {
+            Again::Branch(history, travel) => history.approach(travel, most) != Approach::Underway,
+            Again::Lines(runner, until) => {
+                for _ in 0..most {
+                    // A command that is wrong for the cluster is as wrong as it was before.
+                    if let Ok(false) = runner.pump(*until) {
+                        return true;
+                    }
+                    runner.take_outputs();
+                }
+                false
+            }
+        }
+    }
+}
+
+impl<F: Follower> History<F> {
+    /// A branch once more, on its way to a time of its last cluster.
+    ///
+    /// # Panics
+    /// Where there is no such branch.
+    pub fn branch_again(&self, branch: usize, at: Micros) -> Again {
+        // Checkpoints would have to be shared with a run that is read along with.
+        let mut again: History = History::new(self.config.clone(), self.budget / 4);
+        let own = &self.branches[branch];
+        // Of this branch, the cluster is meant that there is now.
+        let deeds = match branch == self.here {
+            true => self.moment.deeds,
+            false => own.deeds.len(),
+        };
+        again.branches[0].deeds = own.deeds[..deeds].to_vec();
+        again.branches[0].end = own.end;
+        let fresh = own.deeds[..deeds]
+            .iter()
+            .rposition(|deed| deed.is_fresh_cluster());
+        let travel = Travel {
+            begin: fresh.map_or(0, |place| place + 1),
+            end: deeds,
+            target: Target::Time(at),
+            aloud: false,
+        };
+        Again::Branch(Box::new(again), travel)
+    }
+
+    /// What was done to this cluster up to now, at the same times, on one with these settings in place
+    /// of its own.
+    ///
+    /// # Errors
+    /// Settings that no cluster can have.
+    pub fn settings_again(&self, changed: &[Setting]) -> Result<Again, String> {
+        let (begin, _) = self.life(self.here);
+        let deeds = &self.branches[self.here].deeds[..self.moment.deeds];
+        let own = begin
+            .checked_sub(1)
+            .and_then(|at| deeds[at].lines().first());
+        let mut settings: Vec<Setting> = match own.map(|line| &line.command) {
+            Some(Command::Cluster(settings)) => settings.clone(),
+            _ if self.config == ClusterConfig::default() => Vec::new(),
+            _ => {
+                let all = self.config.to_settings().into_iter();
+                let setting = |(field, value): (&str, String)| Setting {
+                    field: field.to_owned(),
+                    value,
+                };
+                all.map(setting).collect()
+            }
+        };
+        settings.retain(|it| changed.iter().all(|change| change.field != it.field));
+        settings.extend_from_slice(changed);
+        let pairs: Vec<_> = settings.iter().map(|it| (&it.field, &it.value)).collect();
+        let config = ClusterConfig::from_settings(&pairs).map_err(|error| error.to_string())?;
+        let mut runner = Runner::new(config, Trace::kept());
+        let mut lines: Vec<Line> = Vec::new();
+        for deed in &deeds[begin..] {
+            // What was done just after something happened comes after it here too.
+            let at = deed.at.at + Micros(u64::from(deed.at.at > Micros(0)));
+            for line in deed.lines() {
+                let at = match &deed.what {
+                    What::Schedule(_) => line.at.map_or(at, |own| own.max(at)),
+                    _ => at,
+                };
+                let command = match &line.command {
+                    Command::Wait(_)
+                    | Command::WaitQuiet(_)
+                    | Command::Await(_)
+                    | Command::Expect(_)
+                    | Command::Print(_) => continue,
+                    Command::Request(request) => Command::Async(request.clone()),
+                    other => other.clone(),
+                };
+                lines.push(Line {
+                    number: line.number,
+                    at: Some(at),
+                    command,
+                });
+            }
+        }
+        runner.schedule(lines);
+        Ok(Again::Lines(Box::new(runner), self.moment.at))
+    }
+}
