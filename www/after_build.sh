@@ -47,12 +47,15 @@ one_style_sheet() {
 
 # Every name but the page's own and the service worker's is made from what is in the file, so that
 # two versions never mean two things by one name. Trunk sees to most of them. The folders of what the
-# WebAssembly imports are named after the package, and its script after the WebAssembly alone.
+# WebAssembly imports are named after the package, and its script after the WebAssembly alone; within
+# the script the WebAssembly still goes by the old names.
 module=$(sed -n 's|.* data-module="[^"]*/\([^"/]*\)".*|\1|p' index.html)
 for folder in snippets/*; do
     [ -d "$folder" ] || continue
     number=$(find "$folder" -type f | LC_ALL=C sort | xargs cat | cksum | cut -d' ' -f1)
-    rename "$folder" "${folder%-*}-$number" index.html "$module"
+    sed "s|\(from ['\"]\./\)$folder/|\1${folder%-*}-$number/|" "$module" >changed
+    mv changed "$module"
+    rename "$folder" "${folder%-*}-$number" index.html
 done
 rename "$module" "${module%-*}-$(sum "$module").js" index.html
 

@@ -86,7 +86,8 @@ async function file(request, address) {
 }
 
 /** Loads itself again as soon as the next version has taken over. */
-const CHANGEOVER = `<!DOCTYPE html><meta charset="utf-8"><title>Ringlab</title><script>
+const CHANGEOVER = `<!DOCTYPE html><meta charset="utf-8"><title>Ringlab</title>
+<link rel="icon" href="data:,"><script>
   const again = () => location.reload();
   navigator.serviceWorker.addEventListener("controllerchange", again);
   setTimeout(again, 2000);
