@@ -77,7 +77,8 @@ async fn wait_version(page: &Page, version: &str) {
 /// Waits until the page is kept for a time without a network.
 async fn kept(page: &Page) {
     wait_until("the service worker to be at work", async || {
-        let script = format!("{REGISTRATION} return it?.active?.state ?? null");
+        let own = "it?.scope === new URL('./', location).href";
+        let script = format!("{REGISTRATION} return {own} && it.active?.state");
         page.execute_async(&script).await == "activated"
     })
     .await;
