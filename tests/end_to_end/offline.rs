@@ -15,13 +15,15 @@ const PARTS: &str = "return [document.title, window.version ?? 'Ringlab',
 const REGISTRATION: &str = "const it = await navigator.serviceWorker.getRegistration();";
 
 fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let (path, name) = entry.map(|it| (it.path(), it.file_name())).unwrap();
+    fs::create_dir_all(to).expect("a folder for a copy");
+    for entry in fs::read_dir(from).expect("a folder to copy") {
+        let (path, name) = entry
+            .map(|it| (it.path(), it.file_name()))
+            .expect("its entry");
         if path.is_dir() {
             copy(&path, &to.join(name));
         } else {
-            fs::copy(&path, to.join(name)).unwrap();
+            fs::copy(&path, to.join(name)).expect("copying a file");
         }
     }
 }
@@ -30,7 +32,7 @@ fn copy(from: &Path, to: &Path) {
 fn stamp(folder: &Path) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/stamp.sh");
     let ended = Command::new("sh").arg(script).current_dir(folder).status();
-    assert!(ended.unwrap().success());
+    assert!(ended.is_ok_and(|it| it.success()), "www/stamp.sh");
 }
 
 /// The first file that the page names and that begins and ends like this.
@@ -42,7 +44,7 @@ fn named(html: &str, begin: &str, end: &str) -> String {
 
 /// Another version of the built page, in which each of [`PARTS`] is `version`.
 fn version(server: &Server, version: &str) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder for a version");
     let path = folder.path();
     copy(server.root(), path);
     let mut html = server.file("index.html");
@@ -52,14 +54,14 @@ fn version(server: &Server, version: &str) -> TempDir {
     ] {
         let name = named(&html, begin, end);
         let other = format!("{version}-{name}");
-        fs::remove_file(path.join(&name)).unwrap();
-        fs::write(path.join(&other), server.file(&name) + &more).unwrap();
+        fs::remove_file(path.join(&name)).expect("a file of the page");
+        fs::write(path.join(&other), server.file(&name) + &more).expect("writing a file");
         html = html.replace(&name, &other);
     }
     html = html.replace("<title>Ringlab", &format!("<title>{version}"));
     // It is that of the files as they were.
     html = html.replace(" integrity=", " data-integrity=");
-    fs::write(path.join("index.html"), html).unwrap();
+    fs::write(path.join("index.html"), html).expect("writing the page");
     stamp(path);
     folder
 }
