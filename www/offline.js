@@ -40,8 +40,10 @@ async function begin() {
 
 function offer(place, registration) {
   if (place.hasChildNodes()) return;
+  const aside = place.appendChild(document.createElement("aside"));
+  aside.setAttribute("aria-label", "Newer version");
   const add = (name, text) => {
-    const element = place.appendChild(document.createElement(name));
+    const element = aside.appendChild(document.createElement(name));
     element.textContent = text;
     return element;
   };

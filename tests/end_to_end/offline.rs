@@ -1,5 +1,6 @@
 //! Without a network, and from one version to the next.
 
+use crate::accessibility::{axe, violations};
 use crate::harness::{Page, Server, wait_until, with_page};
 use crate::steps::put;
 use serde_json::{Value as Json, json};
@@ -175,6 +176,9 @@ fn a_newer_version_is_offered_and_runs_whole_when_it_is_taken() {
         page.button("Reload").one().await;
         put(page, "Alice", "milk").await;
         page.screenshot("newer").await;
+        if let Some(axe) = axe() {
+            assert_eq!(violations(page, &axe, false).await, Vec::<String>::new());
+        }
         page.execute("other.location.reload()").await;
         page.button("Later").click().await;
         page.button("Reload").wait_gone().await;
