@@ -49,6 +49,8 @@ mod members;
 mod metrics;
 #[path = "end_to_end/network.rs"]
 mod network;
+#[path = "end_to_end/offline.rs"]
+mod offline;
 #[path = "end_to_end/repair.rs"]
 mod repair;
 #[path = "end_to_end/requests.rs"]

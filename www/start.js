@@ -5,3 +5,4 @@ const { module, wasm } = document.querySelector("meta[name=ringlab]").dataset;
 const bindings = await import(new URL(module, document.baseURI));
 await bindings.default({ module_or_path: wasm });
 window.wasmBindings = bindings;
+dispatchEvent(new Event("ringlab-started"));

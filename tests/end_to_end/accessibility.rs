@@ -139,7 +139,7 @@ const CHOOSE: &str = "
   tabs.find(tab => tab.textContent === arguments[0]).click()";
 
 /// Whether axe-core is there to be asked; without it the test says that it did not run.
-fn axe() -> Option<String> {
+pub fn axe() -> Option<String> {
     let Some(path) = std::env::var_os("RINGLAB_AXE") else {
         // Past the capture of `cargo test`.
         let said = "NOT RUN: no RINGLAB_AXE names axe-core: `./x test page` fetches it";
@@ -175,7 +175,7 @@ async fn go(page: &Page, steps: Steps) {
 }
 
 /// Asks axe about what is shown now.
-async fn violations(page: &Page, axe: &str, sections: bool) -> Vec<String> {
+pub async fn violations(page: &Page, axe: &str, sections: bool) -> Vec<String> {
     if page.execute("return !window.axe").await == true {
         page.execute(axe).await;
     }

@@ -102,6 +102,10 @@ fn a_part_that_does_not_arrive_is_said() {
     with_page(async |page| {
         page.allow_console();
         page.devtools("Network.enable", serde_json::json!({})).await;
+        // The service worker has it all by now.
+        let bypass = serde_json::json!({ "bypass": true });
+        page.devtools("Network.setBypassServiceWorker", bypass)
+            .await;
         for part in ["*_bg.wasm", "*ringlab-page*.js"] {
             page.devtools(
                 "Network.setBlockedURLs",

@@ -5,7 +5,7 @@ use crate::steps::{put, run};
 use serde_json::{Value as Json, json};
 
 /// What the policy must say; nothing else is allowed.
-const POLICY: [&str; 7] = [
+const POLICY: [&str; 9] = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
@@ -13,6 +13,8 @@ const POLICY: [&str; 7] = [
     "connect-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
 ];
 
 /// Loads the page again with somebody who writes down what the policy forbids.

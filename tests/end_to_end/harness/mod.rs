@@ -40,8 +40,8 @@ mod server;
 use browser::Browser;
 pub use locator::{Key, Locator, Seen};
 pub use page::Page;
+pub use server::Server;
 
-use server::Server;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;

@@ -54,8 +54,12 @@ impl Page {
     /// Loads `path` of the built page (`""` is the page itself, `"#..."` a link into it) and waits
     /// until its WebAssembly runs.
     pub async fn goto(&self, path: &str) {
-        let url = self.server.url(path);
-        let went = self.client.goto(&url).await;
+        self.visit(&self.server.url(path)).await;
+    }
+
+    /// The same by the whole address: the server has two names, `127.0.0.1` and `localhost`.
+    pub async fn visit(&self, url: &str) {
+        let went = self.client.goto(url).await;
         went.unwrap_or_else(|error| panic!("going to {url}: {error}"));
         self.wait_until_it_runs().await;
     }
@@ -66,7 +70,7 @@ impl Page {
         self.wait_until_it_runs().await;
     }
 
-    async fn wait_until_it_runs(&self) {
+    pub async fn wait_until_it_runs(&self) {
         wait_until("the page's WebAssembly to run", async || {
             self.execute("return !!window.ringlab").await == true
         })
@@ -80,6 +84,11 @@ impl Page {
     pub async fn url(&self) -> String {
         let url = self.client.current_url().await;
         url.expect("the page's address").to_string()
+    }
+
+    /// Its server, to change what is served while the page is open.
+    pub fn server(&self) -> &Server {
+        &self.server
     }
 
     /// The text of a file of the built page.
