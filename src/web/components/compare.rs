@@ -6,7 +6,7 @@ use crate::base::Micros;
 use crate::observe::{Held, Outcome, RunDifference, SiblingRecord, ToldEvent};
 use crate::web::handle::LabProps;
 use crate::web::lab::{Compared, Lab};
-use crate::web::wording::{clock, count};
+use crate::web::wording::clock;
 use yew::prelude::*;
 
 /// How many rows of each table are shown.
