@@ -38,6 +38,7 @@ pub mod membership;
 pub mod merkle;
 pub mod node;
 pub mod observe;
+pub mod picture;
 pub mod quorum;
 pub mod ring;
 pub mod script;

@@ -7,11 +7,11 @@ mod marks;
 
 use super::handle::document;
 use super::lab::{FlightId, Lab, Places};
-use super::ring::geometry::Plan;
 use super::ring::{is_answer, outline};
 use super::wording::clock;
 use crate::base::NodeId;
 use crate::node::MessageKind;
+use crate::picture::geometry::Plan;
 use marks::{Id, Mark};
 use std::collections::BTreeMap;
 use std::fmt::Write;

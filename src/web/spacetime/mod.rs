@@ -9,7 +9,6 @@ mod glyphs;
 mod lanes;
 mod legend;
 mod paint;
-mod scale;
 mod sheet;
 
 pub use board::{Board, ends};
