@@ -34,14 +34,6 @@ impl<'a> Look<'a> {
         Look { fill, ..self }
     }
 
-    /// The same with an edge.
-    pub fn edge(self, stroke: &'a str, width: f64) -> Look<'a> {
-        Look {
-            stroke,
-            width,
-            ..self
-        }
-    }
 
     /// The same with a dashed line; an empty pattern leaves it whole.
     pub fn dashed(self, dash: &'a str) -> Look<'a> {
@@ -303,12 +295,12 @@ mod tests {
 
     #[test]
     fn text_cannot_leave_its_place() {
-        assert_eq!(
-            escaped("</text>\"'&"),
-            "&lt;/text&gt;&quot;&#39;&amp;"
-        );
+        assert_eq!(escaped("</text>\"'&"), "&lt;/text&gt;&quot;&#39;&amp;");
         assert_eq!(escaped("a\0b\n\u{1b}"), "a␀b␊␛");
-        assert_eq!(escaped("\u{202e}\u{ffff}\u{85}"), "\u{fffd}\u{fffd}\u{fffd}");
+        assert_eq!(
+            escaped("\u{202e}\u{ffff}\u{85}"),
+            "\u{fffd}\u{fffd}\u{fffd}"
+        );
         assert_eq!(escaped("grün 🥛"), "grün 🥛");
     }
 

@@ -1,0 +1,6 @@
+//! x
+use super::Scene;
+/// x
+pub fn spacetime(_: &Scene) -> String {
+    String::new()
+}
