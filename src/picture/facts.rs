@@ -144,7 +144,7 @@ pub fn last_request(cluster: &Cluster) -> Option<Asked> {
                         format!("failed after {}: {code}", time(*at - event.at_us))
                     }
                 };
-                let whom = entry.map_or(String::new(), |entry| format!(" of {entry}"));
+                let whom = entry.map_or(String::new(), |entry| format!(" {entry}"));
                 return Some(Asked {
                     words: format!(
                         "{} asks{whom}: {operation} {} ({became})",
@@ -158,4 +158,27 @@ pub fn last_request(cluster: &Cluster) -> Option<Asked> {
         }
     }
     None
+}
+
+/// What each node on the preference list of a key holds for it, in a few words.
+pub fn copies(cluster: &Cluster, key: &str) -> Vec<(NodeId, String)> {
+    let replicas = observe::replicas(cluster, key).into_iter();
+    let copy = |replica: observe::Replica| {
+        let node = replica.node.parse().ok()?;
+        let values = replica.siblings.iter().map(|sibling| match &sibling.value {
+            Some(text) => short(text, 24),
+            None => format!("bytes ({})", sibling.media),
+        });
+        let deleted = replica.tombstones.iter().map(|_| "deleted".to_owned());
+        let all: Vec<String> = values.chain(deleted).collect();
+        let mut words = match all.len() {
+            0 => "nothing".to_owned(),
+            _ => all.join(" | "),
+        };
+        if !replica.owed_to.is_empty() {
+            words += &format!("  (for {})", replica.owed_to.join(", "));
+        }
+        Some((node, words))
+    };
+    replicas.filter_map(copy).collect()
 }

@@ -34,7 +34,6 @@ impl<'a> Look<'a> {
         Look { fill, ..self }
     }
 
-
     /// The same with a dashed line; an empty pattern leaves it whole.
     pub fn dashed(self, dash: &'a str) -> Look<'a> {
         Look { dash, ..self }

@@ -115,6 +115,23 @@ pub fn draw(svg: &mut Svg, scene: &Scene, asked: Option<&Asked>, signs: &Signs) 
         line(&mut y, &asked.words, 19.0, 2, fill, 400);
         y += 8.0;
         sum(svg, scene, key, y);
+        y += 44.0;
+        for (node, copy) in facts::copies(cluster, &key.name) {
+            if y > top - 50.0 {
+                break;
+            }
+            sample(
+                svg,
+                palette,
+                node,
+                (LEFT + 14.0, y),
+                12.0,
+                scene.power(node),
+            );
+            let copy = fit(&copy, 17.0, ROOM - 44.0);
+            svg.text((LEFT + 42.0, y), &copy, Type::new(17.0, palette.ink));
+            y += 34.0;
+        }
     }
     draw_legend(svg, palette, &legend, top);
     let footer = format!("{} · seed {}", facts::engine(), cluster.config().seed);
