@@ -10,10 +10,16 @@ fn advance(c: char) -> f64 {
         'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' | '(' | ')' | '·' => 0.32,
         'f' | 't' | 'r' | '-' | '/' => 0.42,
         'm' | 'w' | 'M' | 'W' | '…' | '@' | '%' | '→' | '↔' => 0.9,
+        '0'..='9' => 0.64,
         'A'..='Z' | '=' | '+' | '<' | '>' | '#' | '&' => 0.69,
         c if c < '\u{1100}' => 0.58,
         _ => 1.05,
     }
+}
+
+/// How wide a text is in bold letters.
+pub fn bold_width(text: &str, size: f64) -> f64 {
+    1.12 * width(text, size)
 }
 
 /// As much of a text as there is room for, with an ellipsis for the rest.

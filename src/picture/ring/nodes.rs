@@ -106,7 +106,7 @@ fn one(svg: &mut Svg, scene: &Scene, plan: &Plan, node: NodeId, key: Option<&Key
         svg.text((x, y + 0.5 * r), &words, set.middle());
     }
     if power == Power::Paused {
-        let at = (x + 0.72 * r, y + 0.72 * r);
+        let at = (x + 0.9 * r, y + 0.8 * r);
         glyphs::bars(svg, palette, at, (r / 38.0).max(0.4));
     }
     if let Some((place, primary)) = place.filter(|_| r >= 14.0) {

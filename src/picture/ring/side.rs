@@ -6,7 +6,7 @@ use crate::base::NodeId;
 use crate::node::MessageKind;
 use crate::observe::{cut_in_words, owed, passage};
 use crate::picture::facts::{self, Asked};
-use crate::picture::fit::{fit, width, wrap};
+use crate::picture::fit::{bold_width, fit, width, wrap};
 use crate::picture::glyphs;
 use crate::picture::palette::Palette;
 use crate::picture::scene::{SIZE, Scene};
@@ -79,7 +79,7 @@ pub fn draw(svg: &mut Svg, scene: &Scene, asked: Option<&Asked>, signs: &Signs) 
     let mut y = 74.0;
     let now = facts::time(cluster.now());
     svg.text((LEFT, y), &now, Type::new(60.0, palette.ink).weight(700));
-    let beside = LEFT + width(&now, 60.0) + 26.0;
+    let beside = LEFT + bold_width(&now, 60.0) + 26.0;
     let name = fit(scene.name, 20.0, RIGHT - beside);
     let set = Type::new(20.0, palette.dim).end();
     svg.text((RIGHT, y + 14.0), &name, set);
@@ -156,14 +156,14 @@ fn sum(svg: &mut Svg, scene: &Scene, key: &KeyPlace, y: f64) {
         "{name} → {} {digits}… → partition {} →",
         key.hash.0, key.partition
     );
-    let nodes = 34.0 * key.list.len().min(7) as f64;
+    let nodes = 40.0 * key.list.len().min(7) as f64;
     let text = fit(&text, 17.0, ROOM - nodes - 14.0);
     svg.text((LEFT, y), &text, Type::new(17.0, palette.ink));
     let begin = LEFT + width(&text, 17.0) + 26.0;
     for (index, (node, _)) in key.list.iter().take(7).enumerate() {
-        let at = (begin + 34.0 * index as f64, y);
+        let at = (begin + 40.0 * index as f64, y);
         let primary = index < key.primaries;
-        sample(svg, palette, *node, at, 12.0, Power::Up);
+        sample(svg, palette, *node, at, 12.0, scene.power(*node));
         if !primary {
             let look = Look::line(palette.ink, 1.5).dashed("3 2.5");
             svg.disc(at, 16.0, look);
@@ -204,7 +204,7 @@ fn legend(scene: &Scene, signs: &Signs) -> Vec<(Sign, &'static str)> {
     if let Some(node) = with(Power::Down) {
         all.push((Sign::Node(node, Power::Down), "a node that is down"));
         let owns = !cluster.ring().partitions_of(node).is_empty();
-        all.extend(owns.then_some((Sign::Hatched, "owned by a node that is down")));
+        all.extend(owns.then_some((Sign::Hatched, "its owner is down")));
     }
     let paused =
         with(Power::Paused).map(|it| (Sign::Node(it, Power::Paused), "a node that is paused"));

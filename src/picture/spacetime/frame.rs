@@ -1,10 +1,9 @@
 //! What stands above the diagram.
 
 use super::Board;
-use super::window::MOST_EVENTS;
 use crate::observe::cut_in_words;
 use crate::picture::facts;
-use crate::picture::fit::{fit, width};
+use crate::picture::fit::{bold_width, fit, width};
 use crate::picture::scene::SIZE;
 use crate::picture::svg::{Svg, Type};
 use crate::picture::wording::count;
@@ -27,7 +26,7 @@ pub fn words(board: &Board) -> Vec<String> {
 fn extent(board: &Board) -> String {
     let window = &board.window;
     let mut words = match window.is_cut {
-        true => format!("the last {MOST_EVENTS} events that can be seen"),
+        true => format!("the last {}", count(window.shown, "event")),
         false => format!("the whole run, {}", count(window.shown, "event")),
     };
     if board.lanes.left_out > 0 {
@@ -48,7 +47,7 @@ pub fn draw(svg: &mut Svg, board: &Board) {
     let (cluster, palette) = (board.scene.cluster, board.palette);
     let now = facts::time(cluster.now());
     svg.text((40.0, 52.0), &now, Type::new(46.0, palette.ink).weight(700));
-    let left = 40.0 + width(&now, 46.0) + 36.0;
+    let left = 40.0 + bold_width(&now, 46.0) + 36.0;
     let right = SIZE.0 - 40.0;
     let name = fit(board.scene.name, 18.0, 300.0);
     let set = Type::new(18.0, palette.dim).end();

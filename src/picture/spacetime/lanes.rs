@@ -80,8 +80,9 @@ impl Lanes {
 /// Draws the lanes, whole while their nodes run.
 pub fn draw(svg: &mut Svg, board: &Board) {
     let (lanes, palette, now) = (&board.lanes, board.palette, board.scene.cluster.now());
+    let present = RIGHT.min(board.axis.x(now) + 20.0);
     if let Some(y) = lanes.y(Place::Clients) {
-        svg.line([LEFT, y, RIGHT, y], Look::line(palette.line, 2.5));
+        svg.line([LEFT, y, present, y], Look::line(palette.line, 2.5));
         let set = Type::new(15.0, palette.dim).end();
         svg.text((LEFT - 14.0, y), "Clients", set);
     }
@@ -91,7 +92,7 @@ pub fn draw(svg: &mut Svg, board: &Board) {
             continue;
         };
         let idle = Look::line(palette.edge, 1.2).dashed("2 5");
-        svg.line([LEFT, y, RIGHT, y], idle);
+        svg.line([LEFT, y, present, y], idle);
         for (since, until) in board.scene.events.powers().of(*node) {
             let begin = match board.axis.is_seen(*since) {
                 true => board.axis.x(*since),
@@ -101,7 +102,7 @@ pub fn draw(svg: &mut Svg, board: &Board) {
             let end = match until {
                 Some(until) if !board.axis.is_seen(*until) => continue,
                 Some(until) => board.axis.x(*until),
-                None => RIGHT.min(board.axis.x(now) + 20.0),
+                None => present,
             };
             let look = Look::line(palette.hue(*node), 3.0);
             svg.line([begin, y, end, y], look);

@@ -1,5 +1,6 @@
 //! What the marks mean: no more than there are.
 
+use super::BOTTOM;
 use crate::node::MessageKind;
 use crate::picture::fit::width;
 use crate::picture::palette::Palette;
@@ -60,9 +61,8 @@ const MEANINGS: [(Sign, &str); 14] = [
     (Sign::Other, "anything else"),
 ];
 
-/// How high a row is, and where the first one stands.
+/// How high a row is.
 const ROW: f64 = 30.0;
-const FIRST: f64 = SIZE.1 - 112.0;
 /// The most rows.
 const ROWS: usize = 4;
 /// Where rows begin and end.
@@ -104,24 +104,33 @@ impl Signs {
 
 /// Draws what the marks mean, in rows.
 pub fn draw(svg: &mut Svg, palette: &Palette, signs: &Signs) {
-    let rule = [LEFT, FIRST - 22.0, RIGHT, FIRST - 22.0];
-    svg.line(rule, Look::line(palette.line, 1.5));
-    let (mut x, mut row) = (LEFT, 0);
+    let mut rows: Vec<Vec<(f64, Sign, &str)>> = vec![Vec::new()];
+    let mut x = LEFT;
     for (sign, text) in signs.explained() {
-        let wide = 40.0 + width(text, 15.0) + 26.0;
+        let wide = 38.0 + width(text, 15.0) + 26.0;
         if x + wide > RIGHT + 26.0 {
-            (x, row) = (LEFT, row + 1);
+            x = LEFT;
+            rows.push(Vec::new());
         }
-        if row == ROWS {
-            return;
-        }
-        let y = FIRST + ROW * row as f64;
-        sign.draw(svg, palette, (x + 17.0, y));
-        if sign == Sign::Asked {
-            let set = Type::new(9.0, palette.page).weight(750).middle();
-            svg.text((x + 17.0, y), "P", set);
-        }
-        svg.text((x + 38.0, y), text, Type::new(15.0, palette.ink));
+        rows.last_mut()
+            .into_iter()
+            .for_each(|row| row.push((x, sign, text)));
         x += wide;
+    }
+    rows.truncate(ROWS);
+    let rule = [LEFT, BOTTOM + 14.0, RIGHT, BOTTOM + 14.0];
+    svg.line(rule, Look::line(palette.line, 1.5));
+    let high = SIZE.1 - BOTTOM - 14.0;
+    let first = BOTTOM + 14.0 + (high - ROW * (rows.len() - 1) as f64) / 2.0;
+    for (row, signs) in rows.iter().enumerate() {
+        let y = first + ROW * row as f64;
+        for (x, sign, text) in signs {
+            sign.draw(svg, palette, (x + 17.0, y));
+            if *sign == Sign::Asked {
+                let set = Type::new(9.0, palette.page).weight(750).middle();
+                svg.text((x + 17.0, y), "P", set);
+            }
+            svg.text((x + 38.0, y), text, Type::new(15.0, palette.ink));
+        }
     }
 }

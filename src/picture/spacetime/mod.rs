@@ -23,7 +23,7 @@ use window::Window;
 const LEFT: f64 = 108.0;
 const RIGHT: f64 = SIZE.0 - 56.0;
 const TOP: f64 = 152.0;
-const BOTTOM: f64 = SIZE.1 - 152.0;
+const BOTTOM: f64 = SIZE.1 - 136.0;
 
 /// What all parts of the diagram are drawn with.
 struct Board<'a> {
@@ -40,7 +40,7 @@ pub fn spacetime(scene: &Scene) -> String {
     let board = Board {
         scene,
         palette: scene.palette(),
-        axis: Axis::of(&window.times(scene.cluster.now()), (LEFT, RIGHT)),
+        axis: Axis::of(&window, (LEFT, RIGHT)),
         lanes: Lanes::of(scene, &window, (TOP, BOTTOM)),
         window,
     };

@@ -1,12 +1,18 @@
 //! Which part of the run is drawn.
 
-use crate::base::Micros;
+use crate::base::{Arrange, Micros};
 use crate::observe::{Course, EventKind, is_chatter};
 use crate::picture::scene::Scene;
 use crate::sim::{Happening, TraceEvent};
 
 /// The most events that are drawn.
-pub const MOST_EVENTS: usize = 200;
+const MOST_EVENTS: usize = 200;
+/// The most gaps that are cut short; what lies before is not drawn.
+const MOST_IDLE: usize = 8;
+/// Gaps as short as this never are.
+const SHORTEST: Micros = Micros(400);
+/// A gap takes too much room when it is longer than one in so many parts of all that is drawn.
+const IDLE: u64 = 16;
 
 /// The part that is drawn.
 pub struct Window<'a> {
@@ -18,6 +24,12 @@ pub struct Window<'a> {
     pub is_cut: bool,
     /// How many events there are to be seen, those of messages among them.
     pub shown: usize,
+    /// When it begins.
+    pub from: Micros,
+    /// When it ends, which is now.
+    pub to: Micros,
+    /// From when to when nothing is to be seen for long, in order.
+    pub idle: Vec<(Micros, Micros)>,
 }
 
 impl<'a> Window<'a> {
@@ -37,39 +49,81 @@ impl<'a> Window<'a> {
             shown += 1;
             events.push(event);
         }
-        events.reverse();
-        let from = match (is_cut, events.first()) {
+        let now = scene.cluster.now();
+        let mut from = match (is_cut, events.last()) {
             (true, Some(first)) => first.at_us,
             _ => Micros::ZERO,
         };
-        let crossing = scene.events.crossing(from, scene.cluster.now());
-        let is_seen = |course: &&Course| scene.chatter || !is_chatter(course.kind);
-        let ways = crossing.filter(is_seen).cloned().collect();
         events.retain(|event| !matches!(event.what, Happening::Sent { .. }));
+        events.reverse();
+        let crossing = scene.events.crossing(from, now);
+        let is_seen = |course: &&Course| scene.chatter || !is_chatter(course.kind);
+        let mut ways: Vec<Course> = crossing.filter(is_seen).cloned().collect();
+        let mut idle = idle(&spans(&events, &ways, from, now));
+        if idle.len() > MOST_IDLE {
+            let first = idle.len() - MOST_IDLE;
+            from = idle[first - 1].1;
+            idle.drain(..first);
+            events.retain(|event| event.at_us >= from);
+            ways.retain(|way| way.ended().is_none_or(|end| end >= from));
+            is_cut = true;
+        }
+        let sent = ways.iter().filter(|way| way.sent_at >= from).count();
         Window {
+            shown: events.len() + sent,
             events,
             ways,
             is_cut,
-            shown,
+            from,
+            to: now,
+            idle,
         }
     }
+}
 
-    /// Every time at which something is seen, and the present; those of messages that come from before
-    /// the window are left out.
-    pub fn times(&self, now: Micros) -> Vec<Micros> {
-        let from = match self.is_cut {
-            true => self.events.iter().map(|event| event.at_us).min(),
-            false => None,
-        };
-        let events = self.events.iter().map(|event| event.at_us);
-        let ways = self.ways.iter().flat_map(|course| {
-            let held = course.held.map(|(since, _)| since);
-            [Some(course.sent_at), course.ended(), held]
-        });
-        let all = events.chain(ways.flatten()).chain([now]);
-        all.filter(|at| from.is_none_or(|from| *at >= from))
-            .collect()
+/// From when to when something is to be seen: what happened, and what was on its way.
+fn spans(
+    events: &[&TraceEvent],
+    ways: &[Course],
+    from: Micros,
+    now: Micros,
+) -> Vec<(Micros, Micros)> {
+    let events = events.iter().map(|event| (event.at_us, event.at_us));
+    let ways = ways.iter().map(|way| {
+        let end = way.ended().unwrap_or(now);
+        (way.sent_at.max(from), end)
+    });
+    let mut spans: Vec<(Micros, Micros)> = [(from, from), (now, now)]
+        .into_iter()
+        .chain(events)
+        .chain(ways)
+        .collect();
+    spans.arrange();
+    spans
+}
+
+/// The gaps between spans that are worth being cut short, in order: those that would take more room
+/// than the sign that stands for them.
+fn idle(spans: &[(Micros, Micros)]) -> Vec<(Micros, Micros)> {
+    let mut gaps = Vec::new();
+    let mut end = spans.first().map_or(Micros::ZERO, |span| span.0);
+    let begin = end;
+    for (from, to) in spans {
+        if *from > end {
+            gaps.push((end, *from));
+        }
+        end = end.max(*to);
     }
+    let mut left = (end - begin).0;
+    gaps.arrange_by_key(|(from, to)| std::cmp::Reverse(*to - *from));
+    gaps.retain(|(from, to)| {
+        let long = (*to - *from).0;
+        let is_idle = long > left / IDLE && long > SHORTEST.0;
+        left -= if is_idle { long } else { 0 };
+        is_idle
+    });
+    gaps.arrange();
+    gaps
 }
 
 /// Whether an event is drawn. The first start of a node is how every run begins.
