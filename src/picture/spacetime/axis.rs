@@ -1,13 +1,12 @@
 //! Where each time is: as far from the next as it takes, but for idle time, which is cut short.
 
 use super::window::Window;
-use super::{BOTTOM, Board, TOP};
+use super::{BOTTOM, Board, SIZE, TOP};
 use crate::base::Micros;
 use crate::picture::Scale;
 use crate::picture::facts::time;
 use crate::picture::fit::width;
 use crate::picture::svg::{Look, Svg, Type};
-use crate::picture::wording::clock;
 
 /// How wide idle time is drawn.
 const CUT: f64 = 44.0;
@@ -36,7 +35,13 @@ impl Axis {
             .collect();
         let busy: f64 = parts.iter().map(|(_, span)| span).sum();
         let cuts = (parts.len() - 1) as f64;
-        let room = right - left - CUT * cuts - (2.0 * MARGIN + LEAST) * parts.len() as f64;
+        let room = right - left - CUT * cuts - 2.0 * MARGIN * parts.len() as f64;
+        // Where nothing takes any time, moments share the room.
+        let least = match busy > 0.0 {
+            true => LEAST,
+            false => room / parts.len() as f64,
+        };
+        let room = room - least * parts.len() as f64;
         let each = room / busy.max(1.0);
         let mut x = left;
         let part = |(from, span): (f64, f64)| {
@@ -44,7 +49,7 @@ impl Axis {
                 from,
                 span: span.max(1e-6),
                 left: x + MARGIN,
-                width: span * each + LEAST,
+                width: span * each + least,
             };
             x = scale.left + scale.width + MARGIN + CUT;
             scale
@@ -93,9 +98,9 @@ pub fn draw(svg: &mut Svg, board: &Board) {
             let look = Look::line(palette.edge, 1.2).dashed("2 4");
             svg.line([x, TOP, x, BOTTOM], look);
         }
-        let length = Micros((after.from - before.to()).max(0.0) as u64);
+        let length = (after.from - before.to()).max(0.0) as u64;
         let set = Type::new(12.0, palette.dim).middle();
-        svg.text((middle, y - 20.0), &format!("+{}", rounded(length)), set);
+        svg.text((middle, y - 20.0), &format!("+{}", long(length)), set);
         let look = Look::line(palette.edge, 1.6);
         svg.mark((middle - 12.0, y + 12.0), "l8 -7l8 14l8 -7", look);
     }
@@ -106,8 +111,7 @@ pub fn draw(svg: &mut Svg, board: &Board) {
             false => scale.ticks(GAP),
         };
         if ticks.is_empty() {
-            let at = Micros(scale.from as u64);
-            ticks.push((scale.from, clock(at)));
+            ticks.push((scale.from, rounded(Micros(scale.from as u64))));
         }
         let line = [
             scale.left - 4.0,
@@ -121,24 +125,29 @@ pub fn draw(svg: &mut Svg, board: &Board) {
             let look = Look::line(palette.line, 1.0);
             svg.line([x, y + 12.0, x, BOTTOM], look);
             let half = width(&name, 14.0) / 2.0;
-            if x - half < free {
+            let middle = x.min(SIZE.0 - 12.0 - half);
+            if middle - half < free {
                 continue;
             }
-            free = x + half + 8.0;
+            free = middle + half + 8.0;
             svg.line([x, y + 9.0, x, y + 15.0], Look::line(palette.edge, 1.2));
             let set = Type::new(14.0, palette.dim).middle();
-            svg.text((x, y), &name, set);
+            svg.text((middle, y), &name, set);
         }
     }
 }
 
-/// A span to three digits or so.
+/// A time without digits that nobody reads.
 fn rounded(span: Micros) -> String {
     let unit = match span.0 {
-        0..10_000 => 10,
-        10_000..1_000_000 => 1_000,
-        1_000_000..100_000_000 => 10_000,
-        _ => 1_000_000,
+        0..100_000 => 10,
+        _ => 1_000,
     };
     time(Micros((span.0 + unit / 2) / unit * unit))
+}
+
+/// The length of a gap, to two or three digits.
+fn long(span: u64) -> String {
+    let unit = 10_u64.pow(span.checked_ilog10().unwrap_or(0).saturating_sub(2));
+    time(Micros((span + unit / 2) / unit * unit))
 }

@@ -37,8 +37,8 @@ pub enum Sign {
     Held,
     /// An opinion changed.
     Opinion,
-    /// Anything else.
-    Other,
+    /// A node goes by another ownership table.
+    Table,
     /// A message.
     Message(MessageKind),
 }
@@ -58,7 +58,7 @@ const MEANINGS: [(Sign, &str); 14] = [
     (Sign::Opinion, "an opinion changes"),
     (Sign::Lost, "a message is lost"),
     (Sign::Held, "a message is held"),
-    (Sign::Other, "anything else"),
+    (Sign::Table, "a new ownership table"),
 ];
 
 /// How high a row is.
@@ -125,10 +125,10 @@ pub fn draw(svg: &mut Svg, palette: &Palette, signs: &Signs) {
     for (row, signs) in rows.iter().enumerate() {
         let y = first + ROW * row as f64;
         for (x, sign, text) in signs {
-            sign.draw(svg, palette, (x + 17.0, y));
+            sign.draw(svg, palette, (x + 15.0, y));
             if *sign == Sign::Asked {
                 let set = Type::new(9.0, palette.page).weight(750).middle();
-                svg.text((x + 17.0, y), "P", set);
+                svg.text((x + 15.0, y), "P", set);
             }
             svg.text((x + 38.0, y), text, Type::new(15.0, palette.ink));
         }

@@ -92,7 +92,7 @@ fn one(
         Happening::Crashed { .. } => (Sign::Crashed, Some("crash".to_owned())),
         Happening::Restarted { .. } => (Sign::Started, Some("restart".to_owned())),
         Happening::SwitchedOff { .. } => (Sign::Started, Some("off".to_owned())),
-        Happening::Adopted { number, .. } => (Sign::Other, Some(format!("table {number}"))),
+        Happening::Adopted { number, .. } => (Sign::Table, Some(format!("table {number}"))),
         Happening::Opinion { peer, up, .. } => {
             let state = if *up { "up" } else { "down" };
             (Sign::Opinion, Some(format!("{peer} {state}")))
@@ -106,7 +106,7 @@ fn one(
             } => (Sign::Hint, Some(format!("for {target}"))),
             Note::QuorumMet { .. } => (Sign::Quorum, None),
             Note::QuorumMissed { .. } => (Sign::Missed, None),
-            _ => (Sign::Other, None),
+            _ => return,
         },
         _ => return,
     };
@@ -205,7 +205,7 @@ impl Sign {
             Sign::Started => svg.mark(at, "m-5 -8l12 8l-12 8z", solid),
             Sign::Held => svg.mark(at, outlines::HELD, stroke),
             Sign::Opinion => svg.mark(at, outlines::OPINION, hollow),
-            Sign::Other => svg.mark(at, outlines::TICK, stroke),
+            Sign::Table => svg.mark(at, outlines::TICK, stroke),
             Sign::Message(kind) => {
                 let (fill, edge) = match crate::picture::outline(kind).2 {
                     "m-handoff" => (palette.amber, palette.amber_edge),

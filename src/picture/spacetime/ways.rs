@@ -2,11 +2,11 @@
 
 use super::Board;
 use super::legend::{Sign, Signs};
+use super::window::end_of;
 use crate::observe::{Course, Fate};
 use crate::picture::marks::{CROSS, HELD, small};
 use crate::picture::shapes::{is_answer, outline};
 use crate::picture::svg::{Look, Svg};
-use crate::sim::LossReason;
 
 /// Draws all of them: the lines, then the shapes at their ends.
 pub fn draw(svg: &mut Svg, board: &Board, signs: &mut Signs) {
@@ -43,21 +43,8 @@ fn one(svg: &mut Svg, board: &Board, signs: &mut Signs, course: &Course) {
     signs.add(Sign::Message(course.kind));
     // What was on its way before the window comes in from its edge.
     let x1 = axis.x(course.sent_at);
-    let end = course.ended().unwrap_or(now);
-    let part = match course.fate {
-        Fate::Arrived(_) => 1.0,
-        Fate::Lost(_, why) => match why {
-            LossReason::Chance | LossReason::Dropped | LossReason::Cut => 0.55,
-            LossReason::TooLarge => 0.1,
-            _ => 0.92,
-        },
-        Fate::Flying => board.scene.part(course),
-    };
-    let (x2, y) = match course.fate {
-        // It had not come to the end of its way.
-        Fate::Lost(..) => (x1 + (axis.x(end) - x1) * part, y1 + (y2 - y1) * part),
-        _ => (axis.x(end), y1 + (y2 - y1) * part),
-    };
+    let (end, part) = end_of(course, now);
+    let (x2, y) = (axis.x(end), y1 + (y2 - y1) * part);
     let state = match course.fate {
         Fate::Lost(..) => ", lost",
         Fate::Flying if course.is_held() => ", held",
@@ -75,7 +62,7 @@ fn one(svg: &mut Svg, board: &Board, signs: &mut Signs, course: &Course) {
         Some((since, until)) => {
             // It stands still while it is held.
             let whole = (course.due - course.sent_at).0.max(1) as f64;
-            let share = ((since - course.sent_at).0 as f64 / whole).clamp(0.05, 0.6);
+            let share = ((since - course.sent_at).0 as f64 / whole).clamp(0.3, 0.6);
             let still = y1 + (y2 - y1) * share;
             let begin = axis.x(since);
             let until = axis.x(until.unwrap_or(now)).max(begin);

@@ -1,9 +1,10 @@
 //! Which part of the run is drawn.
 
 use crate::base::{Arrange, Micros};
-use crate::observe::{Course, EventKind, is_chatter};
+use crate::node::Note;
+use crate::observe::{Course, EventKind, Fate, is_chatter};
 use crate::picture::scene::Scene;
-use crate::sim::{Happening, TraceEvent};
+use crate::sim::{Happening, LossReason, TraceEvent};
 
 /// The most events that are drawn.
 const MOST_EVENTS: usize = 200;
@@ -11,8 +12,8 @@ const MOST_EVENTS: usize = 200;
 const MOST_IDLE: usize = 8;
 /// Gaps as short as this never are.
 const SHORTEST: Micros = Micros(400);
-/// A gap takes too much room when it is longer than one in so many parts of all that is drawn.
-const IDLE: u64 = 16;
+/// A gap takes too much room when it is longer than one in so many parts of the busy time.
+const IDLE: u64 = 6;
 
 /// The part that is drawn.
 pub struct Window<'a> {
@@ -81,6 +82,29 @@ impl<'a> Window<'a> {
     }
 }
 
+/// Where the line of a message ends that was sent: when, and how much of the way that is.
+pub fn end_of(way: &Course, now: Micros) -> (Micros, f64) {
+    match (way.fate, way.ended()) {
+        (Fate::Lost(_, why), Some(end)) => {
+            let part = match why {
+                LossReason::Chance | LossReason::Dropped | LossReason::Cut => 0.55,
+                LossReason::TooLarge => 0.1,
+                _ => 0.92,
+            };
+            // Some are known to be lost as soon as they are sent.
+            let whole = way.due.max(end) - way.sent_at;
+            let flown = Micros((whole.0 as f64 * part) as u64);
+            ((way.sent_at + flown).min(now), part)
+        }
+        (_, Some(end)) => (end, 1.0),
+        (_, None) => {
+            let whole = (way.due - way.sent_at).0.max(1) as f64;
+            let part = (now - way.sent_at).0 as f64 / whole;
+            (now, part.min(1.0))
+        }
+    }
+}
+
 /// From when to when something is to be seen: what happened, and what was on its way.
 fn spans(
     events: &[&TraceEvent],
@@ -89,10 +113,9 @@ fn spans(
     now: Micros,
 ) -> Vec<(Micros, Micros)> {
     let events = events.iter().map(|event| (event.at_us, event.at_us));
-    let ways = ways.iter().map(|way| {
-        let end = way.ended().unwrap_or(now);
-        (way.sent_at.max(from), end)
-    });
+    let ways = ways
+        .iter()
+        .map(|way| (way.sent_at.max(from), end_of(way, now).0.max(from)));
     let mut spans: Vec<(Micros, Micros)> = [(from, from), (now, now)]
         .into_iter()
         .chain(events)
@@ -102,8 +125,8 @@ fn spans(
     spans
 }
 
-/// The gaps between spans that are worth being cut short, in order: those that would take more room
-/// than the sign that stands for them.
+/// The gaps between spans that are worth being cut short, in order: those that are long beside all the
+/// time in which there is something to be seen.
 fn idle(spans: &[(Micros, Micros)]) -> Vec<(Micros, Micros)> {
     let mut gaps = Vec::new();
     let mut end = spans.first().map_or(Micros::ZERO, |span| span.0);
@@ -114,15 +137,10 @@ fn idle(spans: &[(Micros, Micros)]) -> Vec<(Micros, Micros)> {
         }
         end = end.max(*to);
     }
-    let mut left = (end - begin).0;
-    gaps.arrange_by_key(|(from, to)| std::cmp::Reverse(*to - *from));
-    gaps.retain(|(from, to)| {
-        let long = (*to - *from).0;
-        let is_idle = long > left / IDLE && long > SHORTEST.0;
-        left -= if is_idle { long } else { 0 };
-        is_idle
-    });
-    gaps.arrange();
+    let whole = (end - begin).0;
+    let idle: u64 = gaps.iter().map(|(from, to)| (*to - *from).0).sum();
+    let busy = (whole - idle).max(whole / 50);
+    gaps.retain(|(from, to)| (*to - *from).0 > (busy / IDLE).max(SHORTEST.0));
     gaps
 }
 
@@ -138,6 +156,16 @@ fn is_shown(scene: &Scene, event: &TraceEvent) -> bool {
         | Happening::Released { .. }
         | Happening::Delayed { .. }
         | Happening::Duplicated { .. } => false,
+        Happening::Noted { note, .. } => matches!(
+            note,
+            Note::Coordinates { dot: Some(_), .. }
+                | Note::Stored {
+                    owed_to: Some(_),
+                    ..
+                }
+                | Note::QuorumMet { .. }
+                | Note::QuorumMissed { .. }
+        ),
         Happening::Restarted { .. } => event.at_us > Micros::ZERO,
         _ => !scene.events.is(event.id, EventKind::Timer),
     }
