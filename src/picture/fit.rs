@@ -17,9 +17,12 @@ fn advance(c: char) -> f64 {
     }
 }
 
+/// How much wider bold letters are.
+pub const BOLD: f64 = 1.12;
+
 /// How wide a text is in bold letters.
 pub fn bold_width(text: &str, size: f64) -> f64 {
-    1.12 * width(text, size)
+    BOLD * width(text, size)
 }
 
 /// As much of a text as there is room for, with an ellipsis for the rest.

@@ -1,7 +1,7 @@
 //! The key that was asked for last: its pin on the ring, and the brackets of its preference list.
 
 use crate::base::NodeId;
-use crate::picture::fit::{fit, width};
+use crate::picture::fit::{BOLD, bold_width, fit};
 use crate::picture::geometry::{BAND_OUT, BRACKET, NUMBER, SIZE, arc, drawn, point, turn};
 use crate::picture::palette::Palette;
 use crate::picture::svg::{Look, Svg, Type};
@@ -76,15 +76,15 @@ impl KeyPlace {
 
     /// The key's name: beside the pin's head where there is room, otherwise above or below it.
     fn label(&self, svg: &mut Svg, palette: &Palette, (hx, hy): (f64, f64)) {
-        let text = fit(&self.name, 15.0, 150.0);
-        let wide = width(&text, 15.0);
+        let text = fit(&self.name, 15.0, 150.0 / BOLD);
+        let wide = bold_width(&text, 15.0);
         let right = hx > SIZE / 2.0;
         let beside = if right { hx + 12.0 } else { hx - 12.0 - wide };
-        let fits = (-16.0..SIZE + 16.0 - wide).contains(&beside);
+        let fits = (-16.0..SIZE + 20.0 - wide).contains(&beside);
         let down = if hy > SIZE / 2.0 { 20.0 } else { -20.0 };
         let (x, y) = match fits {
             true => (beside, hy),
-            false => (beside.clamp(-16.0, SIZE + 16.0 - wide), hy + down),
+            false => (beside.clamp(-16.0, SIZE + 20.0 - wide), hy + down),
         };
         let at = (x, y.clamp(0.0, SIZE));
         let set = Type::new(15.0, palette.ink).weight(700);

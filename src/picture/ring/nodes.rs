@@ -24,6 +24,20 @@ pub fn draw(svg: &mut Svg, scene: &Scene, plan: &Plan, key: Option<&KeyPlace>) {
         svg.end();
     }
     let r = plan.radius;
+    // Where badges have no room, numbers stand beside the nodes.
+    for node in cluster.nodes().filter(|_| r < 14.0) {
+        let Some((place, primary)) = key.and_then(|key| key.place(node)) else {
+            continue;
+        };
+        let ((x, y), palette) = (plan.at(node), scene.palette());
+        let text = match r < 8.0 {
+            true => format!("{place} {node}"),
+            false => place.to_string(),
+        };
+        let set = Type::new(11.0, if primary { palette.ink } else { palette.dim });
+        let at = (x + r + 6.0, y - r);
+        svg.text(at, &text, set.weight(700).halo(palette.page));
+    }
     let scale = (r / 34.0).clamp(0.62, 1.0);
     for node in cluster.nodes().filter(|_| r >= 8.0) {
         let (x, y) = plan.at(node);

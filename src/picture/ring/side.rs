@@ -6,7 +6,7 @@ use crate::base::NodeId;
 use crate::node::MessageKind;
 use crate::observe::{cut_in_words, owed, passage};
 use crate::picture::facts::{self, Asked};
-use crate::picture::fit::{bold_width, fit, width, wrap};
+use crate::picture::fit::{BOLD, bold_width, fit, width, wrap};
 use crate::picture::glyphs;
 use crate::picture::palette::Palette;
 use crate::picture::scene::{SIZE, Scene};
@@ -62,7 +62,7 @@ fn in_flight(messages: &Messages) -> String {
         words += &format!(" ({} held)", messages.held);
     }
     if messages.hidden > 0 {
-        words += &format!("; {} of membership not drawn", messages.hidden);
+        words += &format!("; {} pings and gossip not drawn", messages.hidden);
     }
     if messages.links_left_out > 0 {
         words += &format!(
@@ -84,16 +84,21 @@ pub fn draw(svg: &mut Svg, scene: &Scene, asked: Option<&Asked>, signs: &Signs) 
     let set = Type::new(20.0, palette.dim).end();
     svg.text((RIGHT, y + 14.0), &name, set);
     y += 60.0;
-    let mut line = |y: &mut f64, text: &str, size: f64, most: usize, fill: &str, weight: u16| {
-        for line in wrap(text, size, ROOM, most) {
-            let set = Type::new(size, fill).weight(weight);
-            svg.text((LEFT, *y), &line, set);
-            *y += 1.45 * size;
-        }
-    };
-    line(&mut y, &facts::settings(cluster), 21.0, 2, palette.ink, 600);
+    lines(
+        svg,
+        &mut y,
+        &facts::settings(cluster),
+        Type::new(21.0, palette.ink).weight(600),
+        2,
+    );
     for cut in cut_in_words(cluster).into_iter().take(3) {
-        line(&mut y, &cut, 17.0, 2, palette.dim, 400);
+        lines(
+            svg,
+            &mut y,
+            &cut,
+            Type::new(17.0, palette.dim).weight(400),
+            2,
+        );
     }
     y += 22.0;
     let legend = legend(scene, signs);
@@ -103,19 +108,45 @@ pub fn draw(svg: &mut Svg, scene: &Scene, asked: Option<&Asked>, signs: &Signs) 
     for phrase in phrases {
         if y < top - 190.0 {
             let text = capital(&phrase);
-            line(&mut y, &text, 19.0, 2, palette.ink, 400);
+            lines(
+                svg,
+                &mut y,
+                &text,
+                Type::new(19.0, palette.ink).weight(400),
+                2,
+            );
             y += 5.0;
         }
     }
     if let (Some(asked), Some(key)) = (asked, signs.key) {
         y += 20.0;
-        line(&mut y, "Last request", 17.0, 1, palette.dim, 600);
+        lines(
+            svg,
+            &mut y,
+            "Last request",
+            Type::new(17.0, palette.dim).weight(600),
+            1,
+        );
         let bad = asked.words.contains("(failed");
         let fill = if bad { palette.bad } else { palette.ink };
-        line(&mut y, &asked.words, 19.0, 2, fill, 400);
+        lines(
+            svg,
+            &mut y,
+            &asked.words,
+            Type::new(19.0, fill).weight(400),
+            2,
+        );
         y += 8.0;
         sum(svg, scene, key, y);
-        y += 44.0;
+        y += 46.0;
+        lines(
+            svg,
+            &mut y,
+            "Copies",
+            Type::new(17.0, palette.dim).weight(600),
+            1,
+        );
+        y += 8.0;
         for (node, copy) in facts::copies(cluster, &key.name) {
             if y > top - 50.0 {
                 break;
@@ -134,9 +165,18 @@ pub fn draw(svg: &mut Svg, scene: &Scene, asked: Option<&Asked>, signs: &Signs) 
         }
     }
     draw_legend(svg, palette, &legend, top);
-    let footer = format!("{} · seed {}", facts::engine(), cluster.config().seed);
+    let footer = facts::engine();
     let set = Type::new(15.0, palette.dim).end();
     svg.text((RIGHT, SIZE.1 - 30.0), &footer, set);
+}
+
+/// Text in at most so many lines, and on to the next.
+fn lines(svg: &mut Svg, y: &mut f64, text: &str, set: Type, most: usize) {
+    let room = if set.weight > 500 { ROOM / BOLD } else { ROOM };
+    for line in wrap(text, set.size, room, most) {
+        svg.text((LEFT, *y), &line, set);
+        *y += 1.45 * set.size;
+    }
 }
 
 fn capital(text: &str) -> String {
@@ -152,12 +192,13 @@ fn sum(svg: &mut Svg, scene: &Scene, key: &KeyPlace, y: f64) {
     let palette = scene.palette();
     let digits = key.hash.1.get(..8).unwrap_or_default();
     let name = short(&key.name, 14);
-    let text = format!(
-        "{name} → {} {digits}… → partition {} →",
-        key.hash.0, key.partition
-    );
-    let nodes = 40.0 * key.list.len().min(7) as f64;
-    let text = fit(&text, 17.0, ROOM - nodes - 14.0);
+    let place = format!("partition {} →", key.partition);
+    let whole = format!("{name} → {} {digits}… → {place}", key.hash.0);
+    let room = ROOM - 40.0 * key.list.len().min(7) as f64 - 14.0;
+    let text = match width(&whole, 17.0) <= room {
+        true => whole,
+        false => fit(&format!("{name} → {place}"), 17.0, room),
+    };
     svg.text((LEFT, y), &text, Type::new(17.0, palette.ink));
     let begin = LEFT + width(&text, 17.0) + 26.0;
     for (index, (node, _)) in key.list.iter().take(7).enumerate() {

@@ -37,7 +37,7 @@ fn extent(board: &Board) -> String {
         );
     }
     if !board.scene.chatter {
-        words += "; without pings and gossip";
+        words += "; without pings, gossip and trees that do not differ";
     }
     words
 }

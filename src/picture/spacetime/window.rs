@@ -1,10 +1,11 @@
 //! Which part of the run is drawn.
 
 use crate::base::{Arrange, Micros};
-use crate::node::Note;
+use crate::node::{MessageKind, Note};
 use crate::observe::{Course, EventKind, Fate, is_chatter};
 use crate::picture::scene::Scene;
-use crate::sim::{Happening, LossReason, TraceEvent};
+use crate::sim::{EventId, Happening, LossReason, TraceEvent};
+use std::collections::BTreeSet;
 
 /// The most events that are drawn.
 const MOST_EVENTS: usize = 200;
@@ -38,9 +39,13 @@ impl<'a> Window<'a> {
     pub fn of(scene: &Scene<'a>) -> Window<'a> {
         let trace = scene.cluster.trace().events();
         let mut events: Vec<&TraceEvent> = Vec::new();
+        let vain = match scene.chatter {
+            true => BTreeSet::new(),
+            false => vain(scene),
+        };
         let (mut shown, mut is_cut) = (0, false);
         for event in trace.range(0..trace.len()).rev() {
-            if !is_shown(scene, event) {
+            if !is_shown(scene, event) || vain.contains(&event.id) {
                 continue;
             }
             if shown == MOST_EVENTS {
@@ -58,7 +63,8 @@ impl<'a> Window<'a> {
         events.retain(|event| !matches!(event.what, Happening::Sent { .. }));
         events.reverse();
         let crossing = scene.events.crossing(from, now);
-        let is_seen = |course: &&Course| scene.chatter || !is_chatter(course.kind);
+        let is_seen =
+            |way: &&Course| scene.chatter || !(is_chatter(way.kind) || vain.contains(&way.sent));
         let mut ways: Vec<Course> = crossing.filter(is_seen).cloned().collect();
         let mut idle = idle(&spans(&events, &ways, from, now));
         if idle.len() > MOST_IDLE {
@@ -142,6 +148,33 @@ fn idle(spans: &[(Micros, Micros)]) -> Vec<(Micros, Micros)> {
     let busy = (whole - idle).max(whole / 50);
     gaps.retain(|(from, to)| (*to - *from).0 > (busy / IDLE).max(SHORTEST.0));
     gaps
+}
+
+/// The trees that were sent to be compared and did not differ: they are sent all the time.
+fn vain(scene: &Scene) -> BTreeSet<EventId> {
+    let trace = scene.cluster.trace();
+    let mut vain = BTreeSet::new();
+    for event in trace.events().iter() {
+        let cause = event.cause.and_then(|cause| trace.get(cause));
+        let arrived = cause.and_then(|cause| match cause.what {
+            Happening::Delivered { sent, .. } => Some(sent),
+            _ => None,
+        });
+        match event.what {
+            // Something came of it.
+            Happening::Sent { .. } | Happening::Noted { .. } if arrived.is_some() => {
+                arrived.map(|sent| vain.remove(&sent));
+            }
+            Happening::Sent {
+                kind: MessageKind::Tree,
+                ..
+            } => {
+                vain.insert(event.id);
+            }
+            _ => {}
+        }
+    }
+    vain
 }
 
 /// Whether an event is drawn. The first start of a node is how every run begins.
