@@ -1,12 +1,14 @@
 //! What happened at the nodes and the clients.
 
 use super::legend::{Sign, Signs};
+use super::ways::looks;
 use super::{Board, RIGHT};
 use crate::base::NodeId;
 use crate::node::Note;
 use crate::observe::Place;
 use crate::picture::fit::{fit, width};
 use crate::picture::marks as outlines;
+use crate::picture::palette::Palette;
 use crate::picture::svg::{Look, Svg, Type};
 use crate::sim::{Happening, TraceEvent};
 
@@ -35,95 +37,96 @@ impl Labels {
     }
 }
 
-/// Draws all of it.
-pub fn draw(svg: &mut Svg, board: &Board, signs: &mut Signs) {
+/// A mark, and what is written beside it.
+fn sign(event: &TraceEvent) -> Option<(Sign, Option<String>)> {
+    let (sign, label) = match &event.what {
+        Happening::Command { text } => (Sign::Command, text.clone()),
+        Happening::Asked {
+            operation,
+            key,
+            client,
+            ..
+        } => (Sign::Asked, format!("{client}: {operation} {key}")),
+        Happening::Answered { error: None, .. } => return Some((Sign::Answered, None)),
+        Happening::Answered {
+            error: Some(code), ..
+        } => (Sign::Failed, (*code).to_owned()),
+        // The commands say it.
+        Happening::Crashed { .. } => return Some((Sign::Crashed, None)),
+        Happening::Restarted { .. } => return Some((Sign::Started, None)),
+        Happening::SwitchedOff { .. } => (Sign::Started, "off".to_owned()),
+        Happening::Adopted { number, .. } => (Sign::Table, format!("table {number}")),
+        Happening::Opinion { peer, up, .. } => {
+            let state = if *up { "up" } else { "down" };
+            (Sign::Opinion, format!("{peer} {state}"))
+        }
+        Happening::Viewed { peer, state, .. } => (Sign::Opinion, format!("{peer} {state}")),
+        Happening::Noted { note, .. } => match note {
+            Note::Coordinates { dot: Some(dot), .. } => (Sign::Dot, dot.to_string()),
+            Note::Stored {
+                owed_to: Some(target),
+                ..
+            } => (Sign::Hint, format!("for {target}")),
+            Note::QuorumMet { .. } => return Some((Sign::Quorum, None)),
+            Note::QuorumMissed { .. } => return Some((Sign::Missed, None)),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some((sign, Some(label)))
+}
+
+/// Where an event is; none where its lane is missing.
+fn place(board: &Board, event: &TraceEvent) -> Option<(f64, f64)> {
+    let place = board.scene.events.place(event.id)?;
+    Some((board.axis.x(event.at_us), board.lanes.y(place)?))
+}
+
+/// Draws all labels for which there is room, and the lines between clients and nodes.
+pub fn draw_labels(svg: &mut Svg, board: &Board) {
     let mut labels = Labels::default();
     for event in &board.window.events {
-        let place = board.scene.events.place(event.id);
-        let y = place.and_then(|place| board.lanes.y(place));
-        if let Some(y) = y {
-            one(
-                svg,
-                board,
-                signs,
-                &mut labels,
-                event,
-                (board.axis.x(event.at_us), y),
-            );
+        let Some(at) = place(board, event) else {
+            continue;
+        };
+        let other = match &event.what {
+            Happening::Asked { entry, .. } => *entry,
+            Happening::Answered { .. } => {
+                let from = board.scene.events.cause(event.id);
+                match from.and_then(|from| board.scene.events.place(from)) {
+                    Some(Place::Node(node)) => Some(node),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        if let Some(node) = other {
+            thread(svg, board, at, node);
+        }
+        if let Some((_, Some(label))) = sign(event) {
+            let in_clients = board.lanes.y(Place::Clients) == Some(at.1);
+            write(svg, board, &mut labels, at, &label, in_clients);
         }
     }
 }
 
-fn one(
-    svg: &mut Svg,
-    board: &Board,
-    signs: &mut Signs,
-    labels: &mut Labels,
-    event: &TraceEvent,
-    at: (f64, f64),
-) {
-    let palette = board.palette;
-    let (sign, label) = match &event.what {
-        Happening::Command { text } => (Sign::Command, Some(text.clone())),
-        Happening::Asked {
-            operation,
-            entry,
-            key,
-            client,
-            ..
-        } => {
-            if let Some(entry) = entry {
-                thread(svg, board, at, *entry);
-            }
-            let label = format!("{client}: {operation} {key}");
-            (Sign::Asked, Some(label))
+/// Draws the marks.
+pub fn draw(svg: &mut Svg, board: &Board, signs: &mut Signs) {
+    for event in &board.window.events {
+        let (Some(at), Some((sign, _))) = (place(board, event), sign(event)) else {
+            continue;
+        };
+        let words = crate::observe::sentence(board.scene.cluster, event);
+        svg.named("event", &words);
+        sign.draw(svg, board.palette, at);
+        if let Happening::Asked { operation, .. } = &event.what {
+            let letter = operation.get(..1).unwrap_or_default().to_ascii_uppercase();
+            let set = Type::new(9.0, board.palette.page).weight(750).middle();
+            svg.text(at, &letter, set);
         }
-        Happening::Answered { error, .. } => {
-            let from = board.scene.events.cause(event.id);
-            let from = from.and_then(|from| board.scene.events.place(from));
-            if let Some(Place::Node(node)) = from {
-                thread(svg, board, at, node);
-            }
-            match error {
-                None => (Sign::Answered, None),
-                Some(code) => (Sign::Failed, Some((*code).to_owned())),
-            }
-        }
-        Happening::Crashed { .. } => (Sign::Crashed, Some("crash".to_owned())),
-        Happening::Restarted { .. } => (Sign::Started, Some("restart".to_owned())),
-        Happening::SwitchedOff { .. } => (Sign::Started, Some("off".to_owned())),
-        Happening::Adopted { number, .. } => (Sign::Table, Some(format!("table {number}"))),
-        Happening::Opinion { peer, up, .. } => {
-            let state = if *up { "up" } else { "down" };
-            (Sign::Opinion, Some(format!("{peer} {state}")))
-        }
-        Happening::Viewed { .. } => (Sign::Opinion, None),
-        Happening::Noted { note, .. } => match note {
-            Note::Coordinates { dot: Some(dot), .. } => (Sign::Dot, Some(dot.to_string())),
-            Note::Stored {
-                owed_to: Some(target),
-                ..
-            } => (Sign::Hint, Some(format!("for {target}"))),
-            Note::QuorumMet { .. } => (Sign::Quorum, None),
-            Note::QuorumMissed { .. } => (Sign::Missed, None),
-            _ => return,
-        },
-        _ => return,
-    };
-    let words = crate::observe::sentence(board.scene.cluster, event);
-    svg.named("event", &words);
-    sign.draw(svg, palette, at);
-    if let Happening::Asked { operation, .. } = &event.what {
-        let letter = operation.get(..1).unwrap_or_default().to_ascii_uppercase();
-        let set = Type::new(9.0, palette.page).weight(750).middle();
-        svg.text(at, &letter, set);
+        signs.add(sign);
+        svg.end();
     }
-    signs.add(sign);
-    if let Some(label) = label {
-        let in_clients = board.lanes.y(Place::Clients) == Some(at.1);
-        write(svg, board, labels, at, &label, in_clients);
-    }
-    svg.end();
 }
 
 /// A label above its mark, where there is room.
@@ -166,12 +169,7 @@ fn thread(svg: &mut Svg, board: &Board, (x, y): (f64, f64), node: NodeId) {
 
 impl Sign {
     /// Draws the mark.
-    pub(super) fn draw(
-        self,
-        svg: &mut Svg,
-        palette: &crate::picture::palette::Palette,
-        at: (f64, f64),
-    ) {
+    pub(super) fn draw(self, svg: &mut Svg, palette: &Palette, at: (f64, f64)) {
         let stroke = Look::line(palette.ink, 2.0);
         let solid = Look::line(palette.page, 1.0).on(palette.ink);
         let hollow = Look::line(palette.ink, 1.6).on(palette.page);
@@ -207,17 +205,10 @@ impl Sign {
             Sign::Opinion => svg.mark(at, outlines::OPINION, hollow),
             Sign::Table => svg.mark(at, outlines::TICK, stroke),
             Sign::Message(kind) => {
-                let (fill, edge) = match crate::picture::outline(kind).2 {
-                    "m-handoff" => (palette.amber, palette.amber_edge),
-                    _ => (palette.ink, palette.ink),
-                };
-                let answer = crate::picture::is_answer(kind);
-                let fill = if answer { palette.page } else { fill };
-                let dash = if answer { "4 3" } else { "" };
-                let line = [at.0 - 17.0, at.1 - 6.0, at.0 + 10.0, at.1 + 4.0];
-                svg.line(line, Look::line(edge, 1.5).dashed(dash));
+                let (line, shape) = looks(palette, kind);
+                svg.line([at.0 - 17.0, at.1 - 6.0, at.0 + 10.0, at.1 + 4.0], line);
                 let end = (at.0 + 10.0, at.1 + 4.0);
-                svg.mark(end, outlines::small(kind), Look::line(edge, 1.5).on(fill));
+                svg.mark(end, outlines::small(kind), shape);
             }
         }
     }

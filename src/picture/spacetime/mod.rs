@@ -56,7 +56,9 @@ pub fn spacetime(scene: &Scene) -> String {
     frame::draw(&mut svg, &board);
     lanes::draw(&mut svg, &board);
     axis::draw(&mut svg, &board);
-    ways::draw(&mut svg, &board, &mut signs);
+    ways::draw_lines(&mut svg, &board);
+    marks::draw_labels(&mut svg, &board);
+    ways::draw_ends(&mut svg, &board, &mut signs);
     marks::draw(&mut svg, &board, &mut signs);
     legend::draw(&mut svg, board.palette, &signs);
     svg.finish()

@@ -3,90 +3,129 @@
 use super::Board;
 use super::legend::{Sign, Signs};
 use super::window::end_of;
+use crate::node::MessageKind;
 use crate::observe::{Course, Fate};
 use crate::picture::marks::{CROSS, HELD, small};
+use crate::picture::palette::Palette;
 use crate::picture::shapes::{is_answer, outline};
 use crate::picture::svg::{Look, Svg};
 
-/// Draws all of them: the lines, then the shapes at their ends.
-pub fn draw(svg: &mut Svg, board: &Board, signs: &mut Signs) {
-    for course in &board.window.ways {
-        one(svg, board, signs, course);
+/// Where the way of a message runs.
+struct Way<'a> {
+    course: &'a Course,
+    begin: (f64, f64),
+    /// From where to where it stands still, if it is held.
+    still: Option<((f64, f64), (f64, f64))>,
+    end: (f64, f64),
+}
+
+impl Way<'_> {
+    /// Its place in the diagram; none when a lane is missing. What was on its way before the diagram
+    /// begins comes in at its edge.
+    fn of<'a>(board: &Board, course: &'a Course) -> Option<Way<'a>> {
+        let now = board.scene.cluster.now();
+        let [y1, y2] = [course.from, course.to].map(|node| board.lanes.of_node(node));
+        let (y1, y2) = (y1?, y2?);
+        let (end, part) = end_of(course, now);
+        let still = course.held.map(|(since, until)| {
+            let whole = (course.due - course.sent_at).0.max(1) as f64;
+            let share = (since - course.sent_at).0 as f64 / whole;
+            let y = y1 + (y2 - y1) * share.clamp(0.3, 0.6);
+            let begin = board.axis.x(since);
+            let until = board.axis.x(until.unwrap_or(now));
+            ((begin, y), (until.max(begin), y))
+        });
+        let end = (board.axis.x(end), y1 + (y2 - y1) * part);
+        Some(Way {
+            course,
+            begin: (board.axis.x(course.sent_at), y1),
+            end: still
+                .filter(|_| course.is_held())
+                .map_or(end, |still| still.1),
+            still,
+        })
     }
 }
 
-fn one(svg: &mut Svg, board: &Board, signs: &mut Signs, course: &Course) {
-    let (palette, axis, now) = (board.palette, &board.axis, board.scene.cluster.now());
-    let ends = [course.from, course.to].map(|node| board.lanes.of_node(node));
-    let [Some(y1), Some(y2)] = ends else {
-        return;
+/// The line and the shape of a kind of message.
+pub fn looks(palette: &Palette, kind: MessageKind) -> (Look<'static>, Look<'static>) {
+    let (answer, family) = (is_answer(kind), outline(kind).2);
+    let hint = family == "m-handoff";
+    let (edge, width) = match hint {
+        true => (palette.amber_edge, 2.0),
+        false => (palette.ink, 1.5),
     };
-    let answer = is_answer(course.kind);
-    let hint = outline(course.kind).2 == "m-handoff";
-    let edge = if hint {
-        palette.amber_edge
-    } else {
-        palette.ink
-    };
-    let dash = match (answer, outline(course.kind).2) {
+    let dash = match (answer, family) {
         (true, _) => "5 4",
         (_, "m-repair") => "9 3",
         _ => "",
     };
-    let line = Look::line(edge, if hint { 2.0 } else { 1.5 }).dashed(dash);
     let fill = match (answer, hint) {
         (true, _) => palette.page,
         (false, true) => palette.amber,
         (false, false) => palette.ink,
     };
     let shape = Look::line(edge, 1.5).on(fill);
-    signs.add(Sign::Message(course.kind));
-    // What was on its way before the window comes in from its edge.
-    let x1 = axis.x(course.sent_at);
-    let (end, part) = end_of(course, now);
-    let (x2, y) = (axis.x(end), y1 + (y2 - y1) * part);
-    let state = match course.fate {
-        Fate::Lost(..) => ", lost",
-        Fate::Flying if course.is_held() => ", held",
-        Fate::Flying => ", on its way",
-        Fate::Arrived(_) => "",
-    };
-    let words = format!(
-        "{} from {} to {}{state}",
-        course.kind.name(),
-        course.from,
-        course.to
-    );
-    svg.named("message", &words);
-    match course.held {
-        Some((since, until)) => {
-            // It stands still while it is held.
-            let whole = (course.due - course.sent_at).0.max(1) as f64;
-            let share = ((since - course.sent_at).0 as f64 / whole).clamp(0.3, 0.6);
-            let still = y1 + (y2 - y1) * share;
-            let begin = axis.x(since);
-            let until = axis.x(until.unwrap_or(now)).max(begin);
-            svg.line([x1, y1, begin, still], line);
-            let waits = Look::line(edge, 1.5).dashed("1 4");
-            svg.line([begin, still, until, still], waits);
-            signs.add(Sign::Held);
-            let bars = Look::line(palette.ink, 2.2);
-            svg.mark((begin, still - 11.0), HELD, bars);
-            match course.is_held() {
-                true => svg.mark((until, still), small(course.kind), shape),
-                false => svg.line([until, still, x2, y], line),
+    (Look::line(edge, width).dashed(dash), shape)
+}
+
+fn ways<'a>(board: &'a Board) -> impl Iterator<Item = Way<'a>> + 'a {
+    let ways = board.window.ways.iter();
+    ways.filter_map(|course| Way::of(board, course))
+}
+
+/// Draws the lines of all messages.
+pub fn draw_lines(svg: &mut Svg, board: &Board) {
+    for way in ways(board) {
+        let (look, _) = looks(board.palette, way.course.kind);
+        let line = |svg: &mut Svg, from: (f64, f64), to: (f64, f64), look: Look| {
+            svg.line([from.0, from.1, to.0, to.1], look);
+        };
+        match way.still {
+            Some((from, to)) => {
+                line(svg, way.begin, from, look);
+                line(svg, from, to, look.dashed("1 4"));
+                line(svg, to, way.end, look);
             }
+            None => line(svg, way.begin, way.end, look),
         }
-        None => svg.line([x1, y1, x2, y], line),
     }
-    match course.fate {
-        Fate::Lost(..) => {
-            signs.add(Sign::Lost);
-            svg.mark((x2, y), CROSS, Look::line(palette.page, 5.0));
-            svg.mark((x2, y), CROSS, Look::line(palette.ink, 2.2));
+}
+
+/// Draws what is at the ends of the lines.
+pub fn draw_ends(svg: &mut Svg, board: &Board, signs: &mut Signs) {
+    let palette = board.palette;
+    for way in ways(board) {
+        let Course {
+            from,
+            to,
+            kind,
+            fate,
+            ..
+        } = way.course;
+        let state = match fate {
+            Fate::Lost(..) => ", lost",
+            Fate::Flying if way.course.is_held() => ", held",
+            Fate::Flying => ", on its way",
+            Fate::Arrived(_) => "",
+        };
+        svg.named(
+            "message",
+            &format!("{} from {from} to {to}{state}", kind.name()),
+        );
+        signs.add(Sign::Message(*kind));
+        if let Some(((x, y), _)) = way.still {
+            signs.add(Sign::Held);
+            svg.mark((x, y - 11.0), HELD, Look::line(palette.ink, 2.2));
         }
-        Fate::Flying if course.is_held() => {}
-        _ => svg.mark((x2, y), small(course.kind), shape),
+        match fate {
+            Fate::Lost(..) => {
+                signs.add(Sign::Lost);
+                svg.mark(way.end, CROSS, Look::line(palette.page, 5.0));
+                svg.mark(way.end, CROSS, Look::line(palette.ink, 2.2));
+            }
+            _ => svg.mark(way.end, small(*kind), looks(palette, *kind).1),
+        }
+        svg.end();
     }
-    svg.end();
 }
