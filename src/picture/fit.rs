@@ -18,7 +18,7 @@ fn advance(c: char) -> f64 {
 }
 
 /// How much wider bold letters are.
-pub const BOLD: f64 = 1.12;
+pub const BOLD: f64 = 1.16;
 
 /// How wide a text is in bold letters.
 pub fn bold_width(text: &str, size: f64) -> f64 {

@@ -65,7 +65,7 @@ pub fn render(arguments: &Arguments) -> u8 {
         1 => eprintln!("{name}: 1 expect failed on the way"),
         failed => eprintln!("{name}: {failed} expects failed on the way"),
     }
-    let file = arguments.file.file_name();
+    let file = arguments.file.file_stem();
     let title = file.map_or("-".into(), |file| file.to_string_lossy());
     let title = if title == "-" { "script" } else { &title };
     let mut scene = Scene::new(title, runner.cluster());

@@ -62,7 +62,7 @@ fn in_flight(messages: &Messages) -> String {
         words += &format!(" ({} held)", messages.held);
     }
     if messages.hidden > 0 {
-        words += &format!("; {} pings and gossip not drawn", messages.hidden);
+        words += &format!("; pings and gossip, not drawn: {}", messages.hidden);
     }
     if messages.links_left_out > 0 {
         words += &format!(

@@ -35,10 +35,13 @@ impl Way<'_> {
             let until = board.axis.x(until.unwrap_or(now));
             ((begin, y), (until.max(begin), y))
         });
+        let from = board.window.from;
+        let before = from.since(course.sent_at).0 as f64 / (end - course.sent_at).0.max(1) as f64;
         let end = (board.axis.x(end), y1 + (y2 - y1) * part);
+        let begin = board.axis.x(course.sent_at.max(from));
         Some(Way {
             course,
-            begin: (board.axis.x(course.sent_at), y1),
+            begin: (begin, y1 + (end.1 - y1) * before.min(1.0)),
             end: still
                 .filter(|_| course.is_held())
                 .map_or(end, |still| still.1),

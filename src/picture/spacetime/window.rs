@@ -203,3 +203,31 @@ fn is_shown(scene: &Scene, event: &TraceEvent) -> bool {
         _ => !scene.events.is(event.id, EventKind::Timer),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn idle_ms(spans: &[(u64, u64)]) -> Vec<(u64, u64)> {
+        let spans = spans.iter();
+        let spans: Vec<_> = spans
+            .map(|(from, to)| (Micros::from_millis(*from), Micros::from_millis(*to)))
+            .collect();
+        let idle = idle(&spans).into_iter();
+        idle.map(|(from, to)| (from.0 / 1_000, to.0 / 1_000))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_long_beside_the_busy_time_is_idle() {
+        assert_eq!(idle_ms(&[(0, 0), (0, 10), (1_000, 1_010)]), [(10, 1_000)]);
+        // A message that is on its way for long is something to be seen.
+        assert_eq!(idle_ms(&[(0, 900), (10, 20), (1_000, 1_010)]), []);
+        let bursts: Vec<_> = (0..30).map(|at| (at * 1_000, at * 1_000 + 5)).collect();
+        assert_eq!(idle_ms(&bursts).len(), 29);
+        assert_eq!(idle_ms(&[(0, 10), (11, 20)]), []);
+        assert_eq!(idle_ms(&[]), []);
+    }
+}
