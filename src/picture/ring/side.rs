@@ -309,7 +309,7 @@ fn draw_legend(svg: &mut Svg, palette: &Palette, legend: &[(Sign, &str)], top: f
             }
             Sign::Tag(hint) => {
                 let name = if *hint { "1 for C" } else { "1 → F" };
-                glyphs::tag(svg, palette, (at.0 - 30.0, at.1), 0.88, name, *hint);
+                glyphs::tag(svg, palette, (at.0 - 30.0, at.1), 0.8, name, *hint);
             }
             Sign::Wall => svg.line(
                 [at.0 - 18.0, at.1, at.0 + 18.0, at.1],

@@ -55,8 +55,8 @@ pub fn run_script(
     run_script_until(Micros::MAX, lines, seed, trace, sink)
 }
 
-/// As [`run_script`], up to this time: what would happen later does not, and a script that ends
-/// earlier is waited for. What happens at the very time has happened.
+/// As [`run_script`], up to this time: what would happen later does not, and time passes on to it
+/// behind a script that ends earlier. What happens at the very time has happened.
 ///
 /// # Errors
 /// As [`run_script`].
