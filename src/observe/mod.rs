@@ -7,8 +7,8 @@
 //! what a change of the ownership table moves, `node` a node opened with its log in `disk_log`,
 //! `counts` what each has done, `marks` and `tombstones` what waits to go home or to be forgotten,
 //! `doubts` what makes a node doubt another, `measures` what can be counted and timed while a run
-//! goes on, `repairs` what was sent to bring replicas together, and `sentences` the trace in plain
-//! words. `events` keeps, while the trace grows, what its readers need to show a part of it (`courses`
+//! goes on, `repairs` what was sent to bring replicas together, `sentences` the trace in plain
+//! words, `cut` and `separated` how the ring is cut and who is apart. `events` keeps, while the trace grows, what its readers need to show a part of it (`courses`
 //! the way of each message, `density` how much happened when, `power` who ran); `matches` finds
 //! events, `cone` what could have led to one, `why` tells it. Nothing here changes a cluster, and
 //! nothing here shares code with the protocol's own decisions.
