@@ -8,9 +8,9 @@
 //!                 \                     |                         /
 //!                  +------------------ history     checkpoints, branches, going back
 //!                                        |
-//!                                     script      the language, its runner, its records
-//!                                        |
-//!                                     observe      replicas, lost writes, sentences: all-seeing
+//!                    picture          script      the language, its runner, its records
+//!                          \             |
+//!                           +-------- observe      replicas, lost writes, sentences: all-seeing
 //!                                        |
 //!                                       sim        virtual time, bus, disks, clients, faults, trace
 //!                                        |
@@ -22,7 +22,8 @@
 //! ```
 //!
 //! [`base`] has the words that all of them use: virtual time, names of nodes, keys, draws from the
-//! seed. [`conformance`] replays what reference implementations recorded.
+//! seed. [`conformance`] replays what reference implementations recorded. [`picture`] has the shapes
+//! and places of what the page draws, and draws whole pictures for the command line.
 //!
 //! To run a script, parse it with [`script::parse_script`] and give it to [`script::run_script`]. To
 //! drive a cluster by hand, make a [`sim::Cluster`] and call `submit` and `step`, or a
@@ -38,6 +39,7 @@ pub mod membership;
 pub mod merkle;
 pub mod node;
 pub mod observe;
+pub mod picture;
 pub mod quorum;
 pub mod ring;
 pub mod script;

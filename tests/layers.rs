@@ -61,6 +61,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         "script",
         &["base", "config", "node", "observe", "ring", "sim", "store"],
     ),
+    (
+        "picture",
+        &["base", "config", "node", "observe", "ring", "sim"],
+    ),
     ("history", &["base", "config", "script", "sim"]),
     (
         "lab",

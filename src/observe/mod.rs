@@ -7,8 +7,8 @@
 //! what a change of the ownership table moves, `node` a node opened with its log in `disk_log`,
 //! `counts` what each has done, `marks` and `tombstones` what waits to go home or to be forgotten,
 //! `doubts` what makes a node doubt another, `measures` what can be counted and timed while a run
-//! goes on, `repairs` what was sent to bring replicas together, and `sentences` the trace in plain
-//! words. `events` keeps, while the trace grows, what its readers need to show a part of it (`courses`
+//! goes on, `repairs` what was sent to bring replicas together, `sentences` the trace in plain
+//! words, `cut` and `separated` how the ring is cut and who is apart. `events` keeps, while the trace grows, what its readers need to show a part of it (`courses`
 //! the way of each message, `density` how much happened when, `power` who ran); `matches` finds
 //! events, `cone` what could have led to one, `why` tells it. Nothing here changes a cluster, and
 //! nothing here shares code with the protocol's own decisions.
@@ -19,6 +19,7 @@ mod cone;
 mod copies;
 mod counts;
 mod courses;
+mod cut;
 mod density;
 mod differences;
 mod disk_log;
@@ -42,6 +43,7 @@ mod repairs;
 mod replicas;
 mod ring;
 mod sentences;
+mod separated;
 mod tombstones;
 mod union;
 mod walk;
@@ -57,6 +59,7 @@ pub use cone::{Cone, Relation};
 pub use copies::{Copies, Copy, Standing, copies};
 pub use counts::{Counts, ExpiredHint, KindCount, NodeCounts};
 pub use courses::{Course, Courses, Fate};
+pub use cut::cut_in_words;
 pub use density::Density;
 pub use differences::{Change, Difference, Piece, compare_values};
 pub use disk_log::{LogIndex, LogRecord};
@@ -82,6 +85,7 @@ pub use repairs::{RepairKind, Repairs, Sums};
 pub use replicas::{HeldHint, Replica, Role, diverged, hints, holders, replicas};
 pub use ring::{MemberView, RingView, ring};
 pub use sentences::{sentence, told};
+pub use separated::separated;
 pub use tombstones::{HeldTombstone, Wait, tombstone};
 pub use union::{Union, united};
 pub use walk::{WalkStep, walk};

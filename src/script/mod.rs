@@ -28,5 +28,5 @@ pub use node_ref::NodeRef;
 pub use parse::{parse_line, parse_script};
 pub use runner::{
     AdminRecord, ExpectRecord, LoadView, Output, PrintRecord, RunError, Runner, Summary,
-    run_script, with_settings,
+    run_script, run_script_until, with_settings,
 };

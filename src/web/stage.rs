@@ -8,11 +8,11 @@ mod scrubber;
 
 use super::handle::document;
 use super::lab::{FlightId, Lab, Places};
-use super::ring::geometry::Plan;
 use super::ring::{is_answer, outline};
 use super::wording::clock;
 use crate::base::NodeId;
 use crate::node::MessageKind;
+use crate::picture::geometry::Plan;
 use marks::{Id, Mark};
 use scrubber::Scrubber;
 use std::collections::BTreeMap;

@@ -11,5 +11,6 @@ mod hunt;
 mod members;
 mod readme;
 mod records;
+mod render;
 mod sweep;
 mod waiting;

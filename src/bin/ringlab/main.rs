@@ -1,6 +1,6 @@
 //! The command line: the native twin of the page.
 //!
-//! One file a command: `run`, `check`, `verify`, `sweep`, `compare`, `hunt`, `bench`, `explain`; `out` is standard output. Exit status 0 is all well, 1 an
+//! One file a command: `run`, `render`, `check`, `verify`, `sweep`, `compare`, `hunt`, `bench`, `explain`; `out` is standard output. Exit status 0 is all well, 1 an
 //! `expect` or a command failed, 2 the file or the call is wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -15,6 +15,8 @@ mod explain;
 mod hunt;
 #[cfg(not(target_arch = "wasm32"))]
 mod out;
+#[cfg(not(target_arch = "wasm32"))]
+mod render;
 #[cfg(not(target_arch = "wasm32"))]
 mod run;
 #[cfg(not(target_arch = "wasm32"))]
@@ -48,6 +50,8 @@ mod cli {
     enum Command {
         /// Run a script; exit status 1 when an expect fails, 2 when the file is wrong
         Run(super::run::Arguments),
+        /// Draw a moment of a run, as SVG on standard output
+        Render(super::render::Arguments),
         /// Run every .ring file below a folder, one line each, with the same exit status
         Check {
             /// The folder, or a single file
@@ -92,6 +96,7 @@ mod cli {
     pub fn main() -> ExitCode {
         let status = match Cli::parse().command {
             Command::Run(arguments) => super::run::run(&arguments),
+            Command::Render(arguments) => super::render::render(&arguments),
             Command::Check { dir } => super::check::check(&dir),
             Command::Verify { kind, file } => {
                 let kind = match kind {

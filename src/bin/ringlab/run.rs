@@ -119,7 +119,7 @@ pub fn read_script(file: &Path) -> Result<Vec<Line>, String> {
 }
 
 /// A bar that goes by lines, on standard error and only on a terminal.
-fn progress(lines: u64) -> ProgressBar {
+pub fn progress(lines: u64) -> ProgressBar {
     let bar = ProgressBar::new(lines);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} line {pos} of {len} {elapsed}") {
         bar.set_style(style);

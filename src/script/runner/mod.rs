@@ -18,7 +18,7 @@ mod whole;
 
 pub use load::LoadView;
 pub use output::{AdminRecord, ExpectRecord, Output, PrintRecord, Summary};
-pub use whole::{run_script, with_settings};
+pub use whole::{run_script, run_script_until, with_settings};
 
 use super::NodeRef;
 use super::command::{Command, Line};

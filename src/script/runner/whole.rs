@@ -47,6 +47,21 @@ pub fn with_settings(mut lines: Vec<Line>, settings: &[Setting]) -> Vec<Line> {
 /// A command that is wrong for the cluster as it is by then; the run ends there. The runner comes
 /// back either way, with all that has happened.
 pub fn run_script(
+    lines: Vec<Line>,
+    seed: Option<u64>,
+    trace: Trace,
+    sink: impl FnMut(u32, Output),
+) -> (Runner, Result<(), RunError>) {
+    run_script_until(Micros::MAX, lines, seed, trace, sink)
+}
+
+/// As [`run_script`], up to this time: what would happen later does not, and time passes on to it
+/// behind a script that ends earlier. What happens at the very time has happened.
+///
+/// # Errors
+/// As [`run_script`].
+pub fn run_script_until(
+    until: Micros,
     mut lines: Vec<Line>,
     seed: Option<u64>,
     trace: Trace,
@@ -59,7 +74,7 @@ pub fn run_script(
     }
     let mut runner = Runner::new(config, trace);
     let lines = runner.schedule(lines);
-    let result = run_lines(&mut runner, &lines, &mut sink);
+    let result = run_lines(&mut runner, until, &lines, &mut sink);
     let last = lines.last().map_or(0, |line| line.number);
     for output in runner.take_outputs() {
         sink(last, output);
@@ -69,22 +84,30 @@ pub fn run_script(
 
 fn run_lines(
     runner: &mut Runner,
+    until: Micros,
     lines: &[Line],
     sink: &mut impl FnMut(u32, Output),
 ) -> Result<(), RunError> {
     for line in lines {
         runner.start(line)?;
         while runner.is_waiting() {
-            runner.pump(Micros::MAX)?;
+            let happened = runner.pump(until)?;
             for output in runner.take_outputs() {
                 sink(line.number, output);
+            }
+            if !happened && until != Micros::MAX {
+                return Ok(());
             }
         }
         for output in runner.take_outputs() {
             sink(line.number, output);
         }
     }
-    runner.finish()
+    if until == Micros::MAX {
+        return runner.finish();
+    }
+    while runner.pump(until)? {}
+    Ok(())
 }
 
 impl Runner {

@@ -3,6 +3,7 @@
 use super::{Lab, rule_in_words};
 use crate::base::{Gather, NodeId};
 use crate::config::ClusterConfig;
+use crate::observe;
 use crate::script::LATENCIES;
 use crate::sim::{Cluster, Conditions};
 use crate::web::wording::percent;
@@ -85,7 +86,7 @@ impl Lab {
     /// What is in force now, at most `most` of each kind one by one.
     pub fn conditions(&self, most: usize) -> Vec<Condition> {
         let cluster = self.cluster();
-        let mut all: Vec<Condition> = separated(cluster)
+        let mut all: Vec<Condition> = observe::separated(cluster)
             .into_iter()
             .map(|words| Condition::new(words, "Heal", "heal"))
             .collect();
@@ -238,37 +239,4 @@ fn of_links(cluster: &Cluster) -> Vec<Condition> {
         ));
     }
     all
-}
-
-/// What is separated, in words; nothing when nothing is.
-fn separated(cluster: &Cluster) -> Vec<String> {
-    let mut groups: Vec<Vec<String>> = Vec::new();
-    for node in cluster.nodes() {
-        if let Some(group) = cluster.group(node) {
-            groups.resize(groups.len().max(group + 1), Vec::new());
-            groups[group].push(node.to_string());
-        }
-    }
-    let sides = groups.iter().filter(|group| !group.is_empty());
-    let sides: Vec<String> = sides.map(|group| group.join(" ")).collect();
-    let mut words = Vec::new();
-    if sides.len() > 1 {
-        words.push(format!("split: {}", sides.join(" | ")));
-    }
-    let cuts: Vec<_> = cluster.cuts().collect();
-    let both = |from, to| cuts.contains(&(to, from));
-    let shown: Vec<String> = cuts
-        .iter()
-        .filter(|(from, to)| !both(*from, *to) || from < to)
-        .map(|(from, to)| match both(*from, *to) {
-            true => format!("{from}↔{to}"),
-            false => format!("{from}→{to}"),
-        })
-        .collect();
-    match shown.len() {
-        0 => {}
-        1..=8 => words.push(format!("cut: {}", shown.join(", "))),
-        many => words.push(format!("{many} links cut")),
-    }
-    words
 }

@@ -2,7 +2,7 @@
 
 use crate::base::NodeId;
 use crate::observe::{self, WalkStep};
-use crate::ring::Ring;
+use crate::picture::geometry::{drawn, turn};
 use crate::sim::Cluster;
 use std::rc::Rc;
 
@@ -59,17 +59,4 @@ impl KeyView {
             primaries: ring.replicas(),
         }
     }
-}
-
-/// A place as a share of the whole ring, from 0 to 1.
-pub fn turn(place: u128) -> f64 {
-    (place >> 64) as f64 / 2f64.powi(64)
-}
-
-/// From where to where a partition is drawn, as shares of the whole ring; the end lies beyond the
-/// beginning, past 1 where the partition goes round the ring's end.
-pub fn drawn(ring: &Ring, partition: u32) -> (f64, f64) {
-    let (start, end) = ring.arc_of(partition);
-    let (from, to) = (turn(start), turn(end));
-    (from, if end > start { to } else { to + 1.0 })
 }

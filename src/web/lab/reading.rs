@@ -2,11 +2,11 @@
 //! moment finds what was known then.
 
 use super::paces::Paces;
-use super::places::Places;
 use super::requests::{RequestView, Requests};
 use crate::base::{Micros, NodeId};
 use crate::history::Follower;
 use crate::observe::{self, Events, Moved, Repairs};
+use crate::picture::Places;
 use crate::ring::Ring;
 use crate::script::Runner;
 use crate::sim::{EventId, Happening, TraceEvent};

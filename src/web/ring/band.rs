@@ -1,7 +1,7 @@
 //! The outer band: every partition, filled by its owner.
 
-use super::geometry::{BAND_IN, BAND_OUT, CENTRE, point, sector};
 use crate::base::NodeId;
+use crate::picture::geometry::{BAND_IN, BAND_OUT, CENTRE, point, sector};
 use crate::web::components::hue;
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;

@@ -1,8 +1,8 @@
 //! The messages in flight as a table, for keyboards and screen readers, and what the shapes mean.
 
-use super::shapes::{is_answer, outline};
 use crate::base::Micros;
 use crate::node::MessageKind;
+use crate::picture::{is_answer, outline};
 use crate::sim::{EventId, Flight};
 use crate::web::handle::{LabProps, document};
 use crate::web::lab::{FlightAct, FlightId, Lab};

@@ -1,10 +1,10 @@
 //! The selected key: its pin on the ring, the brackets of its preference list, and the sum that
 //! leads there.
 
-use super::geometry::{BAND_IN, BAND_OUT, BRACKET, NUMBER, SIZE, arc, point, sector};
 use super::walk::BEFORE;
 use crate::base::NodeId;
 use crate::observe::WalkStep;
+use crate::picture::geometry::{BAND_IN, BAND_OUT, BRACKET, NUMBER, SIZE, arc, point, sector};
 use crate::web::components::NodeGlyph;
 use crate::web::lab::KeyView;
 use crate::web::wording::short;

@@ -1,6 +1,6 @@
 //! The nodes and the link of the event that is looked at in the log or the space-time diagram.
 
-use super::geometry::Plan;
+use crate::picture::geometry::Plan;
 use crate::web::lab::Lab;
 use crate::web::spacetime::ends;
 use yew::prelude::*;

@@ -1,9 +1,9 @@
 //! What a change of the ownership table moves: a rim outside the band, and the same in words and as
 //! a table, with how much has come so far.
 
-use super::geometry::{BAND_OUT, arc, point, sector};
 use crate::base::NodeId;
 use crate::observe::{self, Moved, MovedArc, Progress};
+use crate::picture::geometry::{BAND_OUT, arc, point, sector};
 use crate::web::components::{NodeGlyph, hue, icons};
 use crate::web::handle::LabProps;
 use crate::web::lab::{Lab, turn};

@@ -1,8 +1,8 @@
 //! The nodes: letter, shape and hue, whether they run, what they hold for others.
 
-use super::geometry::Plan;
 use crate::base::NodeId;
 use crate::observe::Passage;
+use crate::picture::geometry::Plan;
 use crate::ring::Zone;
 use crate::sim::Power;
 use crate::web::components::{hue, node_path};

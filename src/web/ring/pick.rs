@@ -1,6 +1,6 @@
 //! Choosing a message of the picture: by pointing at it, or by the arrow keys.
 
-use super::geometry::SIZE;
+use crate::picture::geometry::SIZE;
 use crate::web::handle::Handle;
 use crate::web::keys::focus;
 use crate::web::stage::Target;

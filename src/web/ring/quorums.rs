@@ -1,9 +1,9 @@
 //! Which quorums still stand: a thin ring inside the band, and the same in words and as a table.
 
 use super::band::Part;
-use super::geometry::{BAND_IN, arc, sector};
 use crate::base::NodeId;
 use crate::observe::{Served, Service};
+use crate::picture::geometry::{BAND_IN, arc, sector};
 use crate::sim::{Cluster, Power};
 use crate::web::components::NodeGlyph;
 use crate::web::handle::LabProps;

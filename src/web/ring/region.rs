@@ -1,11 +1,9 @@
 //! The region `Ring`: the sum, the picture, what is known of a node, the table of messages.
 
 use super::band::{Band, Part};
-use super::cut;
 use super::facts::Facts;
 use super::flight::FlightFacts;
 use super::flights::Flights;
-use super::geometry::{Plan, SIZE};
 use super::key::{KeyPin, KeySum};
 use super::marked::draw_marked;
 use super::moves::{MovedRef, MovedRim, WhatMoved};
@@ -17,6 +15,7 @@ use super::walk::Walk;
 use super::walls::draw_walls;
 use crate::base::NodeId;
 use crate::observe;
+use crate::picture::geometry::{Plan, SIZE};
 use crate::ring::Partitioning;
 use crate::sim::Power;
 use crate::web::handle::{Handle, LabProps, document};
@@ -72,7 +71,7 @@ pub fn Ring(props: &LabProps) -> Html {
     let stop = |node: NodeId| nodes.len() <= MOST_STOPS || Some(node) == first;
     let name = AttrValue::from(lab.form().key.clone());
     let standing = in_words(&lab);
-    let cut = cut::in_words(cluster);
+    let cut = observe::cut_in_words(cluster);
     let shared = ring.ownership().rules.partitioning == Partitioning::Everywhere;
     let on_step = {
         let step = step.setter();

@@ -3,9 +3,9 @@
 
 use super::lanes::Lanes;
 use super::paint::{Painted, is_shown, paint};
-use super::scale::Scale;
 use crate::base::NodeId;
 use crate::observe::{EventFilter, Place, Relation};
+use crate::picture::Scale;
 use crate::sim::{EventId, TraceEvent};
 use crate::web::lab::Lab;
 use std::fmt::Write;

@@ -1,7 +1,7 @@
 //! The region `Space-time`: a lane a node, time from left to right, messages as lines between the
 //! lanes. Whatever the length of the run, only what is in view is drawn.
 //!
-//! `board` knows which part that is, `scale` where each time is and `lanes` where each node, `paint`
+//! `board` knows which part that is, `lanes` where each node is (`picture::Scale` where each time is), `paint`
 //! draws it, `sheet` gathers the markup, `glyphs` are the marks, `legend` tells what they mean.
 
 mod board;
@@ -9,7 +9,6 @@ mod glyphs;
 mod lanes;
 mod legend;
 mod paint;
-mod scale;
 mod sheet;
 
 pub use board::{Board, ends};

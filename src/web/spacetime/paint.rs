@@ -2,10 +2,10 @@
 
 use super::glyphs::{self as marks, classes, note_mark, small};
 use super::lanes::Lanes;
-use super::scale::Scale;
 use super::sheet::{Light, Sheet};
 use crate::base::{Micros, NodeId};
 use crate::observe::{Course, EventFilter, Events, Fate, Place};
+use crate::picture::Scale;
 use crate::sim::{EventId, Happening, LossReason, TraceEvent};
 use crate::web::components::{hue, node_path};
 use crate::web::lab::Lab;

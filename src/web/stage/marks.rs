@@ -3,10 +3,10 @@
 use super::Target;
 use crate::base::NodeId;
 use crate::node::MessageKind;
+use crate::picture::geometry::Plan;
+use crate::picture::stop_at;
 use crate::sim::{Flight, LossReason};
 use crate::web::lab::{FlightId, Ghost, Lab};
-use crate::web::ring::geometry::Plan;
-use crate::web::ring::stop_at;
 use std::collections::BTreeMap;
 
 /// More messages than this are drawn as one for each link.

@@ -1,6 +1,53 @@
-//! The shapes of messages: one outline a family, filled for what is asked, hollow for an answer.
+//! The shapes of messages: one outline a family, filled for what is asked, hollow for an answer. The
+//! shapes of nodes.
 
+use crate::base::NodeId;
 use crate::node::MessageKind;
+
+/// The corners of the shapes of nodes for a radius of 1: square, triangle, diamond, pentagon, hexagon.
+const CORNERS: [&[(f64, f64)]; 5] = [
+    &[
+        (0.898, -0.898),
+        (0.898, 0.898),
+        (-0.898, 0.898),
+        (-0.898, -0.898),
+    ],
+    // Its middle lies below that of its circle.
+    &[(0.0, -1.22), (1.1778, 0.82), (-1.1778, 0.82)],
+    &[(0.0, -1.24), (1.24, 0.0), (0.0, 1.24), (-1.24, 0.0)],
+    &[
+        (0.0, -1.12),
+        (1.0652, -0.3461),
+        (0.6583, 0.9061),
+        (-0.6583, 0.9061),
+        (-1.0652, -0.3461),
+    ],
+    &[
+        (0.55, -0.9526),
+        (1.1, 0.0),
+        (0.55, 0.9526),
+        (-0.55, 0.9526),
+        (-1.1, 0.0),
+        (-0.55, -0.9526),
+    ],
+];
+
+/// The outline of a node's shape, `r` around the origin: circle, square, triangle, diamond,
+/// pentagon, hexagon, all of about the same area.
+pub fn node_path(node: NodeId, r: f64) -> String {
+    let Some(corners) = (node.index() % 6)
+        .checked_sub(1)
+        .and_then(|shape| CORNERS.get(shape))
+    else {
+        return format!(
+            "M{0:.1} 0A{r:.1} {r:.1} 0 1 1 {r:.1} 0A{r:.1} {r:.1} 0 1 1 {0:.1} 0Z",
+            -r
+        );
+    };
+    let point = |(x, y): &(f64, f64)| format!("{:.1} {:.1}", x * r, y * r);
+    let points: Vec<String> = corners.iter().map(point).collect();
+    format!("M{}Z", points.join("L"))
+}
 
 /// The letter of each family of messages.
 const LETTERS: [&str; 7] = ["W", "R", "F", "H", "+", "T", "G"];

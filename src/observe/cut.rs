@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 const MOST_NAMED: usize = 8;
 
 /// A sentence or two; nothing for equal partitions of equal nodes in one zone.
-pub fn in_words(cluster: &Cluster) -> Vec<String> {
+pub fn cut_in_words(cluster: &Cluster) -> Vec<String> {
     let ring = cluster.ring();
     let table = ring.ownership();
     let rules = &table.rules;

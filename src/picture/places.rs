@@ -114,6 +114,7 @@ impl Places {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn nodes(names: &str) -> Vec<NodeId> {

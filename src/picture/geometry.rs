@@ -1,7 +1,8 @@
 //! Where everything is on the picture of the ring. Turns run clockwise from the top, 0 to 1.
 
+use super::Places;
 use crate::base::{Gather, NodeId};
-use crate::web::lab::Places;
+use crate::ring::Ring;
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 use std::rc::Rc;
@@ -21,10 +22,26 @@ pub const NUMBER: f64 = 268.0;
 /// How far out nodes and walls reach.
 pub const INNER: f64 = 258.0;
 
+/// A place as a share of the whole ring, from 0 to 1.
+pub fn turn(place: u128) -> f64 {
+    (place >> 64) as f64 / 18_446_744_073_709_551_616.0
+}
+
+/// From where to where a partition is drawn, as shares of the whole ring; the end lies beyond the
+/// beginning, past 1 where the partition goes round the ring's end.
+pub fn drawn(ring: &Ring, partition: u32) -> (f64, f64) {
+    let (start, end) = ring.arc_of(partition);
+    let (from, to) = (turn(start), turn(end));
+    (from, if end > start { to } else { to + 1.0 })
+}
+
 /// The point at `turn`, `radius` away from the centre.
 pub fn point(turn: f64, radius: f64) -> (f64, f64) {
     let angle = turn * TAU;
-    (CENTRE + radius * angle.sin(), CENTRE - radius * angle.cos())
+    (
+        CENTRE + radius * libm::sin(angle),
+        CENTRE - radius * libm::cos(angle),
+    )
 }
 
 /// The outline of a part of a ring.
@@ -119,7 +136,7 @@ impl Plan {
     pub fn way(&self, from: NodeId, to: NodeId, part: f64) -> (f64, f64) {
         let [(ax, ay), (bx, by)] = [self.at(from), self.at(to)];
         let (dx, dy) = (bx - ax, by - ay);
-        let length = dx.hypot(dy).max(1.0);
+        let length = (dx * dx + dy * dy).sqrt().max(1.0);
         let (ux, uy) = (dx / length, dy / length);
         let lane = (0.24 * self.radius).min(9.0);
         let (start, end) = (self.radius, length - self.radius);
@@ -185,7 +202,7 @@ impl Circles {
     /// the whole ring.
     fn radius(self, gap: f64) -> f64 {
         let on_one_circle = (gap * self.count as f64).min(0.5);
-        let chord = 2.0 * self.away(self.count - 1) * (TAU / 2.0 * on_one_circle).sin();
+        let chord = 2.0 * self.away(self.count - 1) * libm::sin(TAU / 2.0 * on_one_circle);
         let room = match self.count {
             _ if self.nodes < 2 => LARGEST * 2.5,
             1 => chord,

@@ -1,0 +1,101 @@
+//! `ringlab render`
+
+use crate::cli::{FAILED, OK, WRONG};
+use crate::out::say;
+use crate::run::{progress, read_script, setting};
+use ringlab::base::Micros;
+use ringlab::picture::{Scene, Theme, ring, spacetime};
+use ringlab::script::{Runner, Setting, run_script, run_script_until, with_settings};
+use ringlab::sim::Trace;
+use std::path::PathBuf;
+
+/// The arguments of `ringlab render`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The script, or - for standard input
+    file: PathBuf,
+    /// When: 30us, 200ms, 1.5s or 2m of virtual time; without it, where the script ends
+    #[arg(long, value_name = "TIME")]
+    at: Option<Micros>,
+    /// What is drawn
+    #[arg(long, value_enum, default_value = "ring")]
+    view: View,
+    /// On which ground
+    #[arg(long, value_enum, default_value = "light")]
+    theme: Ground,
+    /// Draw pings and gossip too
+    #[arg(long)]
+    chatter: bool,
+    /// Use this seed instead of the script's own
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Give the cluster this setting, in place of the script's own; can be given several times
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
+    set: Vec<Setting>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum View {
+    /// The ring at this moment, with what is on its way
+    Ring,
+    /// What led there: a lane for each node, messages between them
+    Spacetime,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Ground {
+    /// Dark on light
+    Light,
+    /// Light on dark
+    Dark,
+}
+
+/// Draws a moment of a run, and prints the picture.
+pub fn render(arguments: &Arguments) -> u8 {
+    let name = arguments.file.display().to_string();
+    let runner = match arrive(arguments) {
+        Ok(runner) => runner,
+        Err((status, message)) => {
+            eprintln!("{name}: {message}");
+            return status;
+        }
+    };
+    match runner.summary().expects_failed {
+        0 => {}
+        1 => eprintln!("{name}: 1 expect failed on the way"),
+        failed => eprintln!("{name}: {failed} expects failed on the way"),
+    }
+    let file = arguments.file.file_stem();
+    let title = file.map_or("-".into(), |file| file.to_string_lossy());
+    let title = if title == "-" { "script" } else { &title };
+    let mut scene = Scene::new(title, runner.cluster());
+    scene.chatter = arguments.chatter;
+    scene.theme = match arguments.theme {
+        Ground::Light => Theme::Light,
+        Ground::Dark => Theme::Dark,
+    };
+    let picture = match arguments.view {
+        View::Ring => ring(&scene),
+        View::Spacetime => spacetime(&scene),
+    };
+    say!("{}", picture.trim_end());
+    OK
+}
+
+/// Takes what is named and goes to the moment that is asked for; the error is a status and a sentence.
+fn arrive(arguments: &Arguments) -> Result<Runner, (u8, String)> {
+    let lines = read_script(&arguments.file).map_err(|message| (WRONG, message))?;
+    let lines = with_settings(lines, &arguments.set);
+    let bar = progress(lines.last().map_or(0, |line| u64::from(line.number)));
+    let (seed, trace) = (arguments.seed, Trace::kept());
+    let sink = |line: u32, _| bar.set_position(u64::from(line));
+    let (runner, result) = match arguments.at {
+        Some(at) => run_script_until(at, lines, seed, trace, sink),
+        None => run_script(lines, seed, trace, sink),
+    };
+    bar.finish_and_clear();
+    match result {
+        Ok(()) => Ok(runner),
+        Err(error) => Err((FAILED, error.to_string())),
+    }
+}
