@@ -27,6 +27,8 @@ mod faults;
 mod first_visit;
 #[path = "end_to_end/flights.rs"]
 mod flights;
+#[path = "end_to_end/going_back.rs"]
+mod going_back;
 #[path = "end_to_end/handoff.rs"]
 mod handoff;
 #[path = "end_to_end/harness_itself.rs"]
@@ -57,6 +59,8 @@ mod repair;
 mod requests;
 #[path = "end_to_end/safety.rs"]
 mod safety;
+#[path = "end_to_end/sharing.rs"]
+mod sharing;
 #[path = "end_to_end/siblings.rs"]
 mod siblings;
 #[path = "end_to_end/spacetime.rs"]

@@ -44,6 +44,8 @@ pub struct History<F = ()> {
     runner: Runner,
     follower: F,
     moment: Moment,
+    /// Whether what was done next was taken back: time that passes leaves the branch.
+    leaving: bool,
     /// How many bytes all checkpoints may take, about.
     budget: usize,
 }
@@ -63,6 +65,7 @@ impl<F: Follower> History<F> {
             follower: F::fresh(&runner),
             runner,
             moment: Moment::default(),
+            leaving: false,
             config,
             budget,
         }
@@ -133,6 +136,9 @@ impl<F: Follower> History<F> {
     /// # Errors
     /// As [`Runner::pump`].
     pub fn pump(&mut self, until: Micros) -> Result<bool, RunError> {
+        if std::mem::take(&mut self.leaving) && self.is_in_the_past() {
+            self.part();
+        }
         self.keep_checkpoint();
         let due = self.due().filter(|deed| deed.at.at <= until);
         let is_deed = due.is_some();
@@ -219,7 +225,14 @@ impl<F: Follower> History<F> {
     pub fn undo(&mut self) -> Option<Deed> {
         let (deed, before) = self.last_deed().map(|(deed, at)| (deed.clone(), at))?;
         self.seek(Target::Moment(before));
+        self.leave();
         Some(deed)
+    }
+
+    /// What was done next here is taken back: it stays in the branch, but if time passes, or something
+    /// is done, another branch begins. Going anywhere forgets that again.
+    pub fn leave(&mut self) {
+        self.leaving = true;
     }
 
     /// Does again what was done next in this branch, at the time at which it was done. The deed; none
@@ -296,7 +309,8 @@ impl<F: Follower> History<F> {
     /// The deed of this branch that comes before anything else happens.
     fn due(&self) -> Option<Rc<Deed>> {
         let next = self.branches[self.here].deeds.get(self.moment.deeds)?;
-        (next.at.happened == self.moment.happened).then(|| next.clone())
+        let is_left = self.leaving;
+        (!is_left && next.at.happened == self.moment.happened).then(|| next.clone())
     }
 
     fn act(&mut self, what: What) -> Result<(), RunError> {
@@ -326,6 +340,7 @@ impl<F: Follower> History<F> {
 
     /// Begins a branch here; the number of the one that it parts from.
     fn part(&mut self) -> usize {
+        self.leaving = false;
         let here = self.here;
         let parent = &mut self.branches[here];
         parent.left = Some(parent.end);

@@ -124,8 +124,8 @@ impl Tape<'_> {
 
     /// When the last answer came to what this line asked.
     fn end_of(&self, number: u32) -> Option<Micros> {
-        let history = self.runner.history().iter().rev();
-        let last = history.filter(|op| op.line == Some(number)).next()?;
+        let mut history = self.runner.history().iter().rev();
+        let last = history.find(|op| op.line == Some(number))?;
         Some(Micros(last.at_us + last.latency_us))
     }
 }

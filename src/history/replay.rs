@@ -58,6 +58,7 @@ impl<F: Follower> History<F> {
     /// # Panics
     /// Where there is no such branch.
     pub fn set_out(&mut self, branch: usize, target: Target) -> Travel {
+        self.leaving = false;
         // Times and events are those of the cluster that there is now.
         let (begin, end) = self.life(branch);
         let is_before = |moment: Moment, runner: &Runner| match target {

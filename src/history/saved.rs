@@ -149,10 +149,15 @@ impl<F: Follower> History<F> {
     /// This branch alone.
     pub fn save_branch(&self) -> Saved {
         let branch = &self.branches[self.here];
+        // What was taken back is not a part of it.
+        let (deeds, end) = match self.leaving {
+            true => (&branch.deeds[..self.moment.deeds], self.moment),
+            false => (branch.deeds.as_slice(), branch.end),
+        };
         let alone = SavedBranch {
             parent: None,
-            deeds: save_deeds(&branch.deeds, 0),
-            end: saved(branch.end),
+            deeds: save_deeds(deeds, 0),
+            end: saved(end),
         };
         self.saved_as(vec![alone], 0)
     }

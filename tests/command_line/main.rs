@@ -8,6 +8,7 @@ mod files;
 mod harness;
 mod hostile;
 mod hunt;
+mod links;
 mod members;
 mod readme;
 mod records;

@@ -42,9 +42,12 @@ fn n_and_seed_start_anew_too() {
         assert_eq!(config(page, "n").await, 4);
         // Another seed draws other latencies.
         assert_ne!(put(page, "Alice", "milk").await, before);
-        // Two fresh clusters, the first of which nobody had touched or somebody had: back to it.
+        // Everything is taken back one by one: the put, the fresh cluster.
+        page.button("Undo").click().await;
+        assert_eq!(config(page, "seed").await, "18446744073709551615");
         page.button("Undo").click().await;
         assert_eq!(config(page, "seed").await, 1);
+        assert_eq!(config(page, "n").await, 4);
     });
 }
 
@@ -147,6 +150,7 @@ fn starting_anew_in_the_middle_of_a_request_forgets_it() {
         page.combobox("Speed").choose("1/100").await;
         put(page, "Bob", "eggs").await;
         page.button("Undo").click().await;
+        page.button("Undo").click().await;
         page.combobox("Speed").choose("1/100").await;
         page.button("Play").click().await;
         page.any("status").wait_text("alice put cart").await;
@@ -170,6 +174,8 @@ fn one_node_alone_and_a_thousand_work_too() {
         siblings(page).wait_count(1).await;
         page.screenshot("a-thousand-nodes").await;
         page.button("Undo").click().await;
-        page.switch("Node B is up").wait_gone().await;
+        page.button("Undo").click().await;
+        rows.wait_count(1).await;
+        page.switch("Node A is up").one().await;
     });
 }

@@ -276,7 +276,8 @@ fn embedded_in_a_page_it_stores_nothing() {
     with_page(async |page| {
         // An origin of its own, where nothing is stored yet.
         let address = page.url().await.replace("127.0.0.1", "localhost");
-        page.visit(&format!("{address}?embed=1")).await;
+        page.visit(&format!("{address}?embed=1&panels=ask,ring"))
+            .await;
         put(page, "Alice", "milk").await;
         let stored = "return [(await navigator.serviceWorker.getRegistrations()).length,
             (await caches.keys()).length, (await indexedDB.databases()).length,

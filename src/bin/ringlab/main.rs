@@ -1,6 +1,6 @@
 //! The command line: the native twin of the page.
 //!
-//! One file a command: `run`, `render`, `check`, `verify`, `sweep`, `compare`, `hunt`, `bench`, `explain`; `out` is standard output. Exit status 0 is all well, 1 an
+//! One file a command: `run`, `render`, `check`, `verify`, `sweep`, `compare`, `hunt`, `bench`, `explain`; `saved` reads links; `out` is standard output. Exit status 0 is all well, 1 an
 //! `expect` or a command failed, 2 the file or the call is wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -19,6 +19,8 @@ mod out;
 mod render;
 #[cfg(not(target_arch = "wasm32"))]
 mod run;
+#[cfg(not(target_arch = "wasm32"))]
+mod saved;
 #[cfg(not(target_arch = "wasm32"))]
 mod sweep;
 #[cfg(not(target_arch = "wasm32"))]

@@ -2,8 +2,10 @@
 
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::say;
-use crate::run::{progress, read_script, setting};
+use crate::run::{progress, setting};
+use crate::saved::{self, Source};
 use ringlab::base::Micros;
+use ringlab::history::{Saved, Target, is_link};
 use ringlab::picture::{Scene, Theme, ring, spacetime};
 use ringlab::script::{Runner, Setting, run_script, run_script_until, with_settings};
 use ringlab::sim::Trace;
@@ -12,9 +14,10 @@ use std::path::PathBuf;
 /// The arguments of `ringlab render`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The script, or - for standard input
+    /// The script, a link to a run or a file with one, or - for standard input
     file: PathBuf,
-    /// When: 30us, 200ms, 1.5s or 2m of virtual time; without it, where the script ends
+    /// When: 30us, 200ms, 1.5s or 2m of virtual time; without it, where the script ends or
+    /// the link leads
     #[arg(long, value_name = "TIME")]
     at: Option<Micros>,
     /// What is drawn
@@ -52,7 +55,7 @@ enum Ground {
 
 /// Draws a moment of a run, and prints the picture.
 pub fn render(arguments: &Arguments) -> u8 {
-    let name = arguments.file.display().to_string();
+    let name = saved::name(&arguments.file);
     let runner = match arrive(arguments) {
         Ok(runner) => runner,
         Err((status, message)) => {
@@ -67,7 +70,11 @@ pub fn render(arguments: &Arguments) -> u8 {
     }
     let file = arguments.file.file_stem();
     let title = file.map_or("-".into(), |file| file.to_string_lossy());
-    let title = if title == "-" { "script" } else { &title };
+    let title = match &*title {
+        "-" => "script",
+        _ if is_link(&name) => "run",
+        title => title,
+    };
     let mut scene = Scene::new(title, runner.cluster());
     scene.chatter = arguments.chatter;
     scene.theme = match arguments.theme {
@@ -84,8 +91,12 @@ pub fn render(arguments: &Arguments) -> u8 {
 
 /// Takes what is named and goes to the moment that is asked for; the error is a status and a sentence.
 fn arrive(arguments: &Arguments) -> Result<Runner, (u8, String)> {
-    let lines = read_script(&arguments.file).map_err(|message| (WRONG, message))?;
-    let lines = with_settings(lines, &arguments.set);
+    let lines = match saved::read(&arguments.file).map_err(|message| (WRONG, message))? {
+        Source::Script(lines) => with_settings(lines, &arguments.set),
+        Source::Run(saved) => {
+            return arrive_at(arguments, &saved).map_err(|message| (WRONG, message));
+        }
+    };
     let bar = progress(lines.last().map_or(0, |line| u64::from(line.number)));
     let (seed, trace) = (arguments.seed, Trace::kept());
     let sink = |line: u32, _| bar.set_position(u64::from(line));
@@ -98,4 +109,22 @@ fn arrive(arguments: &Arguments) -> Result<Runner, (u8, String)> {
         Ok(()) => Ok(runner),
         Err(error) => Err((FAILED, error.to_string())),
     }
+}
+
+/// Goes to the moment of a saved run, or to another time of it.
+fn arrive_at(arguments: &Arguments, saved: &Saved) -> Result<Runner, String> {
+    if arguments.seed.is_some() || !arguments.set.is_empty() {
+        return Err(
+            "a saved run has its own seed and settings: expected neither --seed nor --set".into(),
+        );
+    }
+    let mut run = saved::replay(saved, drop)?;
+    let hash = run.runner().cluster().trace().hash();
+    if saved.hash != hash {
+        eprintln!("{}: {}", saved::name(&arguments.file), saved.verdict(&hash));
+    }
+    if let Some(at) = arguments.at {
+        run.seek(Target::Time(at));
+    }
+    Ok(run.runner().clone())
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::say;
+use crate::saved::{self, Source};
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::observe::told;
 use ringlab::script::{
@@ -9,13 +10,14 @@ use ringlab::script::{
 };
 use ringlab::sim::Trace;
 use serde::Serialize;
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The arguments of `ringlab run`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The script, or - for standard input
+    /// The script, a link to a run or a file with one, or - for standard input
     file: PathBuf,
     /// Use this seed instead of the script's own
     #[arg(long)]
@@ -36,13 +38,20 @@ pub struct Arguments {
 
 /// Runs a script and prints what comes out of it.
 pub fn run(arguments: &Arguments) -> u8 {
-    let name = arguments.file.display().to_string();
-    let lines = match read_script(&arguments.file) {
-        Ok(lines) => with_settings(lines, &arguments.set),
-        Err(message) => {
-            eprintln!("{name}: {message}");
-            return WRONG;
+    let name = saved::name(&arguments.file);
+    let wrong = |message: String| {
+        eprintln!("{name}: {message}");
+        WRONG
+    };
+    let source = match saved::read(&arguments.file) {
+        Ok(Source::Run(_)) if arguments.seed.is_some() || !arguments.set.is_empty() => {
+            return wrong(
+                "a saved run has its own seed and settings: expected neither --seed nor --set"
+                    .into(),
+            );
         }
+        Ok(source) => source,
+        Err(message) => return wrong(message),
     };
     // Opened before the run, so that a long run is not for nothing.
     let files = [&arguments.trace, &arguments.metrics].map(|path| path.as_deref().map(create));
@@ -51,6 +60,34 @@ pub fn run(arguments: &Arguments) -> u8 {
         [Err(message), _] | [_, Err(message)] => {
             eprintln!("{message}");
             return WRONG;
+        }
+    };
+    let lines = match source {
+        Source::Script(lines) => with_settings(lines, &arguments.set),
+        Source::Run(saved) => {
+            let replayed = saved::replay(&saved, |output| {
+                print(arguments.json, &output, Output::text)
+            });
+            let run = match replayed {
+                Ok(run) => run,
+                Err(message) => return wrong(message),
+            };
+            let (hash, verdict) = {
+                let hash = run.runner().cluster().trace().hash();
+                let verdict = saved.verdict(&hash);
+                (hash, verdict)
+            };
+            if arguments.json {
+                eprintln!("{name}: {verdict}");
+            } else {
+                say!("{verdict}");
+            }
+            let files = [
+                (trace_file, &arguments.trace),
+                (metrics_file, &arguments.metrics),
+            ];
+            let status = finish(arguments.json, run.runner(), files);
+            return if saved.hash == hash { status } else { FAILED };
         }
     };
     let bar = progress(lines.last().map_or(0, |line| u64::from(line.number)));
@@ -64,20 +101,31 @@ pub fn run(arguments: &Arguments) -> u8 {
         bar.suspend(|| print(arguments.json, &output, Output::text));
     });
     bar.finish_and_clear();
-    let summary = runner.summary();
-    print(arguments.json, &summary, |summary| summary.text());
     if let Err(error) = &result {
         eprintln!("{name}: {error}");
     }
-    let traced = trace_file.map(|file| (write_trace(file, &runner), &arguments.trace));
-    let measured = metrics_file.map(|file| (write_metrics(file, &runner), &arguments.metrics));
+    let files = [
+        (trace_file, &arguments.trace),
+        (metrics_file, &arguments.metrics),
+    ];
+    let status = finish(arguments.json, &runner, files);
+    if result.is_err() { FAILED } else { status }
+}
+
+/// Prints what a run came to, and writes its trace and its measures where they are wanted.
+fn finish(json: bool, runner: &Runner, files: [(Option<File>, &Option<PathBuf>); 2]) -> u8 {
+    let summary = runner.summary();
+    print(json, &summary, |summary| summary.text());
+    let [(trace_file, trace), (metrics_file, metrics)] = files;
+    let traced = trace_file.map(|file| (write_trace(file, runner), trace));
+    let measured = metrics_file.map(|file| (write_metrics(file, runner), metrics));
     for (written, path) in [traced, measured].into_iter().flatten() {
         if let Err(error) = written {
             eprintln!("{}", unwritable(path.as_deref(), &error));
             return FAILED;
         }
     }
-    if result.is_err() || summary.expects_failed > 0 {
+    if summary.expects_failed > 0 {
         FAILED
     } else {
         OK
@@ -100,6 +148,11 @@ pub fn setting(text: &str) -> Result<Setting, String> {
 
 /// Reads and parses a script; the error is a sentence.
 pub fn read_script(file: &Path) -> Result<Vec<Line>, String> {
+    parse_script(&read_text(file)?).map_err(|error| error.to_string())
+}
+
+/// Reads a file, or standard input; the error is a sentence.
+pub fn read_text(file: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
     let read = if file.as_os_str() == "-" {
         io::stdin().lock().read_to_end(&mut bytes)
@@ -107,15 +160,14 @@ pub fn read_script(file: &Path) -> Result<Vec<Line>, String> {
         std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
     };
     read.map_err(|error| format!("cannot be read: {error}"))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
+    String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes()[..place]
             .iter()
             .filter(|&&byte| byte == b'\n')
             .count();
         format!("line {line}: expected UTF-8 text, found a byte that is none")
-    })?;
-    parse_script(&text).map_err(|error| error.to_string())
+    })
 }
 
 /// A bar that goes by lines, on standard error and only on a terminal.

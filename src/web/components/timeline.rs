@@ -39,7 +39,7 @@ pub fn Timeline(props: &LabProps) -> Html {
         .position(|speed| speed == lab.speed());
     let mode = match (lab.mode(), lab.travelled()) {
         (_, Some(part)) => format!("going there: {:.0} %", part * 100.0),
-        (Mode::Paused, _) if lab.run().is_in_the_past() => "paused, in the past".into(),
+        (Mode::Paused, _) if lab.run().is_in_the_past() => "in the past".into(),
         (Mode::Paused, _) => "paused".into(),
         (Mode::UntilAnswered, _) => "until the answer".into(),
         (Mode::UntilAsked, _) => "until a request".into(),
@@ -84,7 +84,7 @@ pub fn Timeline(props: &LabProps) -> Html {
 fn paths(lab: &Lab) -> impl Iterator<Item = (&'static str, String)> {
     let place = (lab.known_until().0 / PLACES).max(1);
     let kinds = [
-        (Mark::Request, "mark-request", "V8"),
+        (Mark::Request, "mark-request", "V9"),
         (Mark::Failed, "mark-failed", "V10"),
         (Mark::Fault, "mark-fault", "V3"),
     ];
@@ -93,7 +93,7 @@ fn paths(lab: &Lab) -> impl Iterator<Item = (&'static str, String)> {
         for (at, mark) in lab.marks() {
             if mark == kind && last != Some(at.0 / place) {
                 last = Some(at.0 / place);
-                let from = if kind == Mark::Fault { 0 } else { 5 };
+                let from = if kind == Mark::Fault { "0" } else { "6.5" };
                 // Writing to a string cannot fail.
                 let _ = write!(d, "M{} {from}{to}", at.0);
             }

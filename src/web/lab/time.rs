@@ -87,6 +87,7 @@ impl Lab {
         let fresh = deed.is_fresh_cluster();
         let told = Lab::told(deed);
         self.go(Target::Moment(before));
+        self.run.leave();
         let (nodes, now) = (self.cluster().nodes().count(), self.cluster().now());
         let text = match fresh {
             true => format!("The cluster of {nodes} nodes is back, at {now}."),

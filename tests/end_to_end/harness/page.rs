@@ -54,6 +54,11 @@ impl Page {
     /// Loads `path` of the built page (`""` is the page itself, `"#..."` a link into it) and waits
     /// until its WebAssembly runs.
     pub async fn goto(&self, path: &str) {
+        // A visitor who was never here, whatever was done before; `reload` is for those who were.
+        let blank = self.client.goto("about:blank").await;
+        blank.unwrap_or_else(|error| panic!("leaving the page: {error}"));
+        let origin = json!({ "origin": self.server.url(""), "storageTypes": "indexeddb" });
+        self.devtools("Storage.clearDataForOrigin", origin).await;
         self.visit(&self.server.url(path)).await;
     }
 

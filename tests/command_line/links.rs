@@ -1,0 +1,152 @@
+//! Links and saved runs in place of a script.
+
+use crate::harness::{Ran, run_with};
+use ringlab::history::{BUDGET, History};
+use ringlab::script::parse_script;
+use serde_json::Value;
+
+const STORY: &str = "put cart milk as=alice\ncrash C\nput cart eggs as=bob\nwait 400ms\n\
+    restart C\nget cart as=alice\nexpect siblings 2\nprint hints\nwait 1s";
+
+/// A run in which each line was done after the one before, as in the page's console.
+fn played(script: &str) -> History {
+    let mut history: History = History::new(Default::default(), BUDGET);
+    for line in parse_script(script).unwrap() {
+        history.start(line).unwrap();
+        while history.is_waiting() {
+            let next = history.next_at().unwrap();
+            history.pump(next).unwrap();
+        }
+    }
+    history
+}
+
+fn last(ran: &Ran) -> Value {
+    serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap()
+}
+
+#[test]
+fn a_link_gives_the_same_hash_and_records_as_its_script() {
+    let link = played(STORY).save_branch().to_link();
+    let script = run_with(&["run", "-", "--json"], STORY);
+    for text in [
+        link.clone(),
+        format!("#{link}"),
+        format!("https://example.org/lab/?x=1#{link}"),
+    ] {
+        let ran = run_with(&["run", &text, "--json"], "");
+        assert_eq!(
+            (ran.status, &ran.stdout),
+            (0, &script.stdout),
+            "{}",
+            ran.stderr
+        );
+        assert!(
+            ran.stderr.ends_with(": replays exactly\n"),
+            "{}",
+            ran.stderr
+        );
+        assert!(
+            ran.stderr.len() < 120,
+            "a link's beginning is name enough: {}",
+            ran.stderr
+        );
+    }
+    let ran = run_with(&["run", &link], "");
+    assert!(ran.stdout.contains("\nreplays exactly\n"), "{}", ran.stdout);
+    // A file, or standard input, may hold it.
+    let ran = run_with(&["run", "-", "--json"], &format!("  {link}\n\n"));
+    assert_eq!((ran.status, last(&ran)), (0, last(&script)));
+}
+
+#[test]
+fn a_link_from_the_past_leads_to_the_past() {
+    let mut history = played(STORY);
+    history.seek(ringlab::history::Target::Time(ringlab::base::Micros(
+        200_000,
+    )));
+    let ran = run_with(&["run", &history.save_branch().to_link(), "--json"], "");
+    let summary = last(&ran);
+    assert_eq!(summary["virtual_us"], 200_000);
+    assert_eq!(
+        summary["trace_hash"],
+        history.runner().cluster().trace().hash()
+    );
+}
+
+#[test]
+fn wrong_links_are_told_in_one_sentence() {
+    let link = played("put a 1").save_branch().to_link();
+    let flipped = format!("{}A{}", &link[..20], &link[21..]);
+    for (text, expected) in [
+        (&link[..link.len() / 2], "the link is damaged"),
+        (flipped.as_str(), "the link is damaged"),
+        ("https://example.org/#r7.AAAA", "made by a newer Ringlab"),
+        ("r1.", "the link is damaged"),
+    ] {
+        for command in [
+            &["run", text][..],
+            &["run", text, "--json"],
+            &["render", text],
+        ] {
+            let ran = run_with(command, "");
+            assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{text}");
+            assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+            assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+        }
+    }
+    for option in [["--seed", "4"], ["--set", "r=1"]] {
+        for command in ["run", "render"] {
+            let ran = run_with(&[&[command, &link][..], &option].concat(), "");
+            assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));
+            assert!(
+                ran.stderr.contains("expected neither --seed nor --set"),
+                "{}",
+                ran.stderr
+            );
+        }
+    }
+}
+
+#[test]
+fn a_link_to_another_run_says_that_it_differs() {
+    // The hash of one run with the deeds of another.
+    let (one, other) = (played("put a 1"), played("put a 2"));
+    let mut saved = one.save_branch();
+    saved.hash = other.save_branch().hash;
+    let ran = run_with(&["run", &saved.to_link(), "--json"], "");
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.stderr.contains("this version differs"),
+        "{}",
+        ran.stderr
+    );
+    saved.engine = "0.0.1".into();
+    let ran = run_with(&["run", &saved.to_link()], "");
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.stdout
+            .contains("this version differs: the run was made by version 0.0.1"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn a_link_can_be_drawn_at_its_moment_and_at_others() {
+    let link = played(STORY).save_branch().to_link();
+    let at = |arguments: &[&str]| {
+        let ran = run_with(&[&["render", &link], arguments].concat(), "");
+        assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+        ran.stdout
+    };
+    let drawn = at(&[]);
+    assert!(
+        drawn.starts_with("<svg") || drawn.starts_with("<?xml"),
+        "{}",
+        &drawn[..80]
+    );
+    assert_eq!(drawn, at(&[]));
+    assert_ne!(drawn, at(&["--at", "5ms"]));
+    assert_ne!(drawn, at(&["--view", "spacetime"]));
+}

@@ -1,0 +1,315 @@
+//! Links, saved runs, recorded scripts, the last session.
+
+use crate::going_back::moment;
+use crate::harness::{Page, wait_until, with_page};
+use crate::steps::{put, state, switch};
+use serde_json::json;
+
+/// Waits until the address leads to this moment: until a fresh reading of it does.
+async fn address(page: &Page) -> String {
+    let link = page.execute("return window.ringlab.toLink()").await;
+    let link = link.as_str().expect("a link").to_owned();
+    wait_until("the address to lead here", async || {
+        page.url().await == link
+    })
+    .await;
+    link
+}
+
+fn fragment(link: &str) -> &str {
+    link.split_once('#').expect("a link with a fragment").1
+}
+
+#[test]
+fn the_address_always_leads_to_this_very_moment() {
+    with_page(async |page| {
+        assert!(!page.url().await.contains('#'), "nothing was done yet");
+        put(page, "Alice", "milk").await;
+        switch(page, "C").click().await;
+        let link = address(page).await;
+        let here = moment(page).await;
+        page.button("Step back").click().await;
+        let earlier = address(page).await;
+        let before = moment(page).await;
+        assert_ne!(link, earlier);
+        for (link, there) in [(&link, &here), (&earlier, &before)] {
+            page.goto(&format!("#{}", fragment(link))).await;
+            page.any("status").wait_text("replays exactly").await;
+            assert_eq!(moment(page).await, *there);
+        }
+        page.assert_console_clean().await;
+    });
+}
+
+#[test]
+fn another_link_in_the_same_page_opens_and_can_be_undone() {
+    with_page(async |page| {
+        put(page, "Alice", "milk").await;
+        let link = address(page).await;
+        let here = moment(page).await;
+        page.button("Undo").click().await;
+        put(page, "Bob", "eggs").await;
+        address(page).await;
+        let other = moment(page).await;
+        page.execute_with("location.hash = arguments[0]", vec![json!(fragment(&link))])
+            .await;
+        page.any("status").wait_text("The link is open, at").await;
+        assert_eq!(moment(page).await, here);
+        page.button("Undo").click().await;
+        page.any("status")
+            .wait_text("What was here before is back")
+            .await;
+        assert_eq!(moment(page).await, other);
+    });
+}
+
+#[test]
+fn damaged_hostile_and_future_links_are_told_and_the_page_works() {
+    with_page(async |page| {
+        put(page, "Alice", "milk").await;
+        let link = address(page).await;
+        let link = fragment(&link);
+        let flipped = format!(
+            "{}{}{}",
+            &link[..30],
+            if &link[30..31] == "A" { "B" } else { "A" },
+            &link[31..]
+        );
+        let long = format!("r1.{}", "A".repeat(200_000));
+        for (text, expected) in [
+            (&link[..link.len() - 9], "the link is damaged"),
+            (&flipped, "the link is damaged"),
+            ("r9.AAAA", "made by a newer Ringlab"),
+            ("anything%20<else>", "no link of Ringlab"),
+            (&long, "the link is damaged"),
+        ] {
+            page.goto(&format!("#{text}")).await;
+            page.any("status").wait_text(expected).await;
+            assert_eq!(state(page).await["now_us"], 0);
+        }
+        put(page, "Bob", "tea").await;
+        page.assert_console_clean().await;
+    });
+}
+
+#[test]
+fn the_last_session_comes_back_with_all_branches() {
+    with_page(async |page| {
+        put(page, "Alice", "milk").await;
+        put(page, "Bob", "eggs").await;
+        page.button("Undo").click().await;
+        page.any("status").wait_text("Taken back").await;
+        put(page, "Bob", "bread").await;
+        address(page).await;
+        let here = moment(page).await;
+        let names = page.region("Branches").any("listitem").texts().await;
+        let kept = "const it = await new Promise(done => { const open = indexedDB.open('ringlab');
+            open.onsuccess = () => { const all = open.result.transaction('sessions').objectStore('sessions').get('last');
+                all.onsuccess = () => { open.result.close(); done(all.result) } } });
+            return it.split('\\n')[0] === location.hash.slice(1)";
+        wait_until("the session to be kept", async || {
+            page.execute_async(kept).await == true
+        })
+        .await;
+        page.reload().await;
+        page.any("status")
+            .wait_text("The last session is open")
+            .await;
+        assert_eq!(moment(page).await, here);
+        assert_eq!(page.region("Branches").any("listitem").texts().await, names);
+        // Half-way through a request.
+        page.execute("window.ringlab.run('async get cart as=alice')")
+            .await;
+        page.button("Step").click().await;
+        address(page).await;
+        let here = moment(page).await;
+        wait_until("the session to be kept", async || {
+            page.execute_async(kept).await == true
+        })
+        .await;
+        page.reload().await;
+        page.any("status")
+            .wait_text("The last session is open")
+            .await;
+        assert_eq!(moment(page).await, here);
+        // And a new beginning, which leaves nothing.
+        page.button("Share").click().await;
+        page.button("Start anew").click().await;
+        page.any("status").wait_text("A new beginning").await;
+        wait_until("the address to say so", async || {
+            !page.url().await.contains('#')
+        })
+        .await;
+        page.button("Undo").click().await;
+        page.any("status")
+            .wait_text("What was here before is back")
+            .await;
+        assert_eq!(moment(page).await, here);
+        page.assert_console_clean().await;
+    });
+}
+
+#[test]
+fn where_nothing_can_be_stored_that_is_said_and_all_else_works() {
+    with_page(async |page| {
+        let script = json!({ "source": "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('denied', 'SecurityError') } })" });
+        let added = page
+            .devtools("Page.addScriptToEvaluateOnNewDocument", script)
+            .await;
+        page.reload().await;
+        put(page, "Alice", "milk").await;
+        page.any("status")
+            .wait_text("This browser keeps no session")
+            .await;
+        put(page, "Bob", "eggs").await;
+        address(page).await;
+        page.devtools("Page.removeScriptToEvaluateOnNewDocument", added)
+            .await;
+        page.assert_console_clean().await;
+    });
+}
+
+#[test]
+fn sharing_shows_the_link_and_what_was_done_as_a_script() {
+    with_page(async |page| {
+        put(page, "Alice", "milk").await;
+        switch(page, "C").click().await;
+        put(page, "Bob", "eggs").await;
+        let here = moment(page).await;
+        page.button("Share").click().await;
+        let link = page.textbox("Link").value().await;
+        assert_eq!(
+            page.execute("return window.ringlab.toLink()").await,
+            json!(link)
+        );
+        let script = page.textbox("Recorded script");
+        let text = script.value().await;
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "put cart milk as=alice");
+        assert!(lines.contains(&"crash C"), "{text}");
+        page.role("complementary", "Share")
+            .wait_text("it does exactly what was done here")
+            .await;
+        page.button("Run script").click().await;
+        wait_until("the script to do the same", async || {
+            moment(page).await == here
+        })
+        .await;
+        // Edited, and wrong.
+        script.fill("put cart\nfrobnicate").await;
+        page.button("Run script").click().await;
+        page.any("status")
+            .wait_text("The script was not opened: line 1")
+            .await;
+        assert_eq!(moment(page).await, here);
+    });
+}
+
+#[test]
+fn a_saved_run_is_opened_by_dropping_it() {
+    with_page(async |page| {
+        put(page, "Alice", "milk").await;
+        let here = moment(page).await;
+        let link = page.execute("return window.ringlab.toLink()").await;
+        let saved = fragment(link.as_str().expect("a link")).to_owned();
+        put(page, "Bob", "eggs").await;
+        let drop = "const data = new DataTransfer();
+            data.items.add(new File([arguments[0]], arguments[1]));
+            document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))";
+        page.execute_with(drop, vec![json!(saved + "\n"), json!("run.ringlab")])
+            .await;
+        page.any("status").wait_text("The file is open, at").await;
+        assert_eq!(moment(page).await, here);
+        page.execute_with(drop, vec![json!("put x 1\nget x"), json!("a.ring")])
+            .await;
+        wait_until("the script to run", async || {
+            let keys = state(page).await["nodes"][0]["keys"].clone();
+            page.any("status").text().await.contains("get x") && keys.is_number()
+        })
+        .await;
+        page.execute_with(drop, vec![json!("\u{0}\u{1}nonsense"), json!("b.bin")])
+            .await;
+        page.any("status")
+            .wait_text("The file was not opened: line 1")
+            .await;
+        page.assert_console_clean().await;
+    });
+}
+
+#[test]
+fn links_of_javascript_lead_there_too() {
+    with_page(async |page| {
+        page.execute("ringlab.put('cart', 'milk'); ringlab.crash('B')")
+            .await;
+        let here = moment(page).await;
+        let link = page.execute("return ringlab.toLink()").await;
+        page.execute("ringlab.restart('B'); ringlab.advance(5000)")
+            .await;
+        let there = page
+            .execute_with("return ringlab.fromLink(arguments[0])", vec![link])
+            .await;
+        assert_eq!((there["now_us"].clone(), there["trace_hash"].clone()), here);
+        for wrong in [
+            "return ringlab.fromLink('r1.AAAA')",
+            "return ringlab.fromLink(7)",
+        ] {
+            let thrown = page.execute_async(wrong).await["thrown"].clone();
+            assert_eq!(
+                (&thrown["name"], &thrown["code"]),
+                (&json!("RinglabError"), &json!("bad-request"))
+            );
+            assert_eq!(moment(page).await, here);
+        }
+    });
+}
+
+#[test]
+fn a_page_within_a_page_is_small_paused_and_tells_what_comes_of_it() {
+    with_page(async |page| {
+        put(page, "Alice", "milk").await;
+        let link = address(page).await;
+        let html = "<iframe style=\"width: 600px; height: 300px; border: 0\"></iframe>";
+        // A page of somebody else, as far as the frame can tell.
+        let script = "document.body.innerHTML = arguments[0]; window.told = [];
+            addEventListener('message', event => window.told.push(event.data));
+            document.querySelector('iframe').src = arguments[1];";
+        let source = format!(
+            "?embed=1&panels=ring,request,ask&at=2ms#{}",
+            fragment(&link)
+        );
+        page.execute_with(script, vec![json!(html), json!(source)])
+            .await;
+        let told = async |kind: &str| {
+            let script = "return window.told.filter(it => it.source === 'ringlab' && it.type === arguments[0])";
+            page.execute_with(script, vec![json!(kind)]).await
+        };
+        wait_until("the frame to tell its height", async || {
+            let last = told("height")
+                .await
+                .as_array()
+                .and_then(|all| all.last().cloned());
+            last.is_some_and(|it| it["height"].as_f64() > Some(300.0))
+        })
+        .await;
+        let inside = "const frame = document.querySelector('iframe').contentWindow;";
+        let now = page
+            .execute(&format!("{inside} return frame.ringlab.state().now_us"))
+            .await;
+        assert_eq!(now, 2_000, "paused at the time of the address");
+        let panels = page.execute(&format!("{inside} return [...frame.document.querySelectorAll('section[aria-label]')].map(it => it.ariaLabel)")).await;
+        assert_eq!(panels, json!(["Ring", "Request", "Ask", "Timeline"]));
+        page.execute(&format!("{inside} frame.ringlab.put('x', '1')"))
+            .await;
+        wait_until("the frame to tell what came of the request", async || {
+            let results = told("result").await;
+            results[0]["record"]["command"] == "put" && results[0]["record"]["ok"] == true
+        })
+        .await;
+        let stored = page.execute_async(&format!("{inside} return [(await frame.indexedDB.databases()).length, frame.localStorage.length]")).await;
+        assert_eq!(stored, json!([0, 0]), "nothing is stored");
+        page.goto("?embed=1&panels=ring,bogus&at=soon").await;
+        page.any("status")
+            .wait_text("panels: expected some of ring")
+            .await;
+    });
+}
