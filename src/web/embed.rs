@@ -96,7 +96,7 @@ pub fn begin(shared: &Shared, wish: &Wish) {
                 lab.seek(at);
                 Ok(())
             }
-            (link, None) => lab.open("link", link),
+            (link, None) => lab.open_address(link),
             (link, Some(at)) => lab.open_link_at(link, at),
         };
         if let Some(wrong) = wish.wrong.first().filter(|_| opened.is_ok()) {

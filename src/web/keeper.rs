@@ -83,7 +83,7 @@ impl Keeper {
             _ if fragment.is_empty() => {}
             _ => {
                 // It says itself what is wrong with it.
-                let _ = self.shared.act(|lab| lab.open("link", &fragment));
+                let _ = self.shared.act(|lab| lab.open_address(&fragment));
             }
         }
     }
@@ -96,7 +96,7 @@ impl Keeper {
         }
         self.fragment.borrow_mut().clone_from(&fragment);
         if !fragment.is_empty() {
-            let _ = self.shared.act(|lab| lab.open("link", &fragment));
+            let _ = self.shared.act(|lab| lab.open_address(&fragment));
         }
     }
 

@@ -47,6 +47,10 @@ const VIEWS: [(&str, Steps); 11] = [
         &[Run("async put cart milk"), Click("Step"), Click("Step")],
     ),
     ("help", &[Click("Help")]),
+    (
+        "the past, and sharing it",
+        &[Put("Alice", "milk"), Click("Step back"), Click("Share")],
+    ),
     ("a node chosen", &[Click("Node B: up, 0 keys")]),
     (
         "a node that joins",
@@ -195,7 +199,7 @@ fn look(width: u32, height: u32, (theme, media): (&str, &[(&str, &str)])) {
         page.media(media).await;
         for (view, steps) in VIEWS {
             page.viewport(1440, 900).await;
-            page.reload().await;
+            page.goto("").await;
             go(page, steps).await;
             page.viewport(width, height).await;
             let tabs = match width {

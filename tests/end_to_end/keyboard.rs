@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 /// Presses Tab until this has the focus.
 async fn tab_to(page: &Page, role: &str, name: &str) {
-    for _ in 0..120 {
+    for _ in 0..180 {
         page.press(&[Key::Tab]).await;
         let focused = page.focused().await;
         if focused.is_some_and(|seen| seen.role == role && seen.name == name) {

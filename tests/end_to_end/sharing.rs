@@ -268,19 +268,22 @@ fn a_page_within_a_page_is_small_paused_and_tells_what_comes_of_it() {
     with_page(async |page| {
         put(page, "Alice", "milk").await;
         let link = address(page).await;
-        let html = "<iframe style=\"width: 600px; height: 300px; border: 0\"></iframe>";
-        // A page of somebody else, as far as the frame can tell.
-        let script = "document.body.innerHTML = arguments[0]; window.told = [];
-            addEventListener('message', event => window.told.push(event.data));
-            document.querySelector('iframe').src = arguments[1];";
+        // A page of somebody else, with another policy.
         let source = format!(
-            "?embed=1&panels=ring,request,ask&at=2ms#{}",
+            "../?embed=1&panels=ring,request,ask&at=2ms#{}",
             fragment(&link)
         );
-        page.execute_with(script, vec![json!(html), json!(source)])
-            .await;
+        let html = format!(
+            "<script>told = []; onmessage = event => told.push(event.data)</script>
+             <iframe style='width: 600px; height: 300px; border: 0' src='{source}'></iframe>"
+        );
+        let folder = tempfile::tempdir().expect("a folder for a page");
+        std::fs::write(folder.path().join("index.html"), html).expect("writing a page");
+        page.server().serve("/elsewhere/", folder.path());
+        page.visit_other("elsewhere/index.html").await;
         let told = async |kind: &str| {
-            let script = "return window.told.filter(it => it.source === 'ringlab' && it.type === arguments[0])";
+            let script =
+                "return told.filter(it => it.source === 'ringlab' && it.type === arguments[0])";
             page.execute_with(script, vec![json!(kind)]).await
         };
         wait_until("the frame to tell its height", async || {

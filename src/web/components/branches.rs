@@ -44,7 +44,7 @@ pub fn Branches(props: &LabProps) -> Html {
         let label = format!("Branch {}: {name}", number + 1);
         html! {
             <li class={format!("depth-{}", (*depth).min(DEEPEST))}>
-                <button type="button" class="branch" aria-current={is_here.then_some("true")} {onclick} title={label}>
+                <button type="button" class="branch" aria-label={label} aria-current={is_here.then_some("true")} {onclick}>
                     <b>{ number + 1 }</b>
                     <bdi class="branch-name">{ name }</bdi>
                     <span class="dim">{ parted.map(|it| it + "; ") }{ until }</span>

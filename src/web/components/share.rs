@@ -121,7 +121,7 @@ pub fn Share(props: &ShareProps) -> Html {
         <aside id="share" class="help share" aria-label="Share" tabindex="-1" {onkeydown}>
             <div class="help-head"><h2>{ "Share this moment" }</h2><button type="button" onclick={close}>{ "Close" }</button></div>
             { link }
-            <p class="dim" role="status">{ &*said }</p>
+            <p class="dim" aria-live="polite">{ &*said }</p>
             <p class="dim">{ format!("It leads to this very moment of this branch. With version {version} it replays exactly; trace hash so far ") }<code>{ hash }</code>{ "." }</p>
             <div class="share-row">
                 <button type="button" onclick={save_run}>{ "Save run" }</button>

@@ -115,6 +115,18 @@ impl Lab {
         result
     }
 
+    /// Opens what stands behind the `#` of an address.
+    ///
+    /// # Errors
+    /// What is wrong with it, also said; nothing has changed.
+    pub(in crate::web) fn open_address(&mut self, fragment: &str) -> Result<(), String> {
+        let result = self.open_link("link", fragment);
+        if let Err(message) = &result {
+            self.say(format!("The link was not opened: {message}."), true);
+        }
+        result
+    }
+
     fn open_script(&mut self, text: &str) -> Result<(), String> {
         let lines = parse_script(text).map_err(|error| error.to_string())?;
         let first = lines

@@ -7,7 +7,8 @@ use super::transport::Mode;
 use super::{Kept, Lab, is_chatter_event};
 use crate::base::Micros;
 use crate::history::{Approach, Deed, History, Moment, Target, Travel, What};
-use crate::sim::{EventId, Happening};
+use crate::observe;
+use crate::sim::{EventId, Happening, TraceEvent};
 
 /// How many things may happen on a way that is gone at once.
 const AT_ONCE: usize = 4_000;
@@ -131,33 +132,56 @@ impl Lab {
         self.tell_where();
     }
 
-    /// Goes to before the last event that is shown.
+    /// Goes to before the last event that is shown: to where one was when the one before it had just
+    /// happened.
     pub fn step_back(&mut self) {
-        let cluster = self.cluster();
-        let events = cluster.trace().events();
-        let is_shown =
-            |event: &&crate::sim::TraceEvent| self.chatter || !is_chatter_event(cluster, event);
-        let last = events.iter().rev().find(is_shown).map(|event| event.id);
-        if !self.go_before(last) {
-            self.say("This is the beginning: nothing has happened before.", false);
+        let Some(last) = self.last_shown() else {
+            let is_begun = self.cluster().now() > Micros(0);
+            self.seek(Micros(0));
+            return match is_begun {
+                true => self.tell_where(),
+                false => self.say("This is the beginning: nothing has happened before.", false),
+            };
+        };
+        self.go(Target::Event(last));
+        let before = self.run.before();
+        self.go(before.map_or(Target::Time(Micros(0)), Target::Moment));
+        match self.last_shown() {
+            None => self.seek(Micros(0)),
+            Some(event) => {
+                self.go(Target::Event(event));
+                let told = self.cluster().trace().get(event);
+                let told = told.map(|event| observe::sentence(self.cluster(), event));
+                if let Some(told) = told {
+                    return self.say(told, false);
+                }
+            }
         }
+        self.tell_where();
+    }
+
+    /// The last event that is shown, of those that have happened.
+    fn last_shown(&self) -> Option<EventId> {
+        let cluster = self.cluster();
+        let is_shown = |event: &&TraceEvent| self.chatter || !is_chatter_event(cluster, event);
+        let last = cluster.trace().events().iter().rev().find(is_shown);
+        last.map(|event| event.id)
     }
 
     /// Goes to the beginning of the request before.
     pub fn previous_request(&mut self) {
-        let asked = self.last_asked(self.cluster().trace().events().len());
-        if asked.is_none() {
-            return self.say("No request has begun before.", false);
-        }
-        // Just after the beginning of a request, the one before it is meant.
+        const NONE: &str = "No request has begun before.";
+        let Some(asked) = self.last_asked(self.cluster().trace().events().len()) else {
+            return self.say(NONE, false);
+        };
         let now = self.run.moment();
-        if let Some(asked) = asked {
-            self.go(Target::Event(asked));
-        }
-        if self.run.moment() == now
-            && let Some(before) = asked.and_then(|asked| self.last_asked(asked.0 as usize))
-        {
-            self.go(Target::Event(before));
+        self.go(Target::Event(asked));
+        if self.run.moment() == now {
+            // Just after the beginning of a request, the one before it is meant.
+            match self.last_asked(asked.0 as usize) {
+                Some(before) => self.go(Target::Event(before)),
+                None => return self.say(NONE, false),
+            }
         }
         self.tell_where();
     }
@@ -226,32 +250,6 @@ impl Lab {
             false => format!("It is {now}: as far as this branch goes."),
         };
         self.say(text, false);
-    }
-
-    /// Goes to before an event, or to the beginning; whether there was anything to go back to.
-    fn go_before(&mut self, event: Option<EventId>) -> bool {
-        let Some(event) = event else {
-            let is_begun = self.cluster().now() > Micros(0);
-            self.seek(Micros(0));
-            return is_begun;
-        };
-        self.go(Target::Event(event));
-        let before = self.run.before();
-        self.go(before.map_or(Target::Time(Micros(0)), Target::Moment));
-        let cluster = self.cluster();
-        let told = cluster
-            .trace()
-            .get(event)
-            .map(|event| crate::observe::sentence(cluster, event));
-        let now = cluster.now();
-        self.say(
-            match told {
-                Some(told) => told,
-                None => format!("Back at {now}."),
-            },
-            false,
-        );
-        true
     }
 
     fn go(&mut self, target: Target) {

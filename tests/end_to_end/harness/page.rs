@@ -69,6 +69,13 @@ impl Page {
         self.wait_until_it_runs().await;
     }
 
+    /// Goes to another page of the same server.
+    pub async fn visit_other(&self, path: &str) {
+        let url = self.server.url(path);
+        let went = self.client.goto(&url).await;
+        went.unwrap_or_else(|error| panic!("going to {url}: {error}"));
+    }
+
     /// Loads the page again, as a visitor does.
     pub async fn reload(&self) {
         self.client.refresh().await.expect("reloading the page");
