@@ -26,7 +26,7 @@ enum Step {
 use Step::{Click, OnRing, Put, Run, Script, Unfold};
 
 /// What there is to look at: a name, and how one gets there from a fresh page.
-const VIEWS: [(&str, Steps); 11] = [
+const VIEWS: [(&str, Steps); 12] = [
     ("first view", &[]),
     (
         "siblings",

@@ -27,7 +27,8 @@ pub fn Branches(props: &LabProps) -> Html {
         let name = match (branch.name.as_str(), branch.parent) {
             ("", None) => "the first, nothing done yet",
             ("", Some(_)) => "nothing done in it yet",
-            (name, _) => name,
+            // What a button asks for is not waited for, which goes without saying.
+            (name, _) => name.strip_prefix("async ").unwrap_or(name),
         };
         let parted = branch.parent.map(|(parent, at)| {
             format!("from {} at {}", parent + 1, moment(at.at))
@@ -41,10 +42,9 @@ pub fn Branches(props: &LabProps) -> Html {
             let number = *number;
             props.lab.on(move |lab: &mut Lab| lab.switch(number))
         };
-        let label = format!("Branch {}: {name}", number + 1);
         html! {
             <li class={format!("depth-{}", (*depth).min(DEEPEST))}>
-                <button type="button" class="branch" aria-label={label} aria-current={is_here.then_some("true")} {onclick}>
+                <button type="button" class="branch" aria-current={is_here.then_some("true")} {onclick}>
                     <b>{ number + 1 }</b>
                     <bdi class="branch-name">{ name }</bdi>
                     <span class="dim">{ parted.map(|it| it + "; ") }{ until }</span>

@@ -2,7 +2,7 @@
 //! moment finds what was known then.
 
 use super::paces::Paces;
-use super::requests::{RequestView, Requests};
+use super::requests::Requests;
 use crate::base::{Micros, NodeId};
 use crate::history::Follower;
 use crate::observe::{self, Events, Moved, Repairs};
@@ -88,7 +88,7 @@ impl Follower for Reading {
     }
 
     fn weight(&self) -> usize {
-        let requests = self.requests.all().len() * size_of::<RequestView>() * 2;
+        let requests = size_of_val(self.requests.all()) * 2;
         self.events.weight() + requests
     }
 }
