@@ -17,11 +17,16 @@ use wasm_bindgen_futures::spawn_local;
 /// to be changed some three times a second.
 const EVERY_MS: u32 = 350;
 
+/// While time passes, a long run is not packed again and again: only every so many looks.
+const PLAYING: u32 = 12;
+
 /// Who keeps.
 pub struct Keeper {
     shared: Rc<Shared>,
     /// What the laboratory was at when it was kept last.
     kept: Cell<Option<u64>>,
+    /// How often it was looked while time passes.
+    looks: Cell<u32>,
     /// What the keeper itself put behind the `#`.
     fragment: RefCell<String>,
     /// Whether something is being written, and whether to write again after it.
@@ -47,6 +52,7 @@ impl Keeper {
         let keeper = Rc::new(Keeper {
             shared: shared.clone(),
             kept: Cell::new(None),
+            looks: Cell::default(),
             fragment: RefCell::new(address::fragment()),
             writing: Cell::default(),
             again: Cell::default(),
@@ -100,18 +106,21 @@ impl Keeper {
         }
     }
 
-    /// Keeps what has changed; while time passes only what was done.
+    /// Keeps what has changed.
     fn look(self: &Rc<Keeper>, now: bool) {
         let state = {
             let lab = self.shared.lab();
-            let moves = lab.is_playing() && !now;
             if panic::has_happened() || lab.travelled().is_some() {
                 return;
             }
-            match moves {
-                true => lab.calm_version(),
-                false => lab.version(),
+            if lab.is_playing() && !now {
+                let looks = self.looks.get();
+                self.looks.set(looks + 1);
+                if !looks.is_multiple_of(PLAYING) {
+                    return;
+                }
             }
+            lab.version()
         };
         if self.kept.replace(Some(state)) == Some(state) {
             return;

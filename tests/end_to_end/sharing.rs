@@ -280,7 +280,7 @@ fn a_page_within_a_page_is_small_paused_and_tells_what_comes_of_it() {
             fragment(&link)
         );
         let html = format!(
-            "<script>told = []; onmessage = event => told.push(event.data)</script>
+            "<link rel=icon href=data:,><script>told = []; onmessage = event => told.push(event.data)</script>
              <iframe style='width: 600px; height: 300px; border: 0' src='{source}'></iframe>"
         );
         let folder = tempfile::tempdir().expect("a folder for a page");

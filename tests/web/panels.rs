@@ -57,22 +57,18 @@ async fn everything_has_its_name() {
 }
 
 #[wasm_bindgen_test]
-async fn nothing_is_there_that_does_not_work_yet() {
+async fn what_was_done_is_taken_back_and_done_again() {
     let page = Page::open().await;
-    let absent = ["Step back", "Share"];
-    let names: Vec<_> = page
-        .all("button")
-        .iter()
-        .filter_map(|b| b.text_content())
-        .collect();
-    assert!(
-        !names.iter().any(|name| absent.contains(&name.as_str())),
-        "{names:?}"
-    );
-    assert!(
-        page.all("[role=slider][aria-label=Time], [type=range][aria-label=Time]")
-            .is_empty()
-    );
+    page.run("put cart milk as=alice").await;
+    page.advance(100.0).await;
+    assert_eq!(page.siblings().len(), 1);
+    page.press("Undo").await;
+    let told = page.status();
+    assert!(told.starts_with("Taken back: put cart milk"), "{told}");
+    assert!(page.siblings().is_empty());
+    page.press("Redo").await;
+    page.advance(100.0).await;
+    assert_eq!(page.siblings().len(), 1);
 }
 
 #[wasm_bindgen_test]

@@ -139,8 +139,6 @@ pub struct Lab {
     before: Option<Box<saving::Before>>,
     /// The run that was opened last, until something is done.
     opened: Option<saving::Opened>,
-    /// Counts runs that were opened.
-    session: u64,
     version: u64,
     calm: u64,
     shortcuts: bool,
@@ -199,7 +197,6 @@ impl Lab {
             generation: 0,
             before: None,
             opened: None,
-            session: 0,
             version: 0,
             calm: 0,
             shortcuts: true,

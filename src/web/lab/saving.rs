@@ -65,19 +65,6 @@ impl Lab {
         self.run.save().to_link()
     }
 
-    /// What tells whether anything is to be saved anew.
-    pub fn saving_state(&self) -> impl PartialEq + use<> {
-        let run = &self.run;
-        let forked = run.branches().len();
-        (
-            self.session,
-            run.branch(),
-            forked,
-            run.moment(),
-            run.deeds(run.branch()).len(),
-        )
-    }
-
     /// Whether anything was done since the page began, or something was opened.
     pub fn is_worth_keeping(&self) -> bool {
         self.run.branches().len() > 1 || self.run.deeds(0).len() > 0
@@ -233,7 +220,6 @@ impl Lab {
 
     /// Shows another run, on its way to a moment if it is.
     fn renew(&mut self, travel: Option<Travel>) {
-        self.session += 1;
         self.next_line = self.last_line() + 1;
         self.scripts.clear();
         self.forget_cluster();
