@@ -101,8 +101,7 @@ impl<F: Follower> History<F> {
         let mut runner = Runner::new(config, Trace::kept());
         let mut lines: Vec<Line> = Vec::new();
         for deed in &deeds[begin..] {
-            // What was done just after something happened comes after it here too.
-            let at = deed.at.at + Micros(u64::from(deed.at.at > Micros(0)));
+            let at = just_after(deed.at.at);
             for line in deed.lines() {
                 let at = match &deed.what {
                     What::Schedule(_) => line.at.map_or(at, |own| own.max(at)),
@@ -125,6 +124,11 @@ impl<F: Follower> History<F> {
             }
         }
         runner.schedule(lines);
-        Ok(Again::Lines(Box::new(runner), self.moment.at))
+        Ok(Again::Lines(Box::new(runner), just_after(self.moment.at)))
     }
+}
+
+/// What was done just after something happened comes after it in the other run too.
+fn just_after(at: Micros) -> Micros {
+    at + Micros(u64::from(at > Micros(0)))
 }

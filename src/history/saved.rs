@@ -13,7 +13,7 @@ use std::rc::Rc;
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
 
 /// How many things may happen up to a moment: whoever opens a run would wait for hours otherwise.
-const MOST_HAPPENED: u64 = 20_000_000;
+const MOST_HAPPENED: u64 = 5_000_000;
 /// The latest time, in microseconds: some thirty years.
 const LATEST: u64 = 1_000_000_000_000_000;
 /// How many branches a run may have.

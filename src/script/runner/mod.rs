@@ -92,7 +92,7 @@ pub struct RunError {
 impl Runner {
     /// A runner with a fresh cluster.
     pub fn new(config: ClusterConfig, trace: Trace) -> Runner {
-        Runner {
+        let mut runner = Runner {
             measures: trace.is_kept().then(Measures::default),
             cluster: Cluster::new(config, trace),
             asking: BTreeMap::new(),
@@ -110,7 +110,9 @@ impl Runner {
             outputs: Vec::new(),
             expects_passed: 0,
             expects_failed: 0,
-        }
+        };
+        runner.measure();
+        runner
     }
 
     /// The cluster.

@@ -59,6 +59,7 @@ pub fn Chosen(props: &ChosenProps) -> Html {
         lab.relate_by(RELATIONS[index.min(RELATIONS.len() - 1)].0);
     });
     let (before, after) = cone.sizes();
+    let id = event.id;
     html! {
         <div class="chosen" role="group" aria-label="The chosen event">
             <div class="chosen-facts dim">
@@ -69,6 +70,7 @@ pub fn Chosen(props: &ChosenProps) -> Html {
             <p class="chosen-told" aria-live="polite"><bdi class="data">{ short(&observe::sentence(cluster, event), 400) }</bdi></p>
             <div class="chosen-tools">
                 <button type="button" class="slim" aria-expanded={reasons.is_some().to_string()} onclick={toggle}>{ "Why?" }</button>
+                <button type="button" class="slim" title="Goes back to just after this event" onclick={props.lab.on(move |lab| lab.seek_event(id))}>{ "Go there" }</button>
                 <Choice label="Light up by" {options} chosen={chosen.unwrap_or(0)} {on} title="Direct causes: what the trace says led to it. Happens-before: also whatever came earlier at the same node or client, and through messages from there" />
                 <span class="dim">{ format!("{} before, {after} after", count(before, "event")) }</span>
             </div>

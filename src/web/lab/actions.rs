@@ -163,6 +163,7 @@ impl Lab {
             line.number += before;
             self.next_line = self.next_line.max(line.number + 1);
         }
+        self.travel_now();
         if self.run.is_in_the_past() {
             // Its lines come one after the other, in a branch of their own from the first on.
             self.run.fork();

@@ -321,6 +321,7 @@ impl Lab {
 
     /// Starts a line. `beside` leaves alone what an earlier line waits for.
     fn carry_out(&mut self, line: Line, beside: bool) -> Result<(), String> {
+        self.travel_now();
         let fresh = matches!(line.command, Command::Cluster(_));
         let is_fault = !matches!(line.command, Command::Request(_) | Command::Async(_));
         if let Command::Request(request) | Command::Async(request) = &line.command {

@@ -79,6 +79,7 @@ impl Lab {
 
     /// Goes to before what was done last. It stays in its branch.
     pub fn undo(&mut self) {
+        self.travel_now();
         if self.bring_back() {
             return;
         }
@@ -88,7 +89,7 @@ impl Lab {
         let fresh = deed.is_fresh_cluster();
         let told = Lab::told(deed);
         self.go(Target::Moment(before));
-        self.run.leave();
+        self.leave_branch();
         let (nodes, now) = (self.cluster().nodes().count(), self.cluster().now());
         let text = match fresh {
             true => format!("The cluster of {nodes} nodes is back, at {now}."),
@@ -99,6 +100,7 @@ impl Lab {
 
     /// Does again what was done next in this branch.
     pub fn redo(&mut self) {
+        self.travel_now();
         let Some((deed, after)) = self.run.next_deed() else {
             return self.say("Nothing was taken back that could be done again.", false);
         };
@@ -113,22 +115,9 @@ impl Lab {
         self.transport.forget();
     }
 
-    /// Goes to just after an event.
+    /// Goes back to just after an event.
     pub fn seek_event(&mut self, event: EventId) {
         self.go(Target::Event(event));
-        self.tell_where();
-    }
-
-    /// Goes to the beginning of this cluster.
-    pub fn seek_start(&mut self) {
-        self.seek(Micros(0));
-        self.tell_where();
-    }
-
-    /// Goes to the end of what is known of this branch.
-    pub fn seek_end(&mut self) {
-        let (end, _) = self.run.end();
-        self.go(Target::Moment(end));
         self.tell_where();
     }
 
@@ -143,13 +132,13 @@ impl Lab {
                 false => self.say("This is the beginning: nothing has happened before.", false),
             };
         };
-        self.go(Target::Event(last));
+        self.go_now(Target::Event(last));
         let before = self.run.before();
-        self.go(before.map_or(Target::Time(Micros(0)), Target::Moment));
+        self.go_now(before.map_or(Target::Time(Micros(0)), Target::Moment));
         match self.last_shown() {
             None => self.seek(Micros(0)),
             Some(event) => {
-                self.go(Target::Event(event));
+                self.go_now(Target::Event(event));
                 let told = self.cluster().trace().get(event);
                 let told = told.map(|event| observe::sentence(self.cluster(), event));
                 if let Some(told) = told {
@@ -175,7 +164,7 @@ impl Lab {
             return self.say(NONE, false);
         };
         let now = self.run.moment();
-        self.go(Target::Event(asked));
+        self.go_now(Target::Event(asked));
         if self.run.moment() == now {
             // Just after the beginning of a request, the one before it is meant.
             match self.last_asked(asked.0 as usize) {
@@ -188,6 +177,7 @@ impl Lab {
 
     /// Goes on to the beginning of the next request, however far that is.
     pub fn next_request(&mut self) {
+        self.travel_now();
         self.transport.set(Mode::UntilAsked);
         self.transport.asked_before = self.requests().len();
         self.touch();
@@ -208,6 +198,7 @@ impl Lab {
 
     /// Begins a branch here; what was to come stays in the one that there is.
     pub fn fork(&mut self) {
+        self.travel_now();
         let before = self.run.branch();
         let here = self.run.fork();
         self.touch();
@@ -256,6 +247,20 @@ impl Lab {
         self.travel(self.run.branch(), target);
     }
 
+    /// Goes to a moment that lies before this one, and so is never far from a checkpoint.
+    fn go_now(&mut self, target: Target) {
+        self.go(target);
+        self.travel_now();
+    }
+
+    /// What was done next is taken back, once the run is where it is going.
+    fn leave_branch(&mut self) {
+        match self.transport.travel.is_some() {
+            true => self.transport.leaves = true,
+            false => self.run.leave(),
+        }
+    }
+
     /// Sets out for a moment, and goes there if it is near.
     fn travel(&mut self, branch: usize, target: Target) {
         let before = self.here();
@@ -281,7 +286,8 @@ impl Lab {
         approach
     }
 
-    /// Goes on to the moment, however long that takes.
+    /// Goes on to the moment where the run is going, if it is, however long that takes: nothing is done
+    /// half-way.
     pub(super) fn travel_now(&mut self) {
         while self.transport.travel.is_some() {
             self.travel_on(&|| 0.0);
@@ -300,6 +306,9 @@ impl Lab {
             approach = self.run.approach(&travel, A_WHILE);
         }
         if approach != Approach::Underway {
+            if self.transport.leaves {
+                self.run.leave();
+            }
             self.transport.set(Mode::Paused);
         }
         self.arrive(before, approach);

@@ -81,6 +81,8 @@ pub(super) struct Transport {
     skip: Option<(Micros, f64)>,
     /// Where the run is going, while it goes to a moment that it was at already.
     pub(super) travel: Option<Travel>,
+    /// Whether what was done next there is taken back.
+    pub(super) leaves: bool,
     /// How many requests there were when somebody wanted to see the next one.
     pub(super) asked_before: usize,
 }
@@ -93,6 +95,7 @@ impl Default for Transport {
             rest: 0.0,
             skip: None,
             travel: None,
+            leaves: false,
             asked_before: 0,
         }
     }
@@ -108,6 +111,7 @@ impl Transport {
     pub(super) fn set(&mut self, mode: Mode) {
         self.mode = mode;
         self.travel = None;
+        self.leaves = false;
     }
 }
 
@@ -176,6 +180,7 @@ impl Lab {
     /// Lets one event happen, whatever it is, and pauses; whether it is one that is shown, or there
     /// was none.
     pub(in crate::web) fn step_one(&mut self) -> bool {
+        self.travel_now();
         self.transport.set(Mode::Paused);
         self.touch();
         let read = self.read;
@@ -204,6 +209,7 @@ impl Lab {
 
     /// Lets virtual time pass for `span`, as fast as it goes.
     pub(in crate::web) fn advance(&mut self, span: Micros) {
+        self.travel_now();
         let until = self.cluster().now() + span;
         loop {
             self.start_lines();

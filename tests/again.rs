@@ -1,0 +1,106 @@
+//! The same once more, beside the run: branches and other settings, to be compared.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use ringlab::base::Micros;
+use ringlab::history::{Again, BUDGET, History, Target};
+use ringlab::observe::compare_runs;
+use ringlab::script::{Setting, parse_script};
+
+fn played(script: &str) -> History {
+    let mut history = History::new(Default::default(), BUDGET);
+    play(&mut history, script);
+    history
+}
+
+fn play(history: &mut History, script: &str) {
+    let lines = history.schedule(parse_script(script).unwrap());
+    for line in lines {
+        history.start(line).unwrap();
+        while history.is_waiting() {
+            let next = history.next_at().unwrap();
+            history.pump(next).unwrap();
+        }
+    }
+}
+
+fn arrived(mut again: Again) -> Again {
+    while !again.approach(100) {}
+    again
+}
+
+fn hash(again: &Again) -> String {
+    again.runner().cluster().trace().hash()
+}
+
+fn set(text: &str) -> Vec<Setting> {
+    let (field, value) = text.split_once('=').unwrap();
+    vec![Setting {
+        field: field.into(),
+        value: value.into(),
+    }]
+}
+
+const STORY: &str = "put cart milk as=alice\nat 900ms crash B\nput cart eggs as=bob\nwait 400ms\n\
+    get cart as=alice\nput cart tea as=alice\nwait 1s\nget cart as=bob";
+
+#[test]
+fn a_branch_once_more_is_the_branch_at_that_time() {
+    let mut history = played(STORY);
+    let now = history.runner().cluster().now();
+    let again = arrived(history.branch_again(0, now));
+    assert_eq!(hash(&again), history.runner().cluster().trace().hash());
+    // Another branch, while one is somewhere else.
+    history.seek(Target::Time(Micros(300_000)));
+    play(&mut history, "crash C\nput cart beer as=carol\nwait 200ms");
+    let now = history.runner().cluster().now();
+    let (here, there) = (history.branch_again(1, now), history.branch_again(0, now));
+    let (here, there) = (arrived(here), arrived(there));
+    assert_eq!(hash(&here), history.runner().cluster().trace().hash());
+    let found = compare_runs(&here.runner().view(), &there.runner().view());
+    let first = found.first.unwrap();
+    assert_eq!(first.left.unwrap().sentence, "Command: crash C.");
+    history.switch(0);
+    history.seek(Target::Time(now));
+    assert_eq!(hash(&there), history.runner().cluster().trace().hash());
+}
+
+#[test]
+fn other_settings_differ_from_where_they_matter() {
+    let history = played(STORY);
+    let own = arrived(history.settings_again(&[]).unwrap());
+    let same = arrived(history.settings_again(&[]).unwrap());
+    assert!(compare_runs(&own.runner().view(), &same.runner().view()).is_same_run());
+    assert_eq!(
+        own.runner().history().len(),
+        history.runner().history().len()
+    );
+    let other = arrived(history.settings_again(&set("w=3")).unwrap());
+    let found = compare_runs(&own.runner().view(), &other.runner().view());
+    assert!(!found.is_same_run() && found.first.is_some());
+    let settings: Vec<_> = found.settings.iter().map(|it| it.field.as_str()).collect();
+    assert_eq!(settings, ["w"]);
+    // Under one schedule, requests begin at the same times.
+    let times = |again: &Again| {
+        let all = again.runner().history().iter();
+        let mut times: Vec<u64> = all.map(|op| op.at_us).collect();
+        times.sort_unstable();
+        times
+    };
+    assert_eq!(times(&own), times(&other));
+}
+
+#[test]
+fn settings_of_the_cluster_that_there_is_now_are_meant_and_wrong_ones_refused() {
+    let mut history = played("put a 1\nput b 2");
+    play(&mut history, "cluster nodes=3 n=2 seed=9\nput c 3\nget c");
+    let again = arrived(history.settings_again(&set("r=2")).unwrap());
+    let config = again.runner().cluster().config();
+    assert_eq!(
+        (config.nodes, config.n, config.seed, config.r),
+        (3, 2, 9, 2)
+    );
+    assert_eq!(again.runner().history().len(), 2, "of this cluster alone");
+    let error = history.settings_again(&set("r=7")).unwrap_err();
+    assert!(error.contains('r') && error.contains('7'), "{error}");
+}
