@@ -10,7 +10,6 @@ use ringlab::node::{Effect, Effects, Input, Message, MessageKind};
 use ringlab::script::{Command, Line, Output, Runner, Setting, parse_script, run_script};
 use ringlab::sim::{Cluster, Power, Trace};
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 fn scenarios() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios");
@@ -102,38 +101,45 @@ fn a_damaged_message_never_arrives() {
 
 /// Clusters in the middle of things: requests under way, hints, repairs, trees that differ.
 fn busy() -> &'static [Cluster] {
-    static BUSY: OnceLock<Vec<Cluster>> = OnceLock::new();
-    BUSY.get_or_init(|| {
-        let text = "cluster seed=9 partitions=8 merkle_fanout=2 latency=uniform(1ms,20ms) \
+    // Kept as long as the tests run, once for each thread of theirs.
+    thread_local!(static BUSY: &'static [Cluster] = Vec::leak(make_busy()));
+    BUSY.with(|busy| *busy)
+}
+
+fn make_busy() -> Vec<Cluster> {
+    let text = "cluster seed=9 partitions=8 merkle_fanout=2 latency=uniform(1ms,20ms) \
                     anti_entropy_interval=20ms handoff_interval=50ms digest_reads=on \
                     reap=after-agreement hint_ttl=300ms message_ttl=200ms membership=swim \
                     probe_interval=100ms probe_timeout=30ms";
-        let mut runner = Runner::new(Default::default(), Trace::off());
-        let mut seen = Vec::new();
-        let run = |runner: &mut Runner, text: &str, seen: &mut Vec<Cluster>| {
-            for line in parse_script(text).unwrap() {
-                runner.start(&line).unwrap();
-                while runner.is_waiting() {
-                    runner.pump(Micros::MAX).unwrap();
-                    seen.push(runner.cluster().clone());
-                }
+    let mut runner = Runner::new(Default::default(), Trace::off());
+    let mut seen = Vec::new();
+    let run = |runner: &mut Runner, text: &str, seen: &mut Vec<Cluster>| {
+        for line in parse_script(text).unwrap() {
+            runner.start(&line).unwrap();
+            while runner.is_waiting() {
+                runner.pump(Micros::MAX).unwrap();
+                seen.push(runner.cluster().clone());
             }
-        };
-        run(&mut runner, text, &mut seen);
-        for round in 0..6 {
-            let key = format!("key{}", round % 3);
-            let script = format!(
-                "async put {key} v{round} as=alice context=none via=A\nasync get {key} as=bob via=E\n\
+        }
+    };
+    run(&mut runner, text, &mut seen);
+    for round in 0..6 {
+        let key = format!("key{}", round % 3);
+        let script = format!(
+            "async put {key} v{round} as=alice context=none via=A\nasync get {key} as=bob via=E\n\
                  cut A->C\nput {key} w{round} as=carol w=3\nheal\ncrash D\nget {key} r=3\n\
                  delete {key} as=dave\nrestart D\nwait 300ms"
-            );
-            run(&mut runner, &script, &mut seen);
-        }
-        run(&mut runner, "join F\nwait 200ms\nhold all kind=gossip\nleave @key0/1\nwait 100ms", &mut seen);
-        // One of each kind of message at least, and some hundred moments.
-        let step = seen.len() / 150 + 1;
-        seen.into_iter().step_by(step).collect()
-    })
+        );
+        run(&mut runner, &script, &mut seen);
+    }
+    run(
+        &mut runner,
+        "join F\nwait 200ms\nhold all kind=gossip\nleave @key0/1\nwait 100ms",
+        &mut seen,
+    );
+    // One of each kind of message at least, and some hundred moments.
+    let step = seen.len() / 150 + 1;
+    seen.into_iter().step_by(step).collect()
 }
 
 fn flights() -> impl Iterator<Item = (&'static Cluster, NodeId, NodeId, &'static Message)> {

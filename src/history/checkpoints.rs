@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 /// How many things happen between two checkpoints at first.
 const FIRST_INTERVAL: u64 = 256;
+/// For how many bytes of a copy something is to happen until the next one.
+const BYTES_EACH: usize = 1_000;
 /// How many checkpoints a branch has at the most: then every other one goes, and the interval doubles.
 const MOST: usize = 128;
 
@@ -57,8 +59,11 @@ impl<F: Follower> Checkpoints<F> {
 
     /// Whether there is to be one at `moment`, which is beyond all that there are.
     pub fn lacks(&self, moment: Moment) -> bool {
-        let last = self.all.last().map_or(0, |it| it.moment.happened);
-        moment.happened >= last + self.interval
+        let last = self.all.last();
+        let (happened, bytes) = last.map_or((0, 0), |it| (it.moment.happened, it.bytes));
+        // What takes long to copy is copied seldom: going there again takes about as long.
+        let interval = self.interval.max((bytes / BYTES_EACH) as u64);
+        moment.happened >= happened + interval
     }
 
     /// Adds one to the end.

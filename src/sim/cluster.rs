@@ -4,6 +4,7 @@ use super::bus::Bus;
 use super::client::Client;
 use super::disk::SyncPoint;
 use super::machine::{Machine, Mail, Power};
+use super::machines::Machines;
 use super::metrics::Metrics;
 use super::queue::{Order, Queue};
 use super::requests::{Completed, OpenRequest};
@@ -32,7 +33,7 @@ pub struct Cluster {
     /// The one that was the newest before it, if there was another.
     pub(super) former: Option<Arc<Ring>>,
     pub(super) now: Micros,
-    pub(super) machines: Vec<Machine>,
+    pub(super) machines: Machines,
     pub(super) bus: Bus,
     pub(super) held: Vec<Flight>,
     pub(super) clients: BTreeMap<String, Client>,

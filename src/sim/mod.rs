@@ -16,6 +16,7 @@ mod in_flight;
 mod inspect;
 mod joining;
 mod machine;
+mod machines;
 mod metrics;
 mod nemesis;
 mod queue;

@@ -55,7 +55,7 @@ fn a_link_gives_the_same_hash_and_records_as_its_script() {
     let ran = run_with(&["run", &link], "");
     assert!(ran.stdout.contains("\nreplays exactly\n"), "{}", ran.stdout);
     // A file, or standard input, may hold it.
-    let ran = run_with(&["run", "-", "--json"], &format!("  {link}\n\n"));
+    let ran = run_with(&["run", "-", "--json"], format!("  {link}\n\n"));
     assert_eq!((ran.status, last(&ran)), (0, last(&script)));
 }
 
