@@ -52,17 +52,15 @@ impl Deed {
 }
 
 impl fmt::Display for What {
-    /// In the words of the script language.
+    /// In the words of the script language; of many lines, the first.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             What::Start(line) | What::Beside(line) => line.fmt(f),
-            What::Schedule(lines) => {
-                for (index, line) in lines.iter().enumerate() {
-                    let between = if index == 0 { "" } else { "; " };
-                    write!(f, "{between}{line}")?;
-                }
-                Ok(())
-            }
+            What::Schedule(lines) => match lines.as_slice() {
+                [] => Ok(()),
+                [line] => line.fmt(f),
+                [line, others @ ..] => write!(f, "{line}, and {} more", others.len()),
+            },
         }
     }
 }

@@ -17,7 +17,7 @@ const LONGEST: usize = 8 << 20;
 /// How much may be in one, in bytes.
 const MOST: usize = 16 << 20;
 /// How hard it is tried to make links short, of 10.
-const EFFORT: u8 = 9;
+const EFFORT: u8 = 7;
 
 /// How long a link may be to be given around, in characters: chats and mail programs cut longer ones.
 pub const LONGEST_TO_SHARE: usize = 8_000;

@@ -17,16 +17,13 @@ use wasm_bindgen_futures::spawn_local;
 /// to be changed some three times a second.
 const EVERY_MS: u32 = 350;
 
-/// While time passes, a long run is not packed again and again: only every so many looks.
-const PLAYING: u32 = 12;
-
 /// Who keeps.
 pub struct Keeper {
     shared: Rc<Shared>,
     /// What the laboratory was at when it was kept last.
     kept: Cell<Option<u64>>,
-    /// How often it was looked while time passes.
-    looks: Cell<u32>,
+    /// What was done then.
+    deeds: Cell<(usize, usize)>,
     /// What the keeper itself put behind the `#`.
     fragment: RefCell<String>,
     /// Whether something is being written, and whether to write again after it.
@@ -52,7 +49,7 @@ impl Keeper {
         let keeper = Rc::new(Keeper {
             shared: shared.clone(),
             kept: Cell::new(None),
-            looks: Cell::default(),
+            deeds: Cell::default(),
             fragment: RefCell::new(address::fragment()),
             writing: Cell::default(),
             again: Cell::default(),
@@ -113,12 +110,10 @@ impl Keeper {
             if panic::has_happened() || lab.travelled().is_some() {
                 return;
             }
-            if lab.is_playing() && !now {
-                let looks = self.looks.get();
-                self.looks.set(looks + 1);
-                if !looks.is_multiple_of(PLAYING) {
-                    return;
-                }
+            // While time passes, a run is not packed again and again: only when something was done.
+            let deeds = (lab.run().branch(), lab.run().moment().deeds);
+            if self.deeds.replace(deeds) == deeds && lab.is_playing() && !now {
+                return;
             }
             lab.version()
         };
