@@ -29,7 +29,9 @@ pub struct Keeper {
     /// Whether something is being written, and whether to write again after it.
     writing: Cell<bool>,
     again: Cell<bool>,
-    /// Whether it was said that nothing can be kept.
+    /// Why nothing can be kept, until it is said: once time stands still, so that it is not lost among
+    /// answers. And whether it was said.
+    complaint: RefCell<Option<String>>,
     complained: Cell<bool>,
 }
 
@@ -53,6 +55,7 @@ impl Keeper {
             fragment: RefCell::new(address::fragment()),
             writing: Cell::default(),
             again: Cell::default(),
+            complaint: RefCell::default(),
             complained: Cell::default(),
         });
         keeper.open(begin);
@@ -105,6 +108,9 @@ impl Keeper {
 
     /// Keeps what has changed.
     fn look(self: &Rc<Keeper>, now: bool) {
+        if !self.shared.lab().is_playing() {
+            self.say();
+        }
         let state = {
             let lab = self.shared.lab();
             if panic::has_happened() || lab.travelled().is_some() {
@@ -157,12 +163,18 @@ impl Keeper {
         });
     }
 
-    /// Says once that nothing can be kept. Everything else goes on.
+    /// Nothing can be kept, which is to be said once. Everything else goes on.
     fn complain(&self, message: &str) {
         if !self.complained.replace(true) {
-            let told = format!(
+            *self.complaint.borrow_mut() = Some(format!(
                 "This browser keeps no session: {message}. Share or save a run before you close the page."
-            );
+            ));
+        }
+    }
+
+    fn say(&self) {
+        let told = self.complaint.borrow_mut().take();
+        if let Some(told) = told {
             self.shared.act(|lab: &mut Lab| lab.hint(&told));
         }
     }

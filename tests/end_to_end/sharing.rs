@@ -175,6 +175,21 @@ fn where_nothing_can_be_stored_that_is_said_and_all_else_works() {
 }
 
 #[test]
+fn where_the_storage_is_full_that_is_said_and_all_else_works() {
+    with_page(async |page| {
+        let full = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') }";
+        page.execute(full).await;
+        page.button("Put").click().await;
+        page.any("status")
+            .wait_text("This browser keeps no session")
+            .await;
+        put(page, "Bob", "eggs").await;
+        address(page).await;
+        page.assert_console_clean().await;
+    });
+}
+
+#[test]
 fn sharing_shows_the_link_and_what_was_done_as_a_script() {
     with_page(async |page| {
         put(page, "Alice", "milk").await;
