@@ -4,6 +4,8 @@
 //! `lab` holds the one cluster with its clock, console and selections, and knows no browser.
 //! `handle` lets components read and change it. `components` and `ring` draw it; `stage` draws
 //! what moves, outside of Yew's tree; `spacetime` is the space-time diagram; `view` is how the page is looked at; `api` is `window.ringlab`; `panic` is the last resort.
+//! `address` is the link behind the `#`, `keeper` keeps it and the last session up to what is done,
+//! `storage` is where that lies, `files` what is opened and saved, `embed` the page within another page.
 
 mod address;
 mod api;

@@ -39,6 +39,8 @@ fn fragment(link: &str) -> &str {
 fn the_address_always_leads_to_this_very_moment() {
     with_page(async |page| {
         assert!(!page.url().await.contains('#'), "nothing was done yet");
+        page.button("Step").click().await;
+        address(page).await;
         put(page, "Alice", "milk").await;
         switch(page, "C").click().await;
         let link = address(page).await;

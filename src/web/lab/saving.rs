@@ -5,7 +5,7 @@ use super::transport::Mode;
 use super::{Kept, Lab};
 use crate::base::Micros;
 use crate::history::{
-    BUDGET, ENGINE, History, LONGEST_TO_SHARE, Recorded, Saved, Target, Travel, is_link,
+    BUDGET, ENGINE, History, LONGEST_TO_SHARE, Moment, Recorded, Saved, Target, Travel, is_link,
 };
 use crate::script::{Command, parse_script};
 use std::collections::BTreeMap;
@@ -65,9 +65,10 @@ impl Lab {
         self.run.save().to_link()
     }
 
-    /// Whether anything was done since the page began, or something was opened.
+    /// Whether anything was done or has happened since the page began, or something was opened.
     pub fn is_worth_keeping(&self) -> bool {
-        self.run.branches().len() > 1 || self.run.deeds(0).len() > 0
+        let is_begun = self.run.moment() != Moment::default();
+        is_begun || self.run.branches().len() > 1 || self.run.deeds(0).len() > 0
     }
 
     /// What was done to this cluster, as a script.
