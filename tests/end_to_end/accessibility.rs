@@ -67,6 +67,8 @@ const VIEWS: [(&str, Steps); 12] = [
     (
         "a message chosen",
         &[
+            // However slow the machine is, it is still on its way then.
+            Run("hold all kind=write"),
             Run("async put cart milk"),
             Click("Step"),
             Click("Step"),
