@@ -344,6 +344,20 @@ fn a_link_by_hand_is_read_or_says_where_it_is_wrong() {
             }
         }
     }
+    let numbered = (0, 0, 0, vec![(u32::MAX, "heal".to_owned())]);
+    let link = by_hand(&[], &alone(vec![numbered]), 0, nothing);
+    let error = Saved::from_link(&link).unwrap().open::<()>(BUDGET);
+    let error = error.err().unwrap();
+    assert!(error.contains("the number of a line"), "{error}");
+    // Few bytes, of which each branch makes a list of its own.
+    let many: Vec<Deed> = vec![deed(0, 0, 0, "heal"); 1_000];
+    let mut branches = alone(many);
+    branches.extend(vec![(Some((0, (0, 1_000, 0))), vec![], nothing); 9_000]);
+    let link = by_hand(&[], &branches, 0, nothing);
+    assert!(link.len() < 10_000, "{}", link.len());
+    let error = Saved::from_link(&link).unwrap().open::<()>(BUDGET);
+    let error = error.err().unwrap();
+    assert!(error.contains("at most 500000 deeds in all"), "{error}");
     // A kind of deed that there is not.
     let link = by_hand(&[], &alone(vec![deed(0, 0, 9, "heal")]), 0, nothing);
     assert!(wrong(&link).contains("damaged"));
@@ -383,70 +397,4 @@ proptest! {
             history.approach(&travel, 1_000);
         }
     }
-}
-
-/// The script that was recorded, run from its beginning, does the same.
-#[track_caller]
-fn assert_recorded(history: &History, expected: &str) {
-    let recorded = history.record();
-    assert_eq!(recorded.script, expected);
-    assert!(recorded.replays(history.runner()), "{expected}");
-}
-
-#[test]
-fn what_was_done_becomes_a_script() {
-    let mut history = fresh();
-    let _ = history.beside(line("async put cart milk as=alice", 1));
-    while history.runner().cluster().has_open_requests() {
-        let next = history.next_at().unwrap();
-        history.pump(next).unwrap();
-    }
-    // Just as the answer comes, and while that of the next is still out.
-    let _ = history.beside(line("async get cart as=bob", 2));
-    let _ = history.beside(line("crash C", 3));
-    let end = history.runner().cluster().now() + Micros(250_000);
-    while history.pump(end).unwrap() {}
-    let _ = history.beside(line("restart C", 4));
-    play(&mut history, "wait 30ms\nget cart as=alice");
-    assert_recorded(
-        &history,
-        "put cart milk as=alice\nasync get cart as=bob\ncrash C\nwait 250ms\nrestart C\nwait 30ms\nget cart as=alice\n",
-    );
-}
-
-#[test]
-fn a_recorded_script_of_a_story_replays_it() {
-    let mut history = fresh();
-    play(&mut history, STORY);
-    let recorded = history.record();
-    assert!(recorded.replays(history.runner()), "{}", recorded.script);
-    let mut again = fresh();
-    play(&mut again, &recorded.script);
-    assert_eq!(
-        again.runner().cluster().trace().hash(),
-        history.runner().cluster().trace().hash()
-    );
-}
-
-#[test]
-fn a_recorded_script_begins_with_the_cluster_and_holds_what_was_laid_up() {
-    let mut history = fresh();
-    play(&mut history, "put a 1");
-    let _ = history.start(line("cluster nodes=4 seed=7", 50));
-    play(
-        &mut history,
-        "workload ops=40 clients=2 keys=3 rate=100\nat 3s crash B\nwait 5s\nprint hints",
-    );
-    let recorded = history.record();
-    assert!(
-        recorded.script.starts_with("cluster nodes=4 seed=7\n"),
-        "{}",
-        recorded.script
-    );
-    assert!(
-        recorded.script.contains("at 3s crash B\n"),
-        "{}",
-        recorded.script
-    );
-    assert!(recorded.replays(history.runner()), "{}", recorded.script);
 }

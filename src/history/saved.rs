@@ -18,6 +18,11 @@ const MOST_HAPPENED: u64 = 5_000_000;
 const LATEST: u64 = 1_000_000_000_000_000;
 /// How many branches a run may have.
 const MOST_BRANCHES: usize = 10_000;
+/// How many deeds all branches may have, those that a branch shares with its parent counted again: they
+/// are listed there again.
+const MOST_DEEDS: usize = 500_000;
+/// The highest number of a line: whoever goes on counts on from there.
+const LAST_LINE: u32 = 1 << 30;
 
 /// A saved run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -109,6 +114,9 @@ impl SavedDeed {
         let happened = before.saturating_add(self.after);
         let at = opened((happened, number as u32 - 1, self.at), "when").map_err(wrong)?;
         let read = |(number, text): &(u32, String)| match parse_line(text, *number) {
+            _ if *number > LAST_LINE => Err(format!(
+                "expected the number of a line up to {LAST_LINE}, found {number}"
+            )),
             Ok(Some(line)) => Ok(line),
             Ok(None) => Err("expected a command, found none".to_owned()),
             Err(error) => Err(error.message),
@@ -206,8 +214,16 @@ impl Saved {
             ));
         }
         let mut branches: Vec<Branch<F>> = Vec::new();
+        let mut left = MOST_DEEDS;
         for (index, branch) in self.branches.iter().enumerate() {
             let wrong = |message: String| format!("branch {}: {message}", index + 1);
+            let shared = branch.parent.map_or(0, |(_, at)| at.1 as usize);
+            let deeds = shared.saturating_add(branch.deeds.len());
+            left = left.checked_sub(deeds).ok_or_else(|| {
+                wrong(format!(
+                    "expected at most {MOST_DEEDS} deeds in all, found more"
+                ))
+            })?;
             let branch = branch.open(index, &branches).map_err(wrong)?;
             branches.push(branch);
         }

@@ -99,6 +99,7 @@ pub fn begin(shared: &Shared, wish: &Wish) {
             (link, None) => lab.open_address(link),
             (link, Some(at)) => lab.open_link_at(link, at),
         };
+        lab.forget_before();
         if let Some(wrong) = wish.wrong.first().filter(|_| opened.is_ok()) {
             lab.hint(&format!("{wrong}."));
         }

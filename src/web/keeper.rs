@@ -88,8 +88,11 @@ impl Keeper {
             Begin::Unreadable(message) if fragment.is_empty() => self.complain(&message),
             _ if fragment.is_empty() => {}
             _ => {
-                // It says itself what is wrong with it.
-                let _ = self.shared.act(|lab| lab.open_address(&fragment));
+                // It says itself what is wrong with it. Before it there was nothing to go back to.
+                self.shared.act(|lab| {
+                    let _ = lab.open_address(&fragment);
+                    lab.forget_before();
+                });
             }
         }
     }

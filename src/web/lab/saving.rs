@@ -159,7 +159,6 @@ impl Lab {
             Ok((mut run, _)) => {
                 let travel = run.set_out(run.branch(), Target::Time(at));
                 self.replace(run, Some(travel), None);
-                self.before = None;
                 self.say(format!("The run at {at}. Play goes on."), false);
                 Ok(())
             }

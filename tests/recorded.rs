@@ -1,0 +1,101 @@
+//! What was done, as a script.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use ringlab::base::Micros;
+use ringlab::history::{BUDGET, History};
+use ringlab::script::{Line, parse_line, parse_script};
+
+fn fresh() -> History {
+    History::new(Default::default(), BUDGET)
+}
+
+fn line(text: &str, number: u32) -> Line {
+    parse_line(text, number).unwrap().unwrap()
+}
+
+/// Lets time pass until nothing that was started waits.
+fn settle(history: &mut History) {
+    while history.is_waiting() {
+        let next = history.next_at().unwrap();
+        let _ = history.pump(next);
+    }
+}
+
+/// Does each line of a script as a person would: a request is waited for.
+fn play(history: &mut History, script: &str) {
+    let lines = history.schedule(parse_script(script).unwrap());
+    for line in lines {
+        let _ = history.start(line);
+        settle(history);
+    }
+}
+
+const STORY: &str = "put cart milk as=alice\ncrash C\nput cart eggs as=bob\nat 900ms restart C\n\
+    wait 400ms\nget cart as=alice\npartition A,B | C,D,E\nwait 1s\nheal\nput cart \"<&\\\"> ü\" as=bob";
+
+/// The script that was recorded, run from its beginning, does the same.
+#[track_caller]
+fn assert_recorded(history: &History, expected: &str) {
+    let recorded = history.record();
+    assert_eq!(recorded.script, expected);
+    assert!(recorded.replays(history.runner()), "{expected}");
+}
+
+#[test]
+fn what_was_done_becomes_a_script() {
+    let mut history = fresh();
+    let _ = history.beside(line("async put cart milk as=alice", 1));
+    while history.runner().cluster().has_open_requests() {
+        let next = history.next_at().unwrap();
+        history.pump(next).unwrap();
+    }
+    // Just as the answer comes, and while that of the next is still out.
+    let _ = history.beside(line("async get cart as=bob", 2));
+    let _ = history.beside(line("crash C", 3));
+    let end = history.runner().cluster().now() + Micros(250_000);
+    while history.pump(end).unwrap() {}
+    let _ = history.beside(line("restart C", 4));
+    play(&mut history, "wait 30ms\nget cart as=alice");
+    assert_recorded(
+        &history,
+        "put cart milk as=alice\nasync get cart as=bob\ncrash C\nwait 250ms\nrestart C\nwait 30ms\nget cart as=alice\n",
+    );
+}
+
+#[test]
+fn a_recorded_script_of_a_story_replays_it() {
+    let mut history = fresh();
+    play(&mut history, STORY);
+    let recorded = history.record();
+    assert!(recorded.replays(history.runner()), "{}", recorded.script);
+    let mut again = fresh();
+    play(&mut again, &recorded.script);
+    assert_eq!(
+        again.runner().cluster().trace().hash(),
+        history.runner().cluster().trace().hash()
+    );
+}
+
+#[test]
+fn a_recorded_script_begins_with_the_cluster_and_holds_what_was_laid_up() {
+    let mut history = fresh();
+    play(&mut history, "put a 1");
+    let _ = history.start(line("cluster nodes=4 seed=7", 50));
+    play(
+        &mut history,
+        "workload ops=40 clients=2 keys=3 rate=100\nat 3s crash B\nwait 5s\nprint hints",
+    );
+    let recorded = history.record();
+    assert!(
+        recorded.script.starts_with("cluster nodes=4 seed=7\n"),
+        "{}",
+        recorded.script
+    );
+    assert!(
+        recorded.script.contains("at 3s crash B\n"),
+        "{}",
+        recorded.script
+    );
+    assert!(recorded.replays(history.runner()), "{}", recorded.script);
+}
