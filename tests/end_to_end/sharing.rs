@@ -53,6 +53,9 @@ fn the_address_always_leads_to_this_very_moment() {
             page.goto(&format!("#{}", fragment(link))).await;
             page.any("status").wait_text("replays exactly").await;
             assert_eq!(moment(page).await, *there);
+            // There is nothing before the link but what it holds itself.
+            page.button("Undo").click().await;
+            page.any("status").wait_text("Taken back: ").await;
         }
         page.assert_console_clean().await;
     });
