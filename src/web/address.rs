@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use web_sys::UrlSearchParams;
+use web_sys::{NavigationType, PerformanceNavigationTiming, UrlSearchParams};
 
 /// What stands behind the `#`; empty where nothing does.
 pub fn fragment() -> String {
@@ -38,6 +38,14 @@ pub fn with_fragment(fragment: &str) -> String {
 pub fn asked(name: &str) -> Option<String> {
     let search = location()?.search().ok()?;
     UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// Whether this is a page that was loaded again, and not one that was gone to.
+pub fn was_loaded_again() -> bool {
+    let performance = web_sys::window().and_then(|window| window.performance());
+    let entry = performance.map(|it| it.get_entries_by_type("navigation").get(0));
+    let entry = entry.and_then(|it| it.dyn_into::<PerformanceNavigationTiming>().ok());
+    entry.is_some_and(|it| it.type_() == NavigationType::Reload)
 }
 
 /// Calls back whenever somebody puts something else behind the `#`, for as long as the page lives.

@@ -5,30 +5,37 @@ use super::address;
 use super::handle::{Shared, document};
 use super::lab::{Lab, Link};
 use super::panic;
-use super::storage::{self, Session};
+use super::storage::{Session, Storage};
 use gloo_timers::callback::Interval;
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::EventTarget;
 
 /// How often it is looked whether anything has changed, in milliseconds. Browsers allow an address
 /// to be changed some three times a second.
 const EVERY_MS: u32 = 350;
 
+/// How many earlier addresses of a session are known: while a page is being loaded again, its address
+/// may change once more.
+const FRAGMENTS: usize = 8;
+
 /// Who keeps.
 pub struct Keeper {
     shared: Rc<Shared>,
+    storage: Rc<Storage>,
     /// What the laboratory was at when it was kept last.
     kept: Cell<Option<u64>>,
     /// What was done then.
     deeds: Cell<(usize, usize)>,
-    /// What the keeper itself put behind the `#`.
-    fragment: RefCell<String>,
-    /// Whether something is being written, and whether to write again after it.
+    /// What stood behind the `#` lately, in order, and stands there now: what the keeper itself has put
+    /// there leads to an earlier moment of the same session.
+    fragments: RefCell<VecDeque<String>>,
+    /// Whether something is being written.
     writing: Cell<bool>,
-    again: Cell<bool>,
     /// Why nothing can be kept, until it is said: once time stands still, so that it is not lost among
     /// answers. And whether it was said.
     complaint: RefCell<Option<String>>,
@@ -47,36 +54,42 @@ pub enum Begin {
 
 impl Keeper {
     /// Begins with the link in the address, or the last session; then keeps what is done.
-    pub fn begin(shared: &Rc<Shared>, begin: Begin) {
+    pub fn begin(shared: &Rc<Shared>, storage: Rc<Storage>, begin: Begin) {
         let keeper = Rc::new(Keeper {
             shared: shared.clone(),
+            storage,
             kept: Cell::new(None),
             deeds: Cell::default(),
-            fragment: RefCell::new(address::fragment()),
+            fragments: RefCell::new([address::fragment()].into()),
             writing: Cell::default(),
-            again: Cell::default(),
             complaint: RefCell::default(),
             complained: Cell::default(),
         });
         keeper.open(begin);
-        keeper.kept.set(Some(shared.lab().version()));
+        // An empty page is not kept in place of what could not be read.
+        if !shared.lab().is_worth_keeping() {
+            keeper.kept.set(Some(shared.lab().version()));
+        }
         let it = keeper.clone();
-        Interval::new(EVERY_MS, move || it.look(false)).forget();
+        Interval::new(EVERY_MS, move || it.look()).forget();
         let it = keeper.clone();
         address::on_fragment(move || it.follow_address());
         // The last chance before the page is closed or loaded again.
-        let hidden = Closure::<dyn Fn()>::new(move || keeper.look(true));
-        if let Some(document) = document() {
-            let function = hidden.as_ref().unchecked_ref();
-            let _ = document.add_event_listener_with_callback("visibilitychange", function);
+        let leaving = Closure::<dyn Fn()>::new(move || keeper.keep_at_once());
+        for (target, event) in [
+            (document().map(EventTarget::from), "visibilitychange"),
+            (web_sys::window().map(EventTarget::from), "pagehide"),
+        ] {
+            let function = leaving.as_ref().unchecked_ref();
+            let _ = target.map(|it| it.add_event_listener_with_callback(event, function));
         }
-        hidden.forget();
+        leaving.forget();
     }
 
     fn open(&self, begin: Begin) {
-        let fragment = self.fragment.borrow().clone();
+        let fragment = self.fragment();
         match begin {
-            Begin::GoOn(session) if fragment.is_empty() || session.fragment == fragment => {
+            Begin::GoOn(session) if fragment.is_empty() || session.is_at(&fragment) => {
                 self.shared
                     .act(|lab| match lab.open_link("last session", &session.run) {
                         Ok(()) => lab.forget_before(),
@@ -97,20 +110,26 @@ impl Keeper {
         }
     }
 
+    /// What stands behind the `#`, as far as is known here.
+    fn fragment(&self) -> String {
+        self.fragments.borrow().back().cloned().unwrap_or_default()
+    }
+
     /// Somebody put another link behind the `#`.
     fn follow_address(&self) {
         let fragment = address::fragment();
-        if fragment == *self.fragment.borrow() || panic::has_happened() {
+        if fragment == self.fragment() || panic::has_happened() {
             return;
         }
-        self.fragment.borrow_mut().clone_from(&fragment);
+        // What was there before does not lead to what is opened now.
+        *self.fragments.borrow_mut() = [fragment.clone()].into();
         if !fragment.is_empty() {
             let _ = self.shared.act(|lab| lab.open_address(&fragment));
         }
     }
 
     /// Keeps what has changed.
-    fn look(self: &Rc<Keeper>, now: bool) {
+    fn look(self: &Rc<Keeper>) {
         if !self.shared.lab().is_playing() {
             self.say();
         }
@@ -121,47 +140,64 @@ impl Keeper {
             }
             // While time passes, a run is not packed again and again: only when something was done.
             let deeds = (lab.run().branch(), lab.run().moment().deeds);
-            if self.deeds.replace(deeds) == deeds && lab.is_playing() && !now {
+            if self.deeds.replace(deeds) == deeds && lab.is_playing() {
                 return;
             }
             lab.version()
         };
-        if self.kept.replace(Some(state)) == Some(state) {
+        // What takes long to write is not written over and over.
+        if self.writing.get() || self.kept.replace(Some(state)) == Some(state) {
             return;
         }
-        let session = {
-            let lab = self.shared.lab();
-            let fragment = match lab.link() {
-                Link::Text(text) if lab.is_worth_keeping() => text,
-                _ => String::new(),
-            };
-            lab.is_worth_keeping().then(|| Session {
-                run: lab.saved(),
-                fragment,
-            })
+        let fragment = match self.shared.lab().link() {
+            Link::Text(text) if self.shared.lab().is_worth_keeping() => text,
+            _ => String::new(),
         };
-        let fragment = session.as_ref().map_or("", |it| &it.fragment);
-        if *self.fragment.borrow() != fragment {
-            address::set_fragment(fragment);
-            *self.fragment.borrow_mut() = address::fragment();
+        if self.fragment() != fragment {
+            address::set_fragment(&fragment);
+            let mut fragments = self.fragments.borrow_mut();
+            fragments.push_back(address::fragment());
+            if fragments.len() > FRAGMENTS {
+                fragments.pop_front();
+            }
         }
-        self.write(session);
+        self.write();
     }
 
-    fn write(self: &Rc<Keeper>, session: Option<Session>) {
-        if self.writing.replace(true) {
-            return self.again.set(true);
+    /// Keeps the run as it is, and leaves the address alone: a page that is loaded again is loaded
+    /// with the one that it had.
+    fn keep_at_once(self: &Rc<Keeper>) {
+        let is_kept = {
+            let lab = self.shared.lab();
+            let is_new = self.kept.get() != Some(lab.version());
+            panic::has_happened() || lab.travelled().is_some() || !is_new
+        };
+        if !is_kept {
+            self.write();
         }
-        let keeper = self.clone();
+    }
+
+    /// Has the session written, with the address as it is.
+    fn write(self: &Rc<Keeper>) {
+        let session = {
+            let lab = self.shared.lab();
+            // Whoever only looks at a link keeps their own session; a link of any length that is too
+            // long for an address has no other place.
+            if lab.only_looks_at_link() && !self.fragment().is_empty() {
+                return;
+            }
+            lab.is_worth_keeping().then(|| Session {
+                run: lab.saved(),
+                fragments: self.fragments.borrow().iter().cloned().collect(),
+            })
+        };
+        self.writing.set(true);
+        let (keeper, written) = (self.clone(), self.storage.keep(session));
         spawn_local(async move {
-            let written = storage::keep(session).await;
+            let written = written.await;
             keeper.writing.set(false);
             if let Err(message) = written {
                 keeper.complain(&message);
-            }
-            if keeper.again.take() {
-                keeper.kept.set(None);
-                keeper.look(true);
             }
         });
     }

@@ -37,6 +37,7 @@ use gloo_timers::future::TimeoutFuture;
 use keeper::{Begin, Keeper};
 use std::pin::pin;
 use std::rc::Rc;
+use storage::Storage;
 use wasm_bindgen_futures::spawn_local;
 
 /// How long the browser may look for the last session, in milliseconds.
@@ -60,9 +61,10 @@ pub fn start() {
             yew::Renderer::<embed::Embedded>::with_root_and_props(root, Props { shared }).render();
             return;
         }
-        let begin = last_session().await;
+        let storage = Storage::new();
+        let begin = last_session(&storage).await;
         root.set_inner_html("");
-        Keeper::begin(&shared, begin);
+        Keeper::begin(&shared, storage, begin);
         files::take_drops(&shared);
         publish(&shared);
         yew::Renderer::<App>::with_root_and_props(root, Props { shared }).render();
@@ -70,9 +72,9 @@ pub fn start() {
 }
 
 /// The last session, unless the browser takes too long to find it.
-async fn last_session() -> Begin {
+async fn last_session(storage: &Storage) -> Begin {
     let (found, late) = (
-        pin!(storage::last()),
+        pin!(storage.last()),
         pin!(TimeoutFuture::new(LONGEST_WAIT_MS)),
     );
     match select(found, late).await {

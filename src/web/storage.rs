@@ -1,80 +1,193 @@
-//! What the browser keeps from one visit to the next, in IndexedDB: the last session.
+//! What the browser keeps from one visit to the next: sessions, in IndexedDB.
 
-use idb::{Database, Error, Factory, ObjectStoreParams, Query, TransactionMode};
+use super::address;
+use idb::{
+    Database, DatabaseEvent, Error, Factory, ObjectStore, ObjectStoreParams, Query, Transaction,
+    TransactionFuture, TransactionMode, TransactionResult,
+};
+use std::cell::RefCell;
+use std::future::{Future, IntoFuture};
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 const DATABASE: &str = "ringlab";
 const STORE: &str = "sessions";
-/// What the one session is kept as.
+/// What the session is kept as that a new tab of the browser begins with.
 const LAST: &str = "last";
+/// What the names of the sessions of tabs begin with, and what a tab keeps its own as.
+const TAB: &str = "tab";
+/// Of how many tabs sessions are kept.
+const MOST_TABS: usize = 8;
 
 /// A session as it is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Session {
     /// All branches, as a link of any length.
     pub run: String,
-    /// What stood behind the `#` of the address.
-    pub fragment: String,
+    /// What stood behind the `#` of the address lately, and stands there now, which is the last.
+    pub fragments: Vec<String>,
 }
 
-async fn open() -> Result<Database, Error> {
-    let mut request = Factory::new()?.open(DATABASE, Some(1))?;
-    request.on_upgrade_needed(|event| {
-        use idb::DatabaseEvent;
-        // What fails here makes the whole request fail.
-        let database = event.database();
-        let _ = database.map(|it| it.create_object_store(STORE, ObjectStoreParams::new()));
-    });
-    request.await
+impl Session {
+    /// Whether this address is one that the session goes on from. An earlier one of its addresses
+    /// leads to that earlier moment, unless it is there only because the page was loaded again.
+    pub fn is_at(&self, fragment: &str) -> bool {
+        let mut fragments = self.fragments.iter().rev();
+        match address::was_loaded_again() {
+            true => fragments.any(|it| it == fragment),
+            false => fragments.next().is_some_and(|it| it == fragment),
+        }
+    }
 }
 
-/// The session that was kept last, if any.
+/// The sessions in the browser's storage: each tab's own, and the one that was kept last by any.
 ///
-/// # Errors
-/// What the browser says, where it keeps nothing or forbids it.
-pub async fn last() -> Result<Option<Session>, String> {
-    let read = async || -> Result<Option<JsValue>, Error> {
-        let database = open().await?;
-        let transaction = database.transaction(&[STORE], TransactionMode::ReadOnly)?;
-        let store = transaction.object_store(STORE)?;
-        let found = store.get(Query::Key(LAST.into()))?.await?;
-        database.close();
-        Ok(found)
-    };
-    let found = read().await.map_err(|error| in_words(&error))?;
-    let text = found.and_then(|found| found.as_string());
-    Ok(text.and_then(|text| {
-        let (fragment, run) = text.split_once('\n')?;
-        Some(Session {
-            run: run.to_owned(),
-            fragment: fragment.to_owned(),
+/// The connection stays open, so that what is kept is on its way to the browser before `keep`
+/// returns: also when the page is about to be closed.
+pub struct Storage {
+    database: RefCell<Option<Rc<Database>>>,
+    /// What this tab's session is kept as; nothing where the browser does not tell tabs apart.
+    tab: Option<String>,
+}
+
+impl Storage {
+    /// Nothing is opened yet.
+    pub fn new() -> Rc<Storage> {
+        Rc::new(Storage {
+            database: RefCell::default(),
+            tab: tab(),
         })
-    }))
-}
+    }
 
-/// Keeps a session in place of the last one; none forgets it.
-///
-/// # Errors
-/// What the browser says: the storage is full or forbidden.
-pub async fn keep(session: Option<Session>) -> Result<(), String> {
-    let write = async || -> Result<(), Error> {
-        let database = open().await?;
-        let transaction = database.transaction(&[STORE], TransactionMode::ReadWrite)?;
-        let store = transaction.object_store(STORE)?;
-        match &session {
-            Some(Session { run, fragment }) => {
-                let text = JsValue::from(format!("{fragment}\n{run}"));
-                store.put(&text, Some(&LAST.into()))?.await?;
+    /// The session that this tab has kept; otherwise the one that was kept last.
+    ///
+    /// # Errors
+    /// What the browser says, where it keeps nothing or forbids it.
+    pub async fn last(&self) -> Result<Option<Session>, String> {
+        let found = self.read().await.map_err(|error| error.to_string())?;
+        let text = found.and_then(|found| found.as_string());
+        Ok(text.and_then(|text| {
+            let (fragments, run) = text.split_once('\n')?;
+            Some(Session {
+                run: run.to_owned(),
+                fragments: fragments.split(' ').map(str::to_owned).collect(),
+            })
+        }))
+    }
+
+    async fn read(&self) -> Result<Option<JsValue>, Error> {
+        let database = self.open().await?;
+        let (transaction, store) = begin(&database, TransactionMode::ReadWrite)?;
+        let names = store.get_all_keys(None, None)?.await?;
+        let names: Vec<String> = names.iter().filter_map(JsValue::as_string).collect();
+        // They come in order, and so the oldest first.
+        let tabs = names.iter().filter(|name| name.starts_with(TAB));
+        let too_many = tabs.clone().count().saturating_sub(MOST_TABS);
+        for old in tabs.take(too_many) {
+            store.delete(Query::Key(old.into()))?;
+        }
+        let mut found = None;
+        for name in self.names() {
+            found = store.get(Query::Key(name.into()))?.await?;
+            if found.is_some() {
+                break;
             }
-            None => store.delete(Query::Key(LAST.into()))?.await?,
         }
         transaction.commit()?.await?;
-        database.close();
-        Ok(())
-    };
-    write().await.map_err(|error| in_words(&error))
+        Ok(found)
+    }
+
+    /// Keeps a session as this tab's and as the last one; none forgets both.
+    ///
+    /// # Errors
+    /// What the browser says: the storage is full or forbidden.
+    pub fn keep(
+        self: &Rc<Storage>,
+        session: Option<Session>,
+    ) -> impl Future<Output = Result<(), String>> + use<> {
+        let database = self.database.borrow().clone();
+        let sent = database.map(|database| self.send(&database, session.as_ref()));
+        let storage = self.clone();
+        async move {
+            let again = async || storage.send(&*storage.open().await?, session.as_ref());
+            let sent = match sent {
+                Some(Ok(sent)) => Ok(sent),
+                // There was no connection, or the browser has closed it.
+                _ => again().await,
+            };
+            let done = match sent {
+                Ok(sent) => sent.await,
+                Err(error) => Err(error),
+            };
+            match done.map_err(|error| error.to_string())? {
+                TransactionResult::Committed => Ok(()),
+                TransactionResult::Aborted => Err("it is full or out of order".into()),
+            }
+        }
+    }
+
+    /// Sends a session to the browser, without waiting for anything.
+    fn send(
+        &self,
+        database: &Database,
+        session: Option<&Session>,
+    ) -> Result<TransactionFuture, Error> {
+        let (transaction, store) = begin(database, TransactionMode::ReadWrite)?;
+        let text = session.map(|it| {
+            // No address has spaces or new lines.
+            JsValue::from(format!("{}\n{}", it.fragments.join(" "), it.run))
+        });
+        for name in self.names() {
+            match &text {
+                Some(text) => drop(store.put(text, Some(&name.into()))?),
+                None => drop(store.delete(Query::Key(name.into()))?),
+            }
+        }
+        Ok(transaction.commit()?.into_future())
+    }
+
+    /// What a session is kept as.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.tab.as_deref().into_iter().chain([LAST])
+    }
+
+    async fn open(&self) -> Result<Rc<Database>, Error> {
+        let mut request = Factory::new()?.open(DATABASE, Some(1))?;
+        request.on_upgrade_needed(|event| {
+            // What fails here makes the whole request fail.
+            let database = event.database();
+            let _ = database.map(|it| it.create_object_store(STORE, ObjectStoreParams::new()));
+        });
+        let mut database = request.await?;
+        // Another version of the page is not to wait for this one.
+        database.on_version_change(|event| {
+            let database = event.target().map(Database::try_from);
+            if let Some(Ok(database)) = database {
+                database.close();
+            }
+        });
+        let database = Rc::new(database);
+        *self.database.borrow_mut() = Some(database.clone());
+        Ok(database)
+    }
 }
 
-fn in_words(error: &Error) -> String {
-    error.to_string()
+fn begin(database: &Database, mode: TransactionMode) -> Result<(Transaction, ObjectStore), Error> {
+    let transaction = database.transaction(&[STORE], mode)?;
+    let store = transaction.object_store(STORE)?;
+    Ok((transaction, store))
+}
+
+/// What the sessions of this tab of the browser are kept as, for as long as it is open; later tabs
+/// have later names.
+fn tab() -> Option<String> {
+    let storage = web_sys::window()?.session_storage().ok().flatten()?;
+    if let Some(name) = storage.get_item(TAB).ok().flatten() {
+        return Some(name);
+    }
+    let since = js_sys::Date::now() as u64;
+    let chance = (js_sys::Math::random() * 1e9) as u64;
+    let name = format!("{TAB}-{since:015}-{chance}");
+    storage.set_item(TAB, &name).ok()?;
+    Some(name)
 }

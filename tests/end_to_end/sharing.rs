@@ -20,7 +20,7 @@ async fn address(page: &Page) -> String {
 const KEPT: &str = "const it = await new Promise(done => { const open = indexedDB.open('ringlab');
     open.onsuccess = () => { const all = open.result.transaction('sessions').objectStore('sessions').get('last');
         all.onsuccess = () => { open.result.close(); done(all.result) } } });
-    return it.split('\\n')[0]";
+    return it.split('\\n')[0].split(' ').pop()";
 
 /// Waits until the session is kept as it is.
 async fn kept(page: &Page) {
@@ -191,6 +191,82 @@ fn where_the_storage_is_full_that_is_said_and_all_else_works() {
         put(page, "Bob", "eggs").await;
         address(page).await;
         page.assert_console_clean().await;
+    });
+}
+
+#[test]
+fn what_was_done_just_before_a_page_is_left_is_kept() {
+    with_page(async |page| {
+        put(page, "Alice", "milk").await;
+        page.execute_async("await window.ringlab.run('async put cart eggs as=bob')")
+            .await;
+        for button in ["Step", "Play"] {
+            // Done and left at once, also while time passes.
+            let leave = format!(
+                "window.is_old = true;
+                 addEventListener('pagehide', () => {{
+                     const {{ now_us, trace_hash }} = window.ringlab.state();
+                     sessionStorage.setItem('left', JSON.stringify([now_us, trace_hash]));
+                 }});
+                 [...document.querySelectorAll('button')].find(it => it.textContent === '{button}').click();
+                 location.reload(); return null"
+            );
+            page.execute(&leave).await;
+            wait_until("the page to be another one", async || {
+                page.execute("return !window.is_old && !!window.ringlab")
+                    .await
+                    == true
+            })
+            .await;
+            page.any("status")
+                .wait_text("The last session is open")
+                .await;
+            let left = "return JSON.parse(sessionStorage.getItem('left'))";
+            let (now, hash) = moment(page).await;
+            assert_eq!(json!([now, hash]), page.execute(left).await, "{button}");
+        }
+        page.assert_console_clean().await;
+    });
+}
+
+#[test]
+fn each_tab_has_its_own_session_and_a_new_one_begins_with_the_last() {
+    with_page(async |page| {
+        let tab = |name: &str| format!("sessionStorage.setItem('tab', '{name}'); return null");
+        let own = page.execute("return sessionStorage.getItem('tab')").await;
+        let own = own.as_str().expect("the name of a tab").to_owned();
+        let start = page.url().await;
+        put(page, "Alice", "milk").await;
+        let here = moment(page).await;
+        page.execute(&tab("tab-1-another")).await;
+        page.visit(&start).await;
+        page.any("status")
+            .wait_text("The last session is open")
+            .await;
+        assert_eq!(moment(page).await, here);
+        let link = address(page).await;
+        put(page, "Bob", "eggs").await;
+        let there = moment(page).await;
+        // An address that was this tab's a moment ago leads where it led, when it is gone to.
+        // Whoever only looks at it keeps the session.
+        page.visit_other("sw.js").await;
+        page.visit(&link).await;
+        page.any("status").wait_text("The link is open").await;
+        assert_eq!(moment(page).await, here);
+        page.button("Step back").click().await;
+        address(page).await;
+        for (name, moment_of_it) in [
+            (&*own, &here),
+            ("tab-1-another", &there),
+            ("tab-2-new", &there),
+        ] {
+            page.execute(&tab(name)).await;
+            page.visit(&start).await;
+            page.any("status")
+                .wait_text("The last session is open")
+                .await;
+            assert_eq!(moment(page).await, *moment_of_it, "{name}");
+        }
     });
 }
 

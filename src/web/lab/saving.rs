@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 /// same.
 const MOST_PROVED: usize = 20_000;
 
+/// What a run is called that was opened from an address.
+const LINK: &str = "link";
+
 /// A run that was opened: what is to be said once its moment is reached.
 pub(super) struct Opened {
     saved: Saved,
@@ -71,6 +74,11 @@ impl Lab {
         is_begun || self.run.branches().len() > 1 || self.run.deeds(0).len() > 0
     }
 
+    /// Whether a link was opened and nothing done since but looking: its address leads to it again.
+    pub fn only_looks_at_link(&self) -> bool {
+        self.opened.as_ref().is_some_and(|it| it.what == LINK)
+    }
+
     /// What was done to this cluster, as a script.
     pub fn script(&self) -> Script {
         let recorded: Recorded = self.run.record();
@@ -108,7 +116,7 @@ impl Lab {
     /// # Errors
     /// What is wrong with it, also said; nothing has changed.
     pub(in crate::web) fn open_address(&mut self, fragment: &str) -> Result<(), String> {
-        let result = self.open_link("link", fragment);
+        let result = self.open_link(LINK, fragment);
         if let Err(message) = &result {
             self.say(format!("The link was not opened: {message}."), true);
         }
@@ -174,7 +182,7 @@ impl Lab {
     /// # Errors
     /// As `open_link`.
     pub(in crate::web) fn open_link_now(&mut self, text: &str) -> Result<(), String> {
-        self.open_link("link", text)?;
+        self.open_link(LINK, text)?;
         self.travel_now();
         Ok(())
     }
