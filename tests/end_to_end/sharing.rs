@@ -249,7 +249,7 @@ fn each_tab_has_its_own_session_and_a_new_one_begins_with_the_last() {
         let there = moment(page).await;
         // An address that was this tab's a moment ago leads where it led, when it is gone to.
         // Whoever only looks at it keeps the session.
-        page.visit_other("sw.js").await;
+        page.visit(&format!("{start}?from=elsewhere")).await;
         page.visit(&link).await;
         page.any("status").wait_text("The link is open").await;
         assert_eq!(moment(page).await, here);
