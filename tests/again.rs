@@ -14,14 +14,7 @@ fn played(script: &str) -> History {
 }
 
 fn play(history: &mut History, script: &str) {
-    let lines = history.schedule(parse_script(script).unwrap());
-    for line in lines {
-        history.start(line).unwrap();
-        while history.is_waiting() {
-            let next = history.next_at().unwrap();
-            history.pump(next).unwrap();
-        }
-    }
+    history.play(parse_script(script).unwrap()).unwrap();
 }
 
 fn arrived(mut again: Again) -> Again {

@@ -293,14 +293,8 @@ fn long(ops: u32) -> History {
     let text = format!(
         "cluster seed=3\nat 1s crash B\nat 2s restart B\nat 3s partition A,B | C,D,E\nat 4s heal\nworkload ops={ops} clients=8 keys=300"
     );
-    for line in history.schedule(parse_script(&text).unwrap()) {
-        history.start(line).unwrap();
-        while history.is_waiting() {
-            let next = history.next_at().unwrap();
-            history.pump(next).unwrap();
-            history.take_outputs();
-        }
-    }
+    history.play(parse_script(&text).unwrap()).unwrap();
+    history.take_outputs();
     history
 }
 

@@ -6,7 +6,7 @@
 //! where in a run one is, `deed` what was done there, `branch` keeps what was done in a branch,
 //! `checkpoints` copies of the state on the way, `replay` goes to a moment. A `follower` reads along
 //! and goes back too. `saved` is a run as it is kept, `link` the same as a text, `record` what was done
-//! as a script, `again` the same beside the run, to be compared.
+//! as a script, `play` does a script, `again` is the same beside the run, to be compared.
 
 mod again;
 mod branch;
@@ -15,6 +15,7 @@ mod deed;
 mod follower;
 mod link;
 mod moment;
+mod play;
 mod record;
 mod replay;
 mod saved;

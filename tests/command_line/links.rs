@@ -1,7 +1,7 @@
 //! Links and saved runs in place of a script.
 
 use crate::harness::{Ran, run_with};
-use ringlab::history::{BUDGET, History};
+use ringlab::history::{Approach, BUDGET, History, Saved};
 use ringlab::script::parse_script;
 use serde_json::Value;
 
@@ -11,13 +11,7 @@ const STORY: &str = "put cart milk as=alice\ncrash C\nput cart eggs as=bob\nwait
 /// A run in which each line was done after the one before, as in the page's console.
 fn played(script: &str) -> History {
     let mut history: History = History::new(Default::default(), BUDGET);
-    for line in parse_script(script).unwrap() {
-        history.start(line).unwrap();
-        while history.is_waiting() {
-            let next = history.next_at().unwrap();
-            history.pump(next).unwrap();
-        }
-    }
+    history.play(parse_script(script).unwrap()).unwrap();
     history
 }
 
@@ -149,4 +143,67 @@ fn a_link_can_be_drawn_at_its_moment_and_at_others() {
     assert_eq!(drawn, at(&[]));
     assert_ne!(drawn, at(&["--at", "5ms"]));
     assert_ne!(drawn, at(&["--view", "spacetime"]));
+}
+
+#[test]
+fn a_script_becomes_a_link_that_gives_the_same_hash() {
+    let loaded = "cluster nodes=4 seed=9\nat 300ms crash B\nworkload ops=50 clients=3\n\
+        nemesis slow every=200ms for=1s\nasync put cart late as=alice\nat 4s restart B";
+    for script in [STORY, loaded] {
+        let link = run_with(&["link", "-"], script);
+        assert_eq!((link.status, &*link.stderr), (0, ""));
+        let one = run_with(&["run", "-", "--json"], script);
+        let other = run_with(&["run", "-", "--json"], &link.stdout);
+        assert_eq!(last(&one), last(&other), "{script}");
+        assert!(other.stderr.contains("replays exactly"), "{}", other.stderr);
+        assert_eq!(run_with(&["link", "-"], &link.stdout).stdout, link.stdout);
+    }
+    let other = ["run", "-", "--json", "--seed", "5", "--set", "r=1"];
+    let link = run_with(&["link", "-", "--seed", "5", "--set", "r=1"], loaded);
+    let ran = run_with(&["run", "-", "--json"], &link.stdout);
+    assert_eq!(last(&run_with(&other, loaded)), last(&ran));
+}
+
+#[test]
+fn a_link_is_made_to_any_moment() {
+    let early = run_with(&["link", "-", "--at", "100ms"], STORY);
+    let ran = run_with(&["run", "-", "--json"], &early.stdout);
+    assert_eq!(last(&ran)["virtual_us"], 100_000);
+    let whole = run_with(&["link", "-"], STORY);
+    let again = run_with(&["link", "-", "--at", "100ms"], &whole.stdout);
+    assert_eq!(again.stdout, early.stdout);
+    // It goes on from there as it went.
+    let (mut run, travel) = Saved::from_link(early.stdout.trim())
+        .unwrap()
+        .open::<()>(BUDGET)
+        .unwrap();
+    assert_eq!(run.approach(&travel, usize::MAX), Approach::Reached);
+    assert!(run.is_in_the_past());
+    let long = run_with(&["link", "-", "--at", "9h"], STORY);
+    assert_eq!((long.status, &*long.stdout), (2, ""));
+}
+
+#[test]
+fn what_cannot_become_a_link_is_told() {
+    let wrong = run_with(&["link", "-"], "put\n");
+    assert_eq!((wrong.status, &*wrong.stdout), (2, ""));
+    assert!(wrong.stderr.starts_with("-: line 1"), "{}", wrong.stderr);
+    let failed = run_with(&["link", "-"], "crash C\ncrash C");
+    assert_eq!((failed.status, &*failed.stdout), (1, ""));
+    assert!(failed.stderr.contains("line 2"), "{}", failed.stderr);
+    let link = run_with(&["link", "-"], STORY).stdout;
+    let changed = run_with(&["link", "-", "--set", "r=1"], &link);
+    assert_eq!(changed.status, 2);
+    assert!(changed.stderr.contains("neither --seed nor --set"));
+    let mut keys = String::new();
+    for key in 0..2_000 {
+        keys += &format!("async put key-{key} {}\n", key * 7_919 % 65_537);
+    }
+    let long = run_with(&["link", "-"], &keys);
+    assert_eq!(long.status, 0);
+    assert!(
+        long.stderr.contains("too many for an address"),
+        "{}",
+        long.stderr
+    );
 }

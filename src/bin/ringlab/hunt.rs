@@ -1,11 +1,13 @@
 //! `ringlab hunt`
 
 use crate::cli::{FAILED, OK, WRONG};
+use crate::link::link_to_end;
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::lab::hunt::{self, Failure, Outcome, Plan, Property};
 use ringlab::sim::Trace;
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -56,7 +58,8 @@ thread_local! {
 /// The lowest failing seed of each property, with what was found.
 type Found = BTreeMap<Property, (u64, Failure)>;
 
-/// Tries every seed, and prints a short script for each property that was broken.
+/// Tries every seed, and prints a short script for each property that was broken, with a link to the
+/// end of its run.
 pub fn hunt(arguments: &Arguments) -> u8 {
     // A panic is something found; its message goes into the report. Where panics end the program,
     // as in a release build, it is told here which seed it was.
@@ -110,8 +113,7 @@ pub fn hunt(arguments: &Arguments) -> u8 {
         return OK;
     }
     for (property, (seed, failure)) in &found {
-        print!("{}", shortened(*property, *seed, failure));
-        println!();
+        println!("{}", with_link(shortened(*property, *seed, failure)));
     }
     FAILED
 }
@@ -180,6 +182,14 @@ fn shortened(property: Property, seed: u64, failure: &Failure) -> String {
     hunt::replay(&script, &last.unwrap_or_else(|| failure.clone()))
 }
 
+/// The script with a comment on where the page shows its run. A run that panics has no end to lead to.
+fn with_link(mut script: String) -> String {
+    if let Ok(Ok(link)) = catch_unwind(|| link_to_end(&script)) {
+        let _ = writeln!(script, "# in the page, behind the # of its address: {link}");
+    }
+    script
+}
+
 fn progress(seeds: u64) -> ProgressBar {
     let bar = ProgressBar::new(seeds);
     let template = "{bar:30} {pos} of {len} seeds {elapsed}, {eta} left";
@@ -187,4 +197,28 @@ fn progress(seeds: u64) -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ringlab::history::{Approach, BUDGET, History, Saved};
+    use ringlab::script::parse_script;
+
+    #[test]
+    fn what_is_found_has_a_link_that_leads_to_its_end() {
+        let script = "# lost-write\ncluster nodes=3 seed=7\nput k v\nat 2s crash B\nget k\n";
+        let told = with_link(script.into());
+        let link = told.lines().last().unwrap().rsplit(' ').next().unwrap();
+        assert_eq!(parse_script(&told).unwrap(), parse_script(script).unwrap());
+        let (mut run, travel) = Saved::from_link(link).unwrap().open::<()>(BUDGET).unwrap();
+        assert_eq!(run.approach(&travel, usize::MAX), Approach::Reached);
+        let mut alone: History = History::new(Default::default(), BUDGET);
+        alone.play(parse_script(script).unwrap()).unwrap();
+        let hash = |run: &History| run.runner().cluster().trace().hash();
+        assert_eq!(hash(&run), hash(&alone));
+        assert_eq!(run.runner().cluster().now().0, 2_000_000);
+        // A script that is wrong keeps what it says.
+        assert_eq!(with_link("put\n".into()), "put\n");
+    }
 }

@@ -1,6 +1,6 @@
 //! The command line: the native twin of the page.
 //!
-//! One file a command: `run`, `render`, `check`, `verify`, `sweep`, `compare`, `hunt`, `bench`, `explain`; `saved` reads links; `out` is standard output. Exit status 0 is all well, 1 an
+//! One file a command: `run`, `render`, `check`, `verify`, `sweep`, `compare`, `hunt`, `link`, `bench`, `explain`; `saved` reads links; `out` is standard output. Exit status 0 is all well, 1 an
 //! `expect` or a command failed, 2 the file or the call is wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -13,6 +13,8 @@ mod compare;
 mod explain;
 #[cfg(not(target_arch = "wasm32"))]
 mod hunt;
+#[cfg(not(target_arch = "wasm32"))]
+mod link;
 #[cfg(not(target_arch = "wasm32"))]
 mod out;
 #[cfg(not(target_arch = "wasm32"))]
@@ -54,6 +56,8 @@ mod cli {
         Run(super::run::Arguments),
         /// Draw a moment of a run, as SVG on standard output
         Render(super::render::Arguments),
+        /// Print what leads to a moment of a run, behind the # of the page's address
+        Link(super::link::Arguments),
         /// Run every .ring file below a folder, one line each, with the same exit status
         Check {
             /// The folder, or a single file
@@ -71,7 +75,7 @@ mod cli {
         Sweep(super::sweep::Arguments),
         /// Run a script under two settings, or two scripts, and tell how the runs differ
         Compare(super::compare::Arguments),
-        /// Try random clusters, workloads and faults until a property breaks; print a short script
+        /// Try random clusters, workloads and faults until a property breaks; print a short script and a link
         Hunt(super::hunt::Arguments),
         /// Measure speed and size beside what they should be
         Bench(super::bench::Arguments),
@@ -99,6 +103,7 @@ mod cli {
         let status = match Cli::parse().command {
             Command::Run(arguments) => super::run::run(&arguments),
             Command::Render(arguments) => super::render::render(&arguments),
+            Command::Link(arguments) => super::link::link(&arguments),
             Command::Check { dir } => super::check::check(&dir),
             Command::Verify { kind, file } => {
                 let kind = match kind {

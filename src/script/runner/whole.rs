@@ -116,14 +116,19 @@ impl Runner {
     /// # Errors
     /// As [`Self::pump`].
     pub fn finish(&mut self) -> Result<(), RunError> {
-        while !(self.schedule.is_empty()
-            && self.asking.is_empty()
-            && self.nemeses.is_empty()
-            && self.loads.is_empty())
-        {
+        while !self.is_finished() {
             self.pump(Micros::MAX)?;
         }
         Ok(())
+    }
+
+    /// Whether all scheduled lines have run, all requests have ended and all nemeses have mended what
+    /// they broke.
+    pub fn is_finished(&self) -> bool {
+        self.schedule.is_empty()
+            && self.asking.is_empty()
+            && self.nemeses.is_empty()
+            && self.loads.is_empty()
     }
 
     /// Whether requests may still begin by themselves: some are scheduled, or make up a load.

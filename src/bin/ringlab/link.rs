@@ -1,0 +1,88 @@
+//! `ringlab link`
+
+use crate::cli::{FAILED, OK, WRONG};
+use crate::out::say;
+use crate::run::setting;
+use crate::saved::{self, Source};
+use ringlab::base::Micros;
+use ringlab::history::{BUDGET, History, LONGEST_TO_SHARE, Target};
+use ringlab::script::{Line, Setting, parse_script, with_settings};
+use std::path::PathBuf;
+
+/// The arguments of `ringlab link`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The script, or - for standard input; or a saved run, of which a link to another moment is made
+    file: PathBuf,
+    /// Where the link leads: 30us, 200ms, 1.5s or 2m of virtual time; without it, to the end
+    #[arg(long, value_name = "TIME")]
+    at: Option<Micros>,
+    /// Use this seed instead of the script's own
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Give the cluster this setting, in place of the script's own; can be given several times
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
+    set: Vec<Setting>,
+}
+
+/// Runs a script and prints what leads to a moment of it, behind the `#` of the page's address.
+pub fn link(arguments: &Arguments) -> u8 {
+    let name = saved::name(&arguments.file);
+    let mut run = match open(arguments) {
+        Ok(run) => run,
+        Err((status, message)) => {
+            eprintln!("{name}: {message}");
+            return status;
+        }
+    };
+    if let Some(at) = arguments.at {
+        run.seek(Target::Time(at));
+    }
+    let link = run.save_branch().to_link();
+    if link.len() > LONGEST_TO_SHARE {
+        eprintln!(
+            "{name}: {} characters are too many for an address: save them as a file, which the page opens",
+            link.len()
+        );
+    }
+    say!("{link}");
+    OK
+}
+
+/// Does the run up to its end; the error is a status and a sentence.
+fn open(arguments: &Arguments) -> Result<History, (u8, String)> {
+    let mut settings = arguments.set.clone();
+    if let Some(seed) = arguments.seed {
+        settings.retain(|setting| setting.field != "seed");
+        settings.push(Setting {
+            field: "seed".into(),
+            value: seed.to_string(),
+        });
+    }
+    match saved::read(&arguments.file).map_err(|message| (WRONG, message))? {
+        Source::Script(lines) => {
+            played(with_settings(lines, &settings)).map_err(|message| (FAILED, message))
+        }
+        Source::Run(_) if !settings.is_empty() => Err((
+            WRONG,
+            "a saved run has its own seed and settings: expected neither --seed nor --set".into(),
+        )),
+        Source::Run(saved) => saved::replay(&saved, drop).map_err(|message| (WRONG, message)),
+    }
+}
+
+/// A script's run, up to its end; the error is a sentence.
+fn played(lines: Vec<Line>) -> Result<History, String> {
+    let mut run = History::new(Default::default(), BUDGET);
+    run.play(lines).map_err(|error| error.to_string())?;
+    Ok(run)
+}
+
+/// What leads to the end of this script's run.
+///
+/// # Errors
+/// A sentence: what is wrong with it.
+pub fn link_to_end(script: &str) -> Result<String, String> {
+    let lines = parse_script(script).map_err(|error| error.to_string())?;
+    Ok(played(lines)?.save_branch().to_link())
+}
