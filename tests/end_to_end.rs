@@ -49,6 +49,8 @@ mod log;
 mod members;
 #[path = "end_to_end/metrics.rs"]
 mod metrics;
+#[path = "end_to_end/module.rs"]
+mod module;
 #[path = "end_to_end/network.rs"]
 mod network;
 #[path = "end_to_end/offline.rs"]

@@ -45,7 +45,7 @@ one_style_sheet() {
 }
 [ "$TRUNK_PROFILE" != release ] || one_style_sheet
 
-# Every name but the page's own and the service worker's is made from what is in the file, so that
+# Every name but the page's own, the module's and the service worker's is made from what is in the file, so that
 # two versions never mean two things by one name. Trunk sees to most of them. The folders of what the
 # WebAssembly imports are named after the package, and its script after the WebAssembly alone; within
 # the script the WebAssembly still goes by the old names.
@@ -58,6 +58,12 @@ for folder in snippets/*; do
     rename "$folder" "${folder%-*}-$number" index.html
 done
 rename "$module" "${module%-*}-$(sum "$module").js" index.html
+
+# Ringlab for other pages, by a name that stays.
+wasm=$(sed -n 's|.* data-wasm="[^"]*/\([^"/]*\)".*|\1|p' index.html)
+module=$(sed -n 's|.* data-module="[^"]*/\([^"/]*\)".*|\1|p' index.html)
+sed "s|\./MODULE|./$module|;s|\./WASM|./$wasm|" "$www/module/ringlab.js" >ringlab.js
+cp "$www/module/ringlab.d.ts" .
 
 # What a system asks for that installs the page.
 manifest=ringlab.webmanifest

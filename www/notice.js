@@ -5,6 +5,9 @@
 // run another instruction: such an error is caught here, on the window. index.html loads this file
 // before everything else, and the WebAssembly imports it once more, as a module of its own.
 
+/** Whether this is Ringlab's own page, and not one that uses it as a module: that one is let alone. */
+const isOwnPage = !!document.querySelector("meta[name=ringlab]");
+
 const FAILED = {
   title: "Ringlab has failed",
   words:
@@ -25,7 +28,7 @@ export function show(what) {
 
 function cover({ title, words }, what) {
   // What fails because something failed before is of no interest.
-  if (document.querySelector(".notice")) return;
+  if (!isOwnPage || document.querySelector(".notice")) return;
   const app = document.getElementById("app");
   if (app) app.hidden = app.inert = true;
   const add = (parent, name, text) => {
@@ -81,6 +84,7 @@ function stop() {
 }
 
 function onError(error, message) {
+  if (!isOwnPage) return;
   if (isFatal(error)) {
     cover(FAILED, message);
     stop();

@@ -22,10 +22,10 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// A laboratory with a fresh cluster, paused, that nobody looks at yet.
-    pub fn new() -> Shared {
+    /// A laboratory that nobody looks at yet.
+    pub fn new(lab: Lab) -> Shared {
         Shared {
-            lab: RefCell::new(Lab::new()),
+            lab: RefCell::new(lab),
             stage: RefCell::default(),
             board: RefCell::default(),
             listener: RefCell::default(),
@@ -128,7 +128,7 @@ impl Shared {
 
 impl Default for Shared {
     fn default() -> Shared {
-        Shared::new()
+        Shared::new(Lab::new())
     }
 }
 

@@ -27,7 +27,7 @@ mod turns;
 mod view;
 mod wording;
 
-pub use api::publish;
+pub use api::{new_cluster, publish};
 pub use app::{App, Props};
 pub use handle::{Handle, Shared};
 pub use panic::show_notice;
@@ -44,15 +44,20 @@ use wasm_bindgen_futures::spawn_local;
 const LONGEST_WAIT_MS: u32 = 2_000;
 
 /// Starts the page: a fresh cluster, drawn in the element `#app`, and published as
-/// `window.ringlab`.
+/// `window.ringlab`. Does nothing in a page that is not Ringlab's own.
 pub fn start() {
     panic::install();
-    let Some(root) = handle::document().and_then(|document| document.get_element_by_id("app"))
-    else {
+    // Another page, which only uses `www/module/ringlab.js`, may have such an element, too.
+    let is_own = |it: &web_sys::Document| {
+        let own = it.query_selector("meta[name=ringlab]");
+        own.is_ok_and(|own| own.is_some())
+    };
+    let document = handle::document().filter(is_own);
+    let Some(root) = document.and_then(|document| document.get_element_by_id("app")) else {
         return;
     };
     spawn_local(async move {
-        let shared = Rc::new(Shared::new());
+        let shared = Rc::new(Shared::default());
         if let Some(wish) = embed::wish() {
             root.set_inner_html("");
             embed::begin(&shared, &wish);

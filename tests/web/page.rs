@@ -19,7 +19,7 @@ impl Page {
         let document = web_sys::window().unwrap().document().unwrap();
         let root = document.create_element("div").unwrap();
         document.body().unwrap().append_child(&root).unwrap();
-        let shared = Rc::new(Shared::new());
+        let shared = Rc::new(Shared::default());
         publish(&shared);
         let renderer = yew::Renderer::<App>::with_root_and_props(root.clone(), Props { shared });
         let app = Some(renderer.render());

@@ -6,6 +6,7 @@
 
 use super::error::ApiError;
 use crate::base::{MAX_KEY_BYTES, MAX_VALUE_BYTES, Micros, NodeId};
+use crate::config::ClusterConfig;
 use crate::ring::{MAX_WEIGHT, Zone};
 use crate::script::{Context, DiskIs};
 use crate::web::handle::Shared;
@@ -193,10 +194,31 @@ pub fn script(value: &JsValue) -> Read<String> {
     text("script", value)
 }
 
+/// The settings of a cluster, by name; those that are not given are as usual.
+pub fn config(value: &JsValue) -> Read<ClusterConfig> {
+    let mut settings = Vec::new();
+    for (name, given) in named("config", value, None)? {
+        let text = match (given.as_bool(), given.as_f64(), given.as_string()) {
+            (Some(on), ..) => if on { "on" } else { "off" }.to_owned(),
+            (_, Some(number), _) => number.to_string(),
+            (.., Some(text)) => text,
+            _ => {
+                let found = kind(&given);
+                return Err(ApiError::bad_request(format!(
+                    "{name}: expected a string, a number or a boolean, found {found}"
+                )));
+            }
+        };
+        settings.push((name, text));
+    }
+    ClusterConfig::from_settings(&settings)
+        .map_err(|error| ApiError::bad_request(format!("config: {error}")))
+}
+
 /// The options of a request; `allowed` are those that it has.
 pub fn options(value: &JsValue, allowed: &[&str], shared: &Shared) -> Read<Options> {
     let mut options = Options::default();
-    for (name, given) in named(value, allowed)? {
+    for (name, given) in named("options", value, Some(allowed))? {
         match name.as_str() {
             "as" => options.client = Some(filled("as", &given)?),
             "label" => options.label = Some(filled("label", &given)?),
@@ -212,7 +234,7 @@ pub fn options(value: &JsValue, allowed: &[&str], shared: &Shared) -> Read<Optio
 /// The options of a restart: whether the node finds its disk, or an empty one.
 pub fn restart_options(value: &JsValue) -> Read<DiskIs> {
     let mut disk = DiskIs::Kept;
-    for (name, given) in named(value, &["disk"])? {
+    for (name, given) in named("options", value, Some(&["disk"]))? {
         disk = match text(&name, &given)?.as_str() {
             "kept" => DiskIs::Kept,
             "lost" => DiskIs::Lost,
@@ -238,7 +260,7 @@ pub struct JoinOptions {
 /// The options of a join.
 pub fn join_options(value: &JsValue, shared: &Shared) -> Read<JoinOptions> {
     let mut options = JoinOptions::default();
-    for (name, given) in named(value, &["weight", "zone", "seed_node"])? {
+    for (name, given) in named("options", value, Some(&["weight", "zone", "seed_node"]))? {
         match name.as_str() {
             "weight" => options.weight = Some(whole(&name, &given, 1, u32::from(MAX_WEIGHT))?),
             "zone" => options.zone = Some(read(&name, &given)?),
@@ -248,8 +270,9 @@ pub fn join_options(value: &JsValue, shared: &Shared) -> Read<JoinOptions> {
     Ok(options)
 }
 
-/// What an object of options says, each with its name; nothing for none.
-fn named(value: &JsValue, allowed: &[&str]) -> Read<Vec<(String, JsValue)>> {
+/// What an object says, each with its name; nothing for none. `what` it is; the names that are
+/// `allowed`, unless that is seen later.
+fn named(what: &str, value: &JsValue, allowed: Option<&[&str]>) -> Read<Vec<(String, JsValue)>> {
     let mut said = Vec::new();
     if value.is_undefined() || value.is_null() {
         return Ok(said);
@@ -257,12 +280,14 @@ fn named(value: &JsValue, allowed: &[&str]) -> Read<Vec<(String, JsValue)>> {
     if !value.is_object() || Array::is_array(value) {
         let found = kind(value);
         return Err(ApiError::bad_request(format!(
-            "options: expected an object, found {found}"
+            "{what}: expected an object, found {found}"
         )));
     }
-    for name in keys(value).map_err(thrown("options"))?.iter() {
+    for name in keys(value).map_err(thrown(what))?.iter() {
         let name = name.as_string().unwrap_or_default();
-        if !allowed.contains(&name.as_str()) {
+        if let Some(allowed) = allowed
+            && !allowed.contains(&name.as_str())
+        {
             return Err(ApiError::bad_request(format!(
                 "unknown option `{name}`: expected one of {}",
                 allowed.join(", ")

@@ -1,4 +1,4 @@
-//! `window.ringlab`: the page's cluster for JavaScript.
+//! `window.ringlab`: the page's cluster for JavaScript; and clusters for pages of one's own.
 //!
 //! Plain objects go in and out, in the shapes of `ringlab run --json`. A request lets virtual time
 //! pass until it is answered. A wrong argument throws a `RinglabError`, and the cluster is as it
@@ -11,14 +11,14 @@ mod listeners;
 mod methods;
 
 use super::handle::Shared;
+use super::lab::Lab;
 use super::panic::guarded;
 use error::{ApiError, error_class};
 use js_sys::{Object, Reflect};
 use listeners::Listeners;
 use std::cell::Cell;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
-use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::*;
 
 /// What a method answers, or throws.
 type Outcome = Result<JsValue, ApiError>;
@@ -47,11 +47,29 @@ const METHODS: [(&str, Method); 17] = [
 
 /// Publishes `window.ringlab`, which acts on this laboratory from now on.
 pub fn publish(shared: &Rc<Shared>) {
+    if let Some(window) = web_sys::window() {
+        set(window.as_ref(), "ringlab", &api_of(shared));
+    }
+}
+
+/// A cluster that no page shows, with these settings, for `www/module/ringlab.js`: the same methods.
+///
+/// # Errors
+/// A `RinglabError`: what is wrong with the settings.
+#[wasm_bindgen(js_name = newCluster)]
+pub fn new_cluster(config: &JsValue) -> Result<Object, JsValue> {
+    let config = arguments::config(config).map_err(ApiError::into_js)?;
+    Ok(api_of(&Rc::new(Shared::new(Lab::with_config(config)))))
+}
+
+fn set(object: &Object, name: &str, value: &JsValue) {
+    // Setting a property of a plain object cannot fail.
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+/// An object with all methods, which act on this laboratory.
+fn api_of(shared: &Rc<Shared>) -> Object {
     let api = Object::new();
-    let set = |object: &Object, name: &str, value: &JsValue| {
-        // Setting a property of a plain object cannot fail.
-        let _ = Reflect::set(object, &name.into(), value);
-    };
     let busy = Rc::new(Cell::new(None));
     for (name, method) in METHODS {
         let (shared, busy) = (shared.clone(), busy.clone());
@@ -71,9 +89,7 @@ pub fn publish(shared: &Rc<Shared>) {
     );
     set(&api, "on", &guarded(on.into_js_value()));
     set(&api, "RinglabError", &error_class());
-    if let Some(window) = web_sys::window() {
-        set(window.as_ref(), "ringlab", &api);
-    }
+    api
 }
 
 /// Calls a method, unless another is still at work: a getter of its options can call it, and what

@@ -71,6 +71,7 @@ pub use time::Mark;
 pub use transport::{Mode, Speed};
 
 use crate::base::{NodeId, SharedList};
+use crate::config::ClusterConfig;
 use crate::history::{BUDGET, History};
 use crate::observe::OpRecord;
 use crate::ring::{Ring, TableVersion};
@@ -163,7 +164,12 @@ impl Default for Lab {
 impl Lab {
     /// A fresh cluster with all defaults, paused, and a first request typed in.
     pub fn new() -> Lab {
-        let run: History<Reading> = History::new(Default::default(), BUDGET);
+        Lab::with_config(Default::default())
+    }
+
+    /// A fresh cluster with these settings, paused.
+    pub fn with_config(config: ClusterConfig) -> Lab {
+        let run: History<Reading> = History::new(config, BUDGET);
         let cluster = run.runner().cluster();
         let mut lab = Lab {
             form: Form::new(cluster.config()),
