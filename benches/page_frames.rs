@@ -140,7 +140,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         what: "100 nodes, 512 partitions",
         cluster: "cluster nodes=100 partitions=512 membership=static latency=uniform(500ms,1500ms) \
                   replica_timeout=4s request_timeout=10s client_timeout=20s",
-        puts: 480,
+        puts: 220,
         bar_ms: 12.0,
         aim_ms: 8.0,
     };

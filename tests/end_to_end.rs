@@ -55,6 +55,8 @@ mod module;
 mod network;
 #[path = "end_to_end/offline.rs"]
 mod offline;
+#[path = "end_to_end/openings.rs"]
+mod openings;
 #[path = "end_to_end/repair.rs"]
 mod repair;
 #[path = "end_to_end/requests.rs"]

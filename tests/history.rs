@@ -5,7 +5,7 @@
 
 use proptest::prelude::*;
 use ringlab::base::Micros;
-use ringlab::history::{BUDGET, Deed, History, Moment, Target, What};
+use ringlab::history::{Approach, BUDGET, Deed, History, Moment, Saved, Target, What};
 use ringlab::script::{Line, Runner, parse_line, parse_script};
 use ringlab::sim::{EventId, Trace};
 use std::collections::BTreeMap;
@@ -465,4 +465,31 @@ fn an_event_that_never_happens_is_not_found_and_time_goes_on_as_one_likes() {
     assert!(!history.seek(Target::Event(EventId(1_000_000))));
     assert!(history.seek(Target::Event(EventId(0))));
     assert_eq!(history.runner().cluster().now(), Micros::ZERO);
+}
+
+#[test]
+fn a_run_grows_no_larger_than_it_can_be_opened_again() {
+    let mut history = fresh().at_most(40);
+    let script = parse_script("put cart milk as=alice\nput cart eggs as=bob\nwait 100s").unwrap();
+    let error = history.play(script).unwrap_err();
+    assert!(error.message.contains("40 events have happened"), "{error}");
+    assert!(history.is_full());
+    let (moment, hash) = (history.moment(), history.runner().cluster().trace().hash());
+    assert_eq!(moment.happened, 40);
+    // Nothing more happens or is done, and nothing hangs.
+    assert!(history.pump(Micros::MAX).is_err());
+    assert!(history.start(line("crash C", 9)).is_err());
+    history.seek(Target::Time(Micros(90_000_000)));
+    assert_eq!(
+        (history.moment(), history.runner().cluster().trace().hash()),
+        (moment, hash.clone())
+    );
+    // It is opened as it is; going back, it goes on in another way.
+    let saved = Saved::from_link(&history.save().to_link()).unwrap();
+    let (mut again, travel) = saved.open::<()>(BUDGET).unwrap();
+    assert_eq!(again.approach(&travel, usize::MAX), Approach::Reached);
+    assert_eq!(again.runner().cluster().trace().hash(), hash);
+    history.undo();
+    assert!(!history.is_full());
+    history.start(line("crash C", 9)).unwrap();
 }

@@ -230,9 +230,78 @@ type Deed = (u64, u64, u32, Vec<(u32, String)>);
 type Branch = (Option<(u32, Moment)>, Vec<Deed>, Moment);
 
 fn by_hand(settings: &[(&str, &str)], branches: &[Branch], here: u32, moment: Moment) -> String {
-    let bytes =
-        postcard::to_allocvec(&("0.0.1", "hash", settings, branches, here, moment)).unwrap();
+    with_words("0.0.1", "hash", (settings, branches, here, moment))
+}
+
+fn with_words(
+    engine: &str,
+    hash: &str,
+    (settings, branches, here, moment): (&[(&str, &str)], &[Branch], u32, Moment),
+) -> String {
+    let bytes = postcard::to_allocvec(&(engine, hash, settings, branches, here, moment)).unwrap();
     sealed(&miniz_oxide::deflate::compress_to_vec(&bytes, 6))
+}
+
+#[test]
+fn the_words_of_a_link_are_short_and_plain() {
+    let branches: [Branch; 1] = [(None, Vec::new(), (0, 0, 0))];
+    let rest = (&[][..], &branches[..], 0, (0, 0, 0));
+    let long = "1".repeat(5_000);
+    for (engine, hash, told) in [
+        (&*long, "ab", "the version: expected at most 40"),
+        ("<img src=x>", "ab", "the version: "),
+        ("1\n2", "ab", "the version: "),
+        ("\u{202e}1", "ab", "the version: "),
+        ("1.0.0", &*long, "the hash: expected at most 64"),
+        ("1.0.0", "a b", "the hash: "),
+    ] {
+        let told_it = wrong(&with_words(engine, hash, rest));
+        assert!(told_it.starts_with(told), "{told_it}");
+        assert!(told_it.len() < 120, "{told_it}");
+    }
+    let future = with_words("1.0.0-rc.1+x", "ab", rest);
+    assert!(Saved::from_link(&future).is_ok());
+}
+
+#[test]
+fn what_a_chat_puts_behind_a_link_is_no_part_of_it() {
+    let mut history = fresh();
+    play(&mut history, STORY);
+    let link = history.save_branch().to_link();
+    let saved = Saved::from_link(&link).unwrap();
+    for behind in [")", ".", ",", "%20", "\"", ">", ")."] {
+        let text = format!("https://example.org/#{link}{behind}");
+        assert_eq!(Saved::from_link(&text).unwrap(), saved, "{behind}");
+    }
+    let within = format!("{}*{}", &link[..40], &link[40..]);
+    assert!(
+        wrong(&within).contains("its letter 38 is '*', which no link has"),
+        "{}",
+        wrong(&within)
+    );
+}
+
+#[test]
+fn a_script_may_speak_of_links() {
+    for script in [
+        "put k \"see#r2.5\"",
+        "#r1.1 first try\nput k v",
+        "put k v #r1.x",
+        "put a 1\n# https://example.org/#r1.abc",
+        "get k",
+    ] {
+        assert!(!is_link(script), "{script}");
+    }
+    for link in [
+        "r1.abc",
+        "#r1.abc",
+        " https://example.org/a/#r1.abc\n",
+        "https://example.org/#r1.abc def",
+        "r7.abc def",
+        "127.0.0.1:8080/#r1.abc",
+    ] {
+        assert!(is_link(link), "{link}");
+    }
 }
 
 fn deed(after: u64, at: u64, what: u32, text: &str) -> Deed {

@@ -8,11 +8,17 @@
 /** Whether this is Ringlab's own page, and not one that uses it as a module: that one is let alone. */
 const isOwnPage = !!document.querySelector("meta[name=ringlab]");
 
+/** Whether this is within a page of somebody else, where nothing is kept. */
+const isEmbedded = new URLSearchParams(location.search).get("embed") === "1";
+
 const FAILED = {
   title: "Ringlab has failed",
   words:
-    "This is a mistake in Ringlab, not in what you did. The cluster of this page is lost; " +
-    "loading the page again starts a fresh one.",
+    "This is a mistake in Ringlab, not in what you did. " +
+    (isEmbedded
+      ? "Reload begins again where this page began."
+      : "Reload goes on from what was kept last; if that fails again, Start anew begins afresh."),
+  canStartAnew: !isEmbedded,
 };
 const ABSENT = {
   title: "Ringlab could not be loaded",
@@ -26,7 +32,7 @@ export function show(what) {
   cover(FAILED, what);
 }
 
-function cover({ title, words }, what) {
+function cover({ title, words, canStartAnew }, what) {
   // What fails because something failed before is of no interest.
   if (!isOwnPage || document.querySelector(".notice")) return;
   const app = document.getElementById("app");
@@ -41,9 +47,19 @@ function cover({ title, words }, what) {
   notice.setAttribute("role", "alert");
   add(notice, "h1", title);
   add(notice, "p", words);
-  // The button is a form's: it needs no script to load the page again.
-  const button = add(add(notice, "form", ""), "button", "Reload");
+  const form = add(notice, "form", "");
+  const button = add(form, "button", "Reload");
   button.className = "primary";
+  button.type = "button";
+  // Not by the form: where nothing differs before the "#", browsers take that for a place in the page.
+  button.addEventListener("click", () => location.reload());
+  if (canStartAnew) {
+    // By the form, to the same path without the link behind the "#".
+    form.action = location.href.split(/[?#]/)[0];
+    const field = add(form, "input", "");
+    Object.assign(field, { type: "hidden", name: "anew", value: "1" });
+    add(form, "button", "Start anew");
+  }
   add(notice, "p", "What happened, for a report:");
   add(notice, "pre", what);
   button.focus();

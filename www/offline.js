@@ -42,6 +42,11 @@ function offer(place, registration) {
   if (place.hasChildNodes()) return;
   const aside = place.appendChild(document.createElement("aside"));
   aside.setAttribute("aria-label", "Newer version");
+  // What had the focus before it came in here.
+  let before = null;
+  aside.addEventListener("focusin", ({ relatedTarget }) => {
+    if (!aside.contains(relatedTarget)) before = relatedTarget;
+  });
   const add = (name, text) => {
     const element = aside.appendChild(document.createElement(name));
     element.textContent = text;
@@ -57,7 +62,21 @@ function offer(place, registration) {
     next.addEventListener("statechange", () => next.state === "activating" || location.reload());
     next.postMessage("take over");
   });
-  add("button", "Later").addEventListener("click", () => place.replaceChildren());
+  add("button", "Later").addEventListener("click", () => {
+    const hadFocus = aside.contains(document.activeElement);
+    place.replaceChildren();
+    if (hadFocus) giveFocus(before);
+  });
+}
+
+/** Gives the focus to this, or else to the page's main part, which takes it only from here. */
+function giveFocus(element) {
+  element?.focus();
+  const main = document.querySelector("main");
+  if (!main || document.activeElement !== document.body) return;
+  main.tabIndex = -1;
+  main.addEventListener("blur", () => main.removeAttribute("tabindex"), { once: true });
+  main.focus();
 }
 
 const start = () => begin().catch(() => {});

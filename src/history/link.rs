@@ -5,8 +5,8 @@
 
 use super::Saved;
 use crate::base::crc32;
-use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::{DecodeError, Engine};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
@@ -23,8 +23,15 @@ const EFFORT: u8 = 7;
 pub const LONGEST_TO_SHARE: usize = 8_000;
 
 /// Whether a text is meant as a link, or as what is in one: with or without an address before the `#`.
+/// A script may speak of links, in comments or values, and is none.
 pub fn is_link(text: &str) -> bool {
-    format_of(body(text)).is_some()
+    let text = text.trim();
+    let is_word = !text.contains(char::is_whitespace);
+    let begins_as_one = ["https://", "http://"]
+        .iter()
+        .any(|it| text.starts_with(it));
+    let is_meant = is_word || begins_as_one || format_of(text).is_some();
+    is_meant && format_of(body(text)).is_some()
 }
 
 /// What stands behind the last `#`.
@@ -82,9 +89,10 @@ impl Saved {
                 ));
             }
         }
+        let letters = without_what_follows(letters);
         let sealed = URL_SAFE_NO_PAD
             .decode(letters)
-            .map_err(|error| damaged(&format!("{error}")))?;
+            .map_err(|error| damaged(&undecodable(letters, &error)))?;
         let Some((sum, packed)) = sealed.split_first_chunk::<4>() else {
             return Err(damaged(&format!("it has {} bytes", sealed.len())));
         };
@@ -104,9 +112,28 @@ impl Saved {
         let (saved, rest): (Saved, &[u8]) =
             postcard::take_from_bytes(&bytes).map_err(|error| damaged(&format!("{error}")))?;
         match rest.len() {
-            0 => Ok(saved),
+            0 => saved.with_sound_words(),
             more => Err(damaged(&format!("{more} bytes are left over"))),
         }
+    }
+}
+
+/// The letters without what chats and sentences put behind a link.
+fn without_what_follows(letters: &str) -> &str {
+    let is_letter = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
+    let letters = letters.trim_end_matches("%20");
+    letters.trim_end_matches(|it: char| !is_letter(it))
+}
+
+/// Why letters hold no bytes.
+fn undecodable(letters: &str, error: &DecodeError) -> String {
+    match error {
+        DecodeError::InvalidByte(at, _) => {
+            let found = letters.get(*at..).and_then(|rest| rest.chars().next());
+            let found = found.unwrap_or(char::REPLACEMENT_CHARACTER);
+            format!("its letter {} is {found:?}, which no link has", at + 1)
+        }
+        _ => format!("{} letters cannot be all", letters.len()),
     }
 }
 

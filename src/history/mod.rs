@@ -5,7 +5,7 @@
 //! Whoever goes back and does something else begins a branch; the old future stays. `moment` says
 //! where in a run one is, `deed` what was done there, `branch` keeps what was done in a branch,
 //! `checkpoints` copies of the state on the way, `replay` goes to a moment. A `follower` reads along
-//! and goes back too. `saved` is a run as it is kept, `link` the same as a text, `record` what was done
+//! and goes back too. `limits` says how large a run may grow. `saved` is a run as it is kept, `link` the same as a text, `record` what was done
 //! as a script, `play` does a script, `again` is the same beside the run, to be compared.
 
 mod again;
@@ -13,6 +13,7 @@ mod branch;
 mod checkpoints;
 mod deed;
 mod follower;
+mod limits;
 mod link;
 mod moment;
 mod play;
@@ -49,6 +50,8 @@ pub struct History<F = ()> {
     leaving: bool,
     /// How many bytes all checkpoints may take, about.
     budget: usize,
+    /// How many things may happen.
+    most: u64,
 }
 
 /// What checkpoints may take in bytes, if nothing else is said.
@@ -69,6 +72,7 @@ impl<F: Follower> History<F> {
             leaving: false,
             config,
             budget,
+            most: limits::MOST_HAPPENED,
         }
     }
 
@@ -135,8 +139,9 @@ impl<F: Follower> History<F> {
     /// Whether anything happened. In the past of a branch that includes what was done then.
     ///
     /// # Errors
-    /// As [`Runner::pump`].
+    /// As [`Runner::pump`]; and where the run [is full](Self::is_full): nothing has happened then.
     pub fn pump(&mut self, until: Micros) -> Result<bool, RunError> {
+        self.allow_event()?;
         if std::mem::take(&mut self.leaving) && self.is_in_the_past() {
             self.part();
         }
@@ -166,7 +171,7 @@ impl<F: Follower> History<F> {
     /// Starts a command, in place of what the last one waits for.
     ///
     /// # Errors
-    /// As [`Runner::start`].
+    /// As [`Runner::start`]; and where the run is full.
     pub fn start(&mut self, line: Line) -> Result<(), RunError> {
         self.act(What::Start(line))
     }
@@ -315,6 +320,7 @@ impl<F: Follower> History<F> {
     }
 
     fn act(&mut self, what: What) -> Result<(), RunError> {
+        self.allow_deed()?;
         self.keep_checkpoint();
         let came_from = self.is_in_the_past().then(|| self.part());
         let deed = Rc::new(Deed {

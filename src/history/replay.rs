@@ -152,7 +152,7 @@ impl<F: Follower> History<F> {
                 }
             }
         }
-        let Some(next) = next else {
+        let Some(next) = next.filter(|_| !self.is_full()) else {
             return Some(Approach::Missing);
         };
         // What it says, and why it fails, it has said before.

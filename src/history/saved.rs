@@ -2,6 +2,7 @@
 //! Nothing of its state is in it: the run is done again.
 
 use super::branch::Branch;
+use super::limits::{LAST_LINE, LATEST, MOST_BRANCHES, MOST_DEEDS, MOST_HAPPENED};
 use super::{Deed, Follower, History, Moment, Target, Travel, What};
 use crate::base::Micros;
 use crate::config::ClusterConfig;
@@ -11,18 +12,6 @@ use std::rc::Rc;
 
 /// The version of the engine, which a saved run is replayed exactly by.
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
-
-/// How many things may happen up to a moment: whoever opens a run would wait for hours otherwise.
-const MOST_HAPPENED: u64 = 5_000_000;
-/// The latest time, in microseconds: some thirty years.
-const LATEST: u64 = 1_000_000_000_000_000;
-/// How many branches a run may have.
-const MOST_BRANCHES: usize = 10_000;
-/// How many deeds all branches may have, those that a branch shares with its parent counted again: they
-/// are listed there again.
-const MOST_DEEDS: usize = 500_000;
-/// The highest number of a line: whoever goes on counts on from there.
-const LAST_LINE: u32 = 1 << 30;
 
 /// A saved run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,10 +64,9 @@ fn opened((happened, deeds, at): SavedMoment, what: &str) -> Result<Moment, Stri
             "{what}: expected at most {MOST_HAPPENED} events, found {happened}"
         ));
     }
-    if at > LATEST {
+    if at > LATEST.0 {
         return Err(format!(
-            "{what}: expected a time up to {}, found {}",
-            Micros(LATEST),
+            "{what}: expected a time up to {LATEST}, found {}",
             Micros(at)
         ));
     }
@@ -241,6 +229,33 @@ impl Saved {
         history.here = here;
         let travel = history.set_out(here, Target::Moment(moment));
         Ok((history, travel))
+    }
+
+    /// The same, if its version and its hash are what such words look like: they are told.
+    pub(super) fn with_sound_words(self) -> Result<Saved, String> {
+        let is_version = |it: u8| it.is_ascii_alphanumeric() || b".-+".contains(&it);
+        for (what, word, most, is_sound) in [
+            (
+                "the version",
+                &self.engine,
+                40,
+                self.engine.bytes().all(is_version),
+            ),
+            (
+                "the hash",
+                &self.hash,
+                64,
+                self.hash.bytes().all(|it| it.is_ascii_alphanumeric()),
+            ),
+        ] {
+            if !is_sound || word.len() > most {
+                return Err(format!(
+                    "{what}: expected at most {most} letters and digits, found {} bytes",
+                    word.len()
+                ));
+            }
+        }
+        Ok(self)
     }
 
     /// What can be said of the run that came of this: whether it is the one that was saved.

@@ -11,6 +11,17 @@ pub fn fragment() -> String {
     hash.map_or(String::new(), |it| it.trim_start_matches('#').to_owned())
 }
 
+/// The path of the page on its server.
+pub fn path() -> String {
+    let path = location().and_then(|it| it.pathname().ok());
+    path.unwrap_or_default()
+}
+
+/// Takes away what stands behind the `?` and the `#`.
+pub fn forget_rest() {
+    replace(&path());
+}
+
 /// Puts this behind the `#`, without a new entry in the browser's list of pages.
 pub fn set_fragment(fragment: &str) {
     let Some(location) = location() else { return };
@@ -20,10 +31,14 @@ pub fn set_fragment(fragment: &str) {
         "" => path,
         fragment => format!("{path}#{fragment}"),
     };
+    replace(&url);
+}
+
+fn replace(url: &str) {
     let history = web_sys::window().and_then(|window| window.history().ok());
     if let Some(history) = history {
         // A browser that is asked too often refuses; it is asked again soon.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(url));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The page within a page of somebody else: a few panels, paused, with nothing stored. It tells whoever
 //! holds it how high it is and what came of each request, by `postMessage`.
 
-use super::address::{asked, fragment, with_fragment};
+use super::address::{asked, fragment, on_fragment, with_fragment};
 use super::app::Props;
 use super::components::{
     Ask, Branches, ConsoleField, Faults, Hints, LogPanel, Members, Metrics, NodePanel, Repair,
@@ -14,6 +14,7 @@ use super::spacetime::SpaceTime;
 use super::ticker::Ticker;
 use crate::base::Micros;
 use js_sys::{Object, Reflect};
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 use yew::prelude::*;
@@ -86,8 +87,14 @@ pub fn wish() -> Option<Wish> {
     Some(wish)
 }
 
-/// Opens what the address leads to.
-pub fn begin(shared: &Shared, wish: &Wish) {
+/// Opens what the address leads to, and what it leads to later.
+pub fn begin(shared: &Rc<Shared>, wish: &Wish) {
+    open(shared, wish);
+    let (shared, wish) = (shared.clone(), wish.clone());
+    on_fragment(move || open(&shared, &wish));
+}
+
+fn open(shared: &Shared, wish: &Wish) {
     let link = fragment();
     shared.act(|lab| {
         let opened = match (link.as_str(), wish.at) {

@@ -2,7 +2,7 @@
 //! the very moment, and the last session comes back after a reload.
 
 use super::address;
-use super::handle::{Shared, document};
+use super::handle::{Shared, document, real_ms};
 use super::lab::{Lab, Link};
 use super::panic;
 use super::storage::{Session, Storage};
@@ -19,6 +19,10 @@ use web_sys::EventTarget;
 /// to be changed some three times a second.
 const EVERY_MS: u32 = 350;
 
+/// While time passes, the address follows every so many looks, if that takes less than so long, in
+/// milliseconds.
+const FEWER: u32 = 3;
+const CHEAP_MS: f64 = 2.0;
 /// How many earlier addresses of a session are known: while a page is being loaded again, its address
 /// may change once more.
 const FRAGMENTS: usize = 8;
@@ -34,8 +38,12 @@ pub struct Keeper {
     /// What stood behind the `#` lately, in order, and stands there now: what the keeper itself has put
     /// there leads to an earlier moment of the same session.
     fragments: RefCell<VecDeque<String>>,
-    /// Whether something is being written.
+    /// Whether something is being written; and whether anything is kept that is this page's to forget.
     writing: Cell<bool>,
+    owns: Cell<bool>,
+    /// How often it was looked while time passed, and how long it took last to make an address.
+    looks: Cell<u32>,
+    cost_ms: Cell<f64>,
     /// Why nothing can be kept, until it is said: once time stands still, so that it is not lost among
     /// answers. And whether it was said.
     complaint: RefCell<Option<String>>,
@@ -62,11 +70,13 @@ impl Keeper {
             deeds: Cell::default(),
             fragments: RefCell::new([address::fragment()].into()),
             writing: Cell::default(),
+            owns: Cell::default(),
+            looks: Cell::default(),
+            cost_ms: Cell::default(),
             complaint: RefCell::default(),
             complained: Cell::default(),
         });
         keeper.open(begin);
-        // An empty page is not kept in place of what could not be read.
         if !shared.lab().is_worth_keeping() {
             keeper.kept.set(Some(shared.lab().version()));
         }
@@ -90,13 +100,17 @@ impl Keeper {
         let fragment = self.fragment();
         match begin {
             Begin::GoOn(session) if fragment.is_empty() || session.is_at(&fragment) => {
-                self.shared
-                    .act(|lab| match lab.open_link("last session", &session.run) {
+                let opened = self.shared.act(|lab| {
+                    let opened = lab.open_link("last session", &session.run);
+                    match &opened {
                         Ok(()) => lab.forget_before(),
                         Err(message) => {
                             lab.hint(&format!("The last session could not be opened: {message}."))
                         }
-                    });
+                    }
+                    opened
+                });
+                self.owns.set(opened.is_ok());
             }
             Begin::Unreadable(message) if fragment.is_empty() => self.complain(&message),
             _ if fragment.is_empty() => {}
@@ -138,22 +152,42 @@ impl Keeper {
             if panic::has_happened() || lab.travelled().is_some() {
                 return;
             }
-            // While time passes, a run is not packed again and again: only when something was done.
             let deeds = (lab.run().branch(), lab.run().moment().deeds);
-            if self.deeds.replace(deeds) == deeds && lab.is_playing() {
-                return;
-            }
-            lab.version()
+            let only_time = self.deeds.replace(deeds) == deeds && lab.is_playing();
+            (!only_time).then(|| lab.version())
+        };
+        let Some(state) = state else {
+            return self.follow_time();
         };
         // What takes long to write is not written over and over.
         if self.writing.get() || self.kept.replace(Some(state)) == Some(state) {
             return;
         }
+        self.put_address();
+        self.write();
+    }
+
+    /// While time passes and nothing else is done, the address follows it now and then, unless that
+    /// costs a frame; what is kept comes after.
+    fn follow_time(&self) {
+        let looks = self.looks.get() + 1;
+        self.looks.set(looks);
+        if looks.is_multiple_of(FEWER) && self.cost_ms.get() < CHEAP_MS {
+            self.put_address();
+        }
+    }
+
+    /// Has the address lead to this moment.
+    fn put_address(&self) {
+        let begin = real_ms();
         let fragment = match self.shared.lab().link() {
             Link::Text(text) if self.shared.lab().is_worth_keeping() => text,
             _ => String::new(),
         };
-        if self.fragment() != fragment {
+        self.cost_ms.set(real_ms() - begin);
+        let before = self.fragment();
+        // Somebody may just have put another there, which is to be followed.
+        if before != fragment && before == address::fragment() {
             address::set_fragment(&fragment);
             let mut fragments = self.fragments.borrow_mut();
             fragments.push_back(address::fragment());
@@ -161,7 +195,6 @@ impl Keeper {
                 fragments.pop_front();
             }
         }
-        self.write();
     }
 
     /// Keeps the run as it is, and leaves the address alone: a page that is loaded again is loaded
@@ -191,6 +224,11 @@ impl Keeper {
                 fragments: self.fragments.borrow().iter().cloned().collect(),
             })
         };
+        // An empty page is not kept in place of what it could not read.
+        if session.is_none() && !self.owns.get() {
+            return;
+        }
+        self.owns.set(true);
         self.writing.set(true);
         let (keeper, written) = (self.clone(), self.storage.keep(session));
         spawn_local(async move {

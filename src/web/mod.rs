@@ -22,6 +22,7 @@ mod ring;
 mod spacetime;
 mod stage;
 mod storage;
+mod tabs;
 mod ticker;
 mod turns;
 mod view;
@@ -66,8 +67,15 @@ pub fn start() {
             yew::Renderer::<embed::Embedded>::with_root_and_props(root, Props { shared }).render();
             return;
         }
-        let storage = Storage::new();
-        let begin = last_session(&storage).await;
+        let storage = Storage::new().await;
+        // What is kept may be what makes the page fail: the notice of that has a way out.
+        let begin = match address::asked("anew") {
+            Some(_) => {
+                address::forget_rest();
+                Begin::Afresh
+            }
+            None => last_session(&storage).await,
+        };
         root.set_inner_html("");
         Keeper::begin(&shared, storage, begin);
         files::take_drops(&shared);

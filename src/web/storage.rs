@@ -1,6 +1,7 @@
 //! What the browser keeps from one visit to the next: sessions, in IndexedDB.
 
 use super::address;
+use super::tabs::{self, TAB};
 use idb::{
     Database, DatabaseEvent, Error, Factory, ObjectStore, ObjectStoreParams, Query, Transaction,
     TransactionFuture, TransactionMode, TransactionResult,
@@ -10,13 +11,10 @@ use std::future::{Future, IntoFuture};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
-const DATABASE: &str = "ringlab";
 const STORE: &str = "sessions";
 /// What the session is kept as that a new tab of the browser begins with.
 const LAST: &str = "last";
-/// What the names of the sessions of tabs begin with, and what a tab keeps its own as.
-const TAB: &str = "tab";
-/// Of how many tabs sessions are kept.
+/// Of how many tabs sessions are kept, beside those that are open.
 const MOST_TABS: usize = 8;
 
 /// A session as it is kept.
@@ -48,14 +46,26 @@ pub struct Storage {
     database: RefCell<Option<Rc<Database>>>,
     /// What this tab's session is kept as; nothing where the browser does not tell tabs apart.
     tab: Option<String>,
+    /// What the session is kept as that this tab begins with, if there is one: its own, or that of
+    /// the tab which it is a copy of.
+    first: Option<String>,
 }
 
 impl Storage {
     /// Nothing is opened yet.
-    pub fn new() -> Rc<Storage> {
+    pub async fn new() -> Rc<Storage> {
+        let first = tabs::name();
+        let tab = match &first {
+            Some(name) if !tabs::take(name).await => tabs::new_name(),
+            name => name.clone(),
+        };
+        if let Some(tab) = tab.as_ref().filter(|_| tab != first) {
+            tabs::take(tab).await;
+        }
         Rc::new(Storage {
             database: RefCell::default(),
-            tab: tab(),
+            tab,
+            first,
         })
     }
 
@@ -65,33 +75,37 @@ impl Storage {
     /// What the browser says, where it keeps nothing or forbids it.
     pub async fn last(&self) -> Result<Option<Session>, String> {
         let found = self.read().await.map_err(|error| error.to_string())?;
-        let text = found.and_then(|found| found.as_string());
-        Ok(text.and_then(|text| {
-            let (fragments, run) = text.split_once('\n')?;
-            Some(Session {
+        Ok(found.map(|found| {
+            // What is no session is no run either: whoever opens it says so.
+            let text = found.as_string().unwrap_or_default();
+            let (fragments, run) = text.split_once('\n').unwrap_or(("", &text));
+            Session {
                 run: run.to_owned(),
                 fragments: fragments.split(' ').map(str::to_owned).collect(),
-            })
+            }
         }))
     }
 
     async fn read(&self) -> Result<Option<JsValue>, Error> {
         let database = self.open().await?;
+        let open = tabs::open().await;
         let (transaction, store) = begin(&database, TransactionMode::ReadWrite)?;
         let names = store.get_all_keys(None, None)?.await?;
         let names: Vec<String> = names.iter().filter_map(JsValue::as_string).collect();
-        // They come in order, and so the oldest first.
-        let tabs = names.iter().filter(|name| name.starts_with(TAB));
-        let too_many = tabs.clone().count().saturating_sub(MOST_TABS);
-        for old in tabs.take(too_many) {
-            store.delete(Query::Key(old.into()))?;
-        }
         let mut found = None;
-        for name in self.names() {
+        for name in self.first.as_deref().into_iter().chain([LAST]) {
             found = store.get(Query::Key(name.into()))?.await?;
             if found.is_some() {
                 break;
             }
+        }
+        // They come in order, and so the oldest first.
+        let closed = names
+            .iter()
+            .filter(|name| name.starts_with(TAB) && !open.contains(name));
+        let too_many = closed.clone().count().saturating_sub(MOST_TABS);
+        for old in closed.take(too_many) {
+            store.delete(Query::Key(old.into()))?;
         }
         transaction.commit()?.await?;
         Ok(found)
@@ -152,7 +166,7 @@ impl Storage {
     }
 
     async fn open(&self) -> Result<Rc<Database>, Error> {
-        let mut request = Factory::new()?.open(DATABASE, Some(1))?;
+        let mut request = Factory::new()?.open(&database(), Some(1))?;
         request.on_upgrade_needed(|event| {
             // What fails here makes the whole request fail.
             let database = event.database();
@@ -178,16 +192,10 @@ fn begin(database: &Database, mode: TransactionMode) -> Result<(Transaction, Obj
     Ok((transaction, store))
 }
 
-/// What the sessions of this tab of the browser are kept as, for as long as it is open; later tabs
-/// have later names.
-fn tab() -> Option<String> {
-    let storage = web_sys::window()?.session_storage().ok().flatten()?;
-    if let Some(name) = storage.get_item(TAB).ok().flatten() {
-        return Some(name);
-    }
-    let since = js_sys::Date::now() as u64;
-    let chance = (js_sys::Math::random() * 1e9) as u64;
-    let name = format!("{TAB}-{since:015}-{chance}");
-    storage.set_item(TAB, &name).ok()?;
-    Some(name)
+/// The name of the database. Several copies of Ringlab on one server, below different paths, have each
+/// their own.
+fn database() -> String {
+    let path = address::path();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!("ringlab {folder}/")
 }

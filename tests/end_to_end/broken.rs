@@ -1,6 +1,7 @@
 //! When the page itself fails: a notice with a way out, never a blank page.
 
-use crate::harness::{Page, with_page, with_page_at};
+use crate::harness::{Page, wait_until, with_page, with_page_at};
+use crate::steps::{put, siblings};
 
 /// Loads the page again with its policy set aside, which lets nobody add a script.
 async fn open_to_scripts(page: &Page) {
@@ -22,6 +23,10 @@ async fn notice(page: &Page) -> String {
     page.button("Reload").one().await;
     page.any("alert").text().await
 }
+
+/// Calls the page until the stack is full, and catches what comes of it.
+const DIVE: &str = "const dive = () => { window.ringlab.state(); dive(); };
+                    try { dive() } catch (error) { return error.name }";
 
 #[test]
 fn a_stack_too_deep_leaves_a_notice_and_the_page_comes_back() {
@@ -54,10 +59,67 @@ fn a_stack_too_deep_leaves_a_notice_and_the_page_comes_back() {
 fn a_failure_that_the_caller_catches_is_shown_too() {
     with_page(async |page| {
         page.allow_console();
-        let dive = "const dive = () => { window.ringlab.state(); dive(); };
-                    try { dive() } catch (error) { return error.name }";
-        assert_eq!(page.execute(dive).await, "RangeError");
+        assert_eq!(page.execute(DIVE).await, "RangeError");
         assert!(notice(page).await.contains("call stack"));
+    });
+}
+
+#[test]
+fn after_a_failure_the_page_goes_on_from_what_was_kept_or_starts_anew() {
+    with_page(async |page| {
+        page.allow_console();
+        put(page, "Alice", "milk").await;
+        wait_until("the address to lead here", async || {
+            page.url().await.contains('#')
+        })
+        .await;
+        page.execute(DIVE).await;
+        let said = notice(page).await;
+        assert!(said.contains("from what was kept last"), "{said}");
+        page.button("Reload").click().await;
+        page.any("alert").wait_gone().await;
+        page.wait_until_it_runs().await;
+        siblings(page).containing("milk").one().await;
+        // What is kept may itself make it fail.
+        page.execute(DIVE).await;
+        page.button("Start anew").click().await;
+        page.any("alert").wait_gone().await;
+        page.wait_until_it_runs().await;
+        let gone_to = "return performance.getEntriesByType('navigation')[0].name";
+        let gone_to = page.execute(gone_to).await;
+        assert_eq!(gone_to, page.server().url("?anew=1"));
+        assert_eq!(siblings(page).count().await, 0);
+        page.button("Put").click().await;
+        page.any("status").wait_text("alice put cart").await;
+    });
+}
+
+#[test]
+fn within_another_page_it_is_loaded_again_as_it_was_asked_for() {
+    with_page(async |page| {
+        page.allow_console();
+        put(page, "Alice", "milk").await;
+        let link = page.execute("return window.ringlab.toLink()").await;
+        let link = link.as_str().expect("a link");
+        let (_, fragment) = link.split_once('#').expect("a link with a fragment");
+        page.goto(&format!("?embed=1&panels=siblings,request#{fragment}"))
+            .await;
+        siblings(page).containing("milk").one().await;
+        let address = page.url().await;
+        page.execute("window.isOld = true").await;
+        page.execute(DIVE).await;
+        let said = notice(page).await;
+        assert!(said.contains("where this page began"), "{said}");
+        assert_eq!(page.button("Start anew").count().await, 0);
+        page.button("Reload").click().await;
+        wait_until("the page to be loaded again", async || {
+            page.execute("return !window.isOld && !!window.ringlab")
+                .await
+                == true
+        })
+        .await;
+        siblings(page).containing("milk").one().await;
+        assert_eq!(page.url().await, address);
     });
 }
 

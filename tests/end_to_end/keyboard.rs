@@ -165,6 +165,73 @@ fn a_node_is_switched_and_time_is_played_without_a_mouse() {
     });
 }
 
+async fn assert_focus(page: &Page, role: &str, name: &str) {
+    let focused = page.focused().await.map(|seen| (seen.role, seen.name));
+    assert_eq!(focused, Some((role.to_owned(), name.to_owned())));
+}
+
+#[test]
+fn a_panel_that_closes_gives_the_focus_back() {
+    with_page(async |page| {
+        for (button, close) in [("Help", "Close help"), ("Share", "Close")] {
+            let close = page.button(close);
+            page.button(button).click().await;
+            close.click().await;
+            close.wait_gone().await;
+            assert_focus(page, "button", button).await;
+            page.press(&[Key::Enter]).await;
+            close.one().await;
+            page.press(&[Key::Escape]).await;
+            close.wait_gone().await;
+            assert_focus(page, "button", button).await;
+        }
+        // Opened from elsewhere, by a key.
+        page.execute("document.getElementById('node-A').focus()")
+            .await;
+        keys(page, "?").await;
+        let close = page.button("Close help");
+        close.one().await;
+        page.press(&[Key::Escape]).await;
+        close.wait_gone().await;
+        let focused = page.execute("return document.activeElement.id").await;
+        assert_eq!(focused, "node-A");
+        // Whoever has gone elsewhere stays there.
+        page.button("Help").click().await;
+        page.execute("document.getElementById('node-A').focus()")
+            .await;
+        keys(page, "?").await;
+        close.wait_gone().await;
+        let focused = page.execute("return document.activeElement.id").await;
+        assert_eq!(focused, "node-A");
+    });
+}
+
+/// Has the page find a newer version, which it asks the browser for; once more each time.
+const FIND_A_NEWER_ONE: &str = "
+    const found = Object.assign(new EventTarget(), { waiting: {}, active: {} });
+    navigator.serviceWorker.register = async () => found;
+    const script = [...document.scripts].find(it => it.src.includes('/offline-'));
+    await import(`${script.src}?${performance.now()}`)";
+
+#[test]
+fn a_newer_version_that_can_wait_gives_the_focus_back() {
+    with_page(async |page| {
+        let later = page.button("Later");
+        page.execute_async(FIND_A_NEWER_ONE).await;
+        page.textbox("Value").click().await;
+        later.click().await;
+        later.wait_gone().await;
+        assert_focus(page, "textbox", "Value").await;
+        // Where nothing had it before.
+        page.execute("document.activeElement.blur()").await;
+        page.execute_async(FIND_A_NEWER_ONE).await;
+        later.click().await;
+        later.wait_gone().await;
+        let focused = page.focused().await.map(|seen| seen.role);
+        assert_eq!(focused.as_deref(), Some("main"));
+    });
+}
+
 #[test]
 fn single_keys_do_what_buttons_do() {
     with_page(async |page| {

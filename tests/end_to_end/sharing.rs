@@ -17,7 +17,7 @@ async fn address(page: &Page) -> String {
 }
 
 /// The fragment of the address that the session was kept with.
-const KEPT: &str = "const it = await new Promise(done => { const open = indexedDB.open('ringlab');
+const KEPT: &str = "const it = await new Promise(done => { const open = indexedDB.open('ringlab /');
     open.onsuccess = () => { const all = open.result.transaction('sessions').objectStore('sessions').get('last');
         all.onsuccess = () => { open.result.close(); done(all.result) } } });
     return it.split('\\n')[0].split(' ').pop()";
@@ -417,6 +417,19 @@ fn a_page_within_a_page_is_small_paused_and_tells_what_comes_of_it() {
             json!(fragment(&link)),
             "nor changed"
         );
+        // The holder shows another run by another fragment.
+        let bare = source.split('#').next().expect("an address");
+        let change = format!("document.querySelector('iframe').src = '{bare}#r1.nonsense'");
+        page.execute(&change).await;
+        wait_until("the frame to say what is wrong", async || {
+            let said = format!(
+                "{inside} return frame.document.querySelector('[role=status]').textContent"
+            );
+            let said = page.execute(&said).await;
+            said.as_str()
+                .is_some_and(|it| it.contains("The link was not opened"))
+        })
+        .await;
         page.goto("?embed=1&panels=ring,bogus&at=soon").await;
         page.any("status")
             .wait_text("panels: expected some of ring")

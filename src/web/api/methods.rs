@@ -9,6 +9,7 @@ use crate::script::{Action, Command, NodeRef, Output, Request};
 use crate::sim::{ErrorCode, Power};
 use crate::web::address;
 use crate::web::handle::Shared;
+use crate::web::lab::Lab;
 use serde::Serialize;
 use serde_json::json;
 use serde_wasm_bindgen::Serializer;
@@ -68,12 +69,20 @@ fn ask(shared: &Shared, action: Action, key: &str, options: Options) -> Outcome 
         label: options.label,
         via: options.via.map(NodeRef::Named),
     };
-    let record = shared.act(|lab| lab.ask_now(request));
+    let record = arrived(shared, |lab| lab.ask_now(request));
     let record = record.map_err(|error| ApiError {
         code: error.code.name(),
         message: error.message,
     })?;
     to_js(&plain(record))
+}
+
+/// Changes the run once it is where it is going: a method waits for what a person would.
+fn arrived<T>(shared: &Shared, change: impl FnOnce(&mut Lab) -> T) -> T {
+    shared.act(|lab| {
+        lab.travel_now();
+        change(lab)
+    })
 }
 
 /// A record as a person's: it has no line.
@@ -142,7 +151,7 @@ fn read_node(shared: &Shared, node: &JsValue) -> Result<NodeId, ApiError> {
 }
 
 fn fault(shared: &Shared, command: Command) -> Outcome {
-    let done = shared.act(|lab| lab.command(command).map(|_| ()));
+    let done = arrived(shared, |lab| lab.command(command).map(|_| ()));
     done.map_err(ApiError::bad_request)?;
     state_now(shared)
 }
@@ -150,22 +159,21 @@ fn fault(shared: &Shared, command: Command) -> Outcome {
 /// `advance(ms)`
 pub fn advance(shared: &Shared, [ms, ..]: [JsValue; 3]) -> Outcome {
     let span = arguments::millis(&ms)?;
-    shared.act(|lab| lab.advance(span));
+    arrived(shared, |lab| lab.advance(span));
     state_now(shared)
 }
 
 /// `step()`
 pub fn step(shared: &Shared, _: [JsValue; 3]) -> Outcome {
-    shared.act(|lab| lab.step_one());
+    arrived(shared, Lab::step_one);
     state_now(shared)
 }
 
 /// `run(scriptText)`: everything that comes out of a script, to its end.
 pub fn run(shared: &Shared, [text, ..]: [JsValue; 3]) -> Outcome {
     let text = arguments::script(&text)?;
-    let (before, outputs) = shared
-        .act(|lab| lab.run_now(&text))
-        .map_err(|message| ApiError {
+    let (before, outputs) =
+        arrived(shared, |lab| lab.run_now(&text)).map_err(|message| ApiError {
             code: "bad-script",
             message,
         })?;

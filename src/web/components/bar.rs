@@ -43,9 +43,9 @@ pub fn Bar(props: &BarProps) -> Html {
             </ul>
             <button type="button" class="round" aria-label="Undo" title="Undo: goes to before what was done last" disabled={!lab.can_undo()} onclick={props.lab.on(Lab::undo)}>{ icons::undo() }</button>
             <button type="button" class="round" aria-label="Redo" title="Redo: does again what was done next" disabled={!lab.can_redo()} onclick={props.lab.on(Lab::redo)}>{ icons::redo() }</button>
-            <button type="button" class="round" aria-label="Share" title="Share: a link to this very moment, copied" aria-expanded={props.share.to_string()} onclick={on(Change::Share)}>{ icons::share() }</button>
+            <button type="button" class="round" id="bar-share" aria-label="Share" title="Share: a link to this very moment, copied" aria-expanded={props.share.to_string()} onclick={on(Change::Share)}>{ icons::share() }</button>
             <button type="button" class="round present" aria-label="Presenter" title="Presenter: big letters, and one panel beside the ring" aria-pressed={props.presenting.to_string()} onclick={on(Change::Present)}>{ icons::screen() }</button>
-            <button type="button" class="round" aria-label="Help" aria-expanded={props.help.to_string()} onclick={on(Change::Help)}>{ "?" }</button>
+            <button type="button" class="round" id="bar-help" aria-label="Help" aria-expanded={props.help.to_string()} onclick={on(Change::Help)}>{ "?" }</button>
         </header>
     }
 }

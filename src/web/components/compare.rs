@@ -6,7 +6,7 @@ use crate::base::Micros;
 use crate::observe::{Held, Outcome, RunDifference, SiblingRecord, ToldEvent};
 use crate::web::handle::LabProps;
 use crate::web::lab::{Compared, Lab};
-use crate::web::wording::clock;
+use crate::web::wording::{clock, count};
 use yew::prelude::*;
 
 /// How many rows of each table are shown.
@@ -127,17 +127,17 @@ fn shown(compared: &Compared) -> Html {
                 <h3>{ "Settings" }</h3>
                 <table class="compare">{ head("setting") }<tbody>{ for settings.map(|RunDifference { field, left, right }| row(field.clone(), left.clone(), right.clone())) }</tbody></table>
             }
-            <h3>{ format!("Requests: {} differ, {} are alike", found.requests.differing, found.requests.equal) }</h3>
+            <h3>{ format!("Requests: {}, {} alike", count(found.requests.differing, "difference"), found.requests.equal) }</h3>
             if found.requests.differing > 0 {
                 <div class="scroll" tabindex="0" role="group" aria-label="Requests that differ"><table class="compare">{ head("request") }<tbody>{ for requests }</tbody></table></div>
             }
             { more(found.requests.differing) }
-            <h3>{ format!("Replicas: {} copies differ, {} are alike", found.replicas.differing, found.replicas.equal) }</h3>
+            <h3>{ format!("Replicas: {}, {} alike", count(found.replicas.differing, "difference"), found.replicas.equal) }</h3>
             if found.replicas.differing > 0 {
                 <div class="scroll" tabindex="0" role="group" aria-label="Copies that differ"><table class="compare">{ head("copy") }<tbody>{ for replicas }</tbody></table></div>
             }
             { more(found.replicas.differing) }
-            <h3>{ format!("Metrics: {} differ, {alike} are alike", metrics.len()) }</h3>
+            <h3>{ format!("Metrics: {}, {alike} alike", count(metrics.len(), "difference")) }</h3>
             if !metrics.is_empty() {
                 <div class="scroll" tabindex="0" role="group" aria-label="Metrics that differ"><table class="compare">{ head("figure") }<tbody>{ for metrics }</tbody></table></div>
             }

@@ -2,7 +2,7 @@
 
 use crate::observe::{Change, Difference, Piece, compare_values, in_words};
 use crate::store::{Body, Version};
-use crate::web::wording::short;
+use crate::web::wording::{count, short};
 use std::sync::Arc;
 use yew::prelude::*;
 
@@ -32,9 +32,9 @@ pub fn Differences(props: &DifferencesProps) -> Html {
         Difference::None => html! { <p class="dim">{ "Both have the same value." }</p> },
         Difference::Unlike => {
             let words = format!(
-                "Too long or no text, and not the same: {} and {} bytes.",
-                first.len(),
-                second.len()
+                "Too long or no text, and not the same: {} and {}.",
+                count(first.len(), "byte"),
+                count(second.len(), "byte")
             );
             html! { <p class="dim">{ words }</p> }
         }

@@ -1,10 +1,11 @@
 //! Help: what to try first, and the keys.
 
 use super::field::Choice;
-use crate::web::handle::Handle;
+use crate::web::handle::{Handle, document};
 use crate::web::keys::{KEYS, focus};
 use crate::web::view::{Change, Theme};
-use web_sys::HtmlInputElement;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement, SvgElement};
 use yew::prelude::*;
 
 /// What help needs.
@@ -60,9 +61,7 @@ pub fn Help(props: &HelpProps) -> Html {
     let ontheme = props
         .change
         .reform(|index: usize| Change::Theme(Theme::ALL[index.min(Theme::ALL.len() - 1)]));
-    use_effect_with((), |()| {
-        focus("help");
-    });
+    use_focus("help", "bar-help");
     let close = props.change.reform(|_: MouseEvent| Change::Help);
     let escape = props.change.clone();
     let onkeydown = move |event: KeyboardEvent| {
@@ -82,4 +81,40 @@ pub fn Help(props: &HelpProps) -> Html {
             <p class="dim">{ "Everything that a button does appears in the console as a command, and the console takes whole scripts: type help there. From JavaScript, window.ringlab drives this very cluster." }</p>
         </aside>
     }
+}
+
+/// Gives the focus to a panel of this id when it opens. When it closes while it has the focus, gives that
+/// back to whatever had it before, or else to the button of this id that opens the panel.
+#[hook]
+pub fn use_focus(panel: &'static str, button: &'static str) {
+    use_effect_with((), move |()| {
+        let before = focused();
+        focus(panel);
+        move || {
+            let has_it = || {
+                let around = focused().and_then(|it| it.closest(&format!("#{panel}")).ok());
+                around.flatten().is_some()
+            };
+            if let Some(before) = before.filter(|_| has_it()) {
+                give_focus(&before);
+            }
+            // What had it before may be gone or hidden.
+            if has_it() {
+                focus(button);
+            }
+        }
+    });
+}
+
+fn focused() -> Option<Element> {
+    document()?.active_element()
+}
+
+fn give_focus(element: &Element) {
+    // Fails for nothing that has had it.
+    let _ = match element.dyn_ref::<HtmlElement>() {
+        Some(element) => element.focus(),
+        // A node of the ring.
+        None => element.unchecked_ref::<SvgElement>().focus(),
+    };
 }

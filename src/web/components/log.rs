@@ -18,10 +18,10 @@ use yew::prelude::*;
 
 /// How many sentences are made in one go while searching.
 const MOST_SEARCHED: usize = 5_000;
-/// How many rows are drawn beyond the view, and at the least and at the most.
+/// How many rows are drawn beyond the view; at the most; and until it is known how many are in view.
 const SPARE: usize = 8;
-const FEWEST_ROWS: usize = 48;
 const MOST_ROWS: usize = 160;
+const FIRST_ROWS: usize = 48;
 /// How high a row is until it was measured, in CSS pixels.
 const ROW: f64 = 40.0;
 
@@ -151,10 +151,16 @@ fn Rows(props: &RowsProps) -> Html {
     it.selected = props.selected;
     let goal = goal.map(|event| it.matches.place(event));
     let begin = (first + moved).saturating_sub(SPARE).min(len);
-    let end = (begin + (high + 2 * SPARE).clamp(FEWEST_ROWS, MOST_ROWS)).min(len);
+    let most = match high {
+        0 => FIRST_ROWS,
+        high => (high + 2 * SPARE).min(MOST_ROWS),
+    };
+    let end = (begin + most).min(len);
+    // Whatever row leaves at one end comes back at the other as another event's, which costs less than
+    // a new one; the others stay who they are.
     let rows: Vec<Html> = (begin..end)
-        .filter_map(|place| cluster.trace().get(it.matches.newest(place)?))
-        .map(|event| row(cluster, event, props.selected))
+        .filter_map(|place| Some((place, cluster.trace().get(it.matches.newest(place)?)?)))
+        .map(|(place, event)| row(cluster, event, props.selected, (len - place) % most))
         .collect();
     let around = |place: usize, by: i64| {
         it.matches.newest(
@@ -205,16 +211,25 @@ fn Rows(props: &RowsProps) -> Html {
         }
     });
     let measure = {
-        let (list, view) = (list.clone(), view.clone());
+        let (list, drawn, view) = (list.clone(), drawn.clone(), view.clone());
         move || {
             let Some(element) = list.cast::<Element>() else {
                 return;
             };
-            let row = element.query_selector("li").ok().flatten();
-            let row = row.map_or(0.0, |row| row.get_bounding_client_rect().height());
+            // Rows are not all alike: what they are on average.
+            let rows = drawn.cast::<Element>().map_or((0.0, 0), |rows| {
+                let height = rows.get_bounding_client_rect().height();
+                (height, rows.child_element_count())
+            });
+            let row = rows.0 / f64::from(rows.1.max(1));
             let row = if row > 1.0 { row } else { view.2 };
-            let first = (f64::from(element.scroll_top()) / row) as usize;
-            let high = (f64::from(element.client_height()) / row).ceil() as usize;
+            let (top, height) = (element.scroll_top(), element.client_height());
+            let high = (f64::from(height) / row).ceil() as usize;
+            let is_at_end = top > 0 && top + height + 1 >= element.scroll_height();
+            let first = match is_at_end {
+                true => len.saturating_sub(high),
+                false => (f64::from(top) / row) as usize,
+            };
             view.set((first, high, row));
         }
     };
@@ -265,7 +280,7 @@ fn Rows(props: &RowsProps) -> Html {
     }
 }
 
-fn row(cluster: &Cluster, event: &TraceEvent, selected: Option<EventId>) -> Html {
+fn row(cluster: &Cluster, event: &TraceEvent, selected: Option<EventId>, key: usize) -> Html {
     let class = match &event.what {
         Happening::Command { .. } | Happening::Crashed { .. } | Happening::Lost { .. } => {
             "is-fault"
@@ -280,7 +295,7 @@ fn row(cluster: &Cluster, event: &TraceEvent, selected: Option<EventId>) -> Html
         html! { <span class="paper" {title}><span class="paper-number">{ format!("§ {}", it.number) }</span><span class="paper-title">{ it.title }</span></span> }
     });
     html! {
-        <li key={event.id.0} id={format!("log-{}", event.id.0)} {class} aria-current={(selected == Some(event.id)).then_some("true")} title={text.clone()}>
+        <li {key} id={format!("log-{}", event.id.0)} {class} aria-current={(selected == Some(event.id)).then_some("true")} title={text.clone()}>
             <span class="when">{ clock(event.at_us) }</span>{ paper }<bdi class="data">{ text }</bdi>
         </li>
     }

@@ -11,6 +11,8 @@ use yew::prelude::*;
 const VISIBLE: usize = 6;
 /// How many are drawn beyond on either side.
 const BEYOND: usize = 4;
+/// How many are drawn at the most.
+const MOST: usize = VISIBLE + 2 * BEYOND;
 /// How high a row is, as `www/style/requests.css` says.
 const ROW_REM: f64 = 1.75;
 
@@ -86,13 +88,15 @@ pub fn RequestList(props: &LabProps) -> Html {
     let from = (*first)
         .min(length.saturating_sub(VISIBLE))
         .saturating_sub(BEYOND);
-    let to = (from + VISIBLE + 2 * BEYOND).min(length);
+    let to = (from + MOST).min(length);
     let rows = (from..to).filter_map(|row| {
         let view = lab.requests().get(listing.number(row)? - 1)?;
         let number = view.number;
         let onclick = props.lab.on(move |lab: &mut Lab| lab.select_request(number));
+        // Whatever row leaves at one end comes back at the other.
+        let key = (length - row) % MOST;
         Some(html! {
-            <div key={number} class={classes!("request-row", view.has_failed().then_some("is-failed"))} role="option" id={format!("request-{number}")}
+            <div {key} class={classes!("request-row", view.has_failed().then_some("is-failed"))} role="option" id={format!("request-{number}")}
                 aria-selected={(number == chosen).to_string()} aria-posinset={(row + 1).to_string()} aria-setsize={length.to_string()} {onclick}>
                 { cells(&lab, view) }
             </div>

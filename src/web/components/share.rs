@@ -1,10 +1,10 @@
 //! The region `Share`: this very moment as a link or a file, what was done as a script, and opening
 //! what others share.
 
+use super::help::use_focus;
 use crate::web::address;
 use crate::web::files::{self, save};
 use crate::web::handle::Handle;
-use crate::web::keys::focus;
 use crate::web::lab::{Lab, Link, Script};
 use crate::web::view::Change;
 use wasm_bindgen::JsCast;
@@ -24,12 +24,16 @@ pub struct ShareProps {
 /// What is shared: of one moment, until another is asked for.
 #[derive(Clone, PartialEq)]
 struct Shown {
+    /// The whole address.
     link: Link,
     seal: (&'static str, String),
 }
 
+/// What was copied last, and how that went.
+type Said = UseStateHandle<(String, &'static str)>;
+
 /// Copies a text, and says how that went.
-fn copy(text: String, said: UseStateHandle<AttrValue>) {
+fn copy(text: String, said: Said) {
     let clipboard = web_sys::window().map(|window| window.navigator().clipboard());
     spawn_local(async move {
         let copied = match clipboard {
@@ -38,35 +42,35 @@ fn copy(text: String, said: UseStateHandle<AttrValue>) {
             }
             _ => false,
         };
-        said.set(match copied {
-            true => "Copied.".into(),
-            false => {
-                "The browser does not let pages copy: choose the text and copy it yourself.".into()
-            }
-        });
+        let words = match copied {
+            true => "Copied.",
+            false => "The browser does not let pages copy: choose the text and copy it yourself.",
+        };
+        said.set((text, words));
     });
 }
 
 /// The region.
 #[component]
 pub fn Share(props: &ShareProps) -> Html {
-    let said = use_state(AttrValue::default);
+    let said = use_state(|| (String::new(), ""));
     let (shown, script) = {
         let lab = props.lab.lab();
-        let shown = Shown {
-            link: lab.link(),
-            seal: lab.seal(),
+        let link = match lab.link() {
+            Link::Text(fragment) => Link::Text(address::with_fragment(&fragment)),
+            too_long => too_long,
         };
-        (shown, lab.script())
+        let seal = lab.seal();
+        (Shown { link, seal }, lab.script())
     };
     let draft = use_state(|| None::<String>);
+    use_focus("share", "bar-share");
     {
         // The link is copied as the region opens.
         let (said, link) = (said.clone(), shown.link.clone());
         use_effect_with((), move |()| {
-            focus("share");
             if let Link::Text(text) = link {
-                copy(address::with_fragment(&text), said);
+                copy(text, said);
             }
         });
     }
@@ -80,7 +84,6 @@ pub fn Share(props: &ShareProps) -> Html {
     let (version, hash) = &shown.seal;
     let link = match &shown.link {
         Link::Text(text) => {
-            let text = address::with_fragment(text);
             let onclick = {
                 let (text, said) = (text.clone(), said.clone());
                 move |_: MouseEvent| copy(text.clone(), said.clone())
@@ -88,7 +91,7 @@ pub fn Share(props: &ShareProps) -> Html {
             html! {
                 <div class="share-link">
                     <label class="field"><span>{ "Link" }</span>
-                        <input type="text" readonly=true value={text} onfocus={choose_all} /></label>
+                        <input type="text" readonly=true value={text.clone()} onfocus={choose_all} /></label>
                     <button type="button" {onclick}>{ "Copy" }</button>
                 </div>
             }
@@ -117,11 +120,17 @@ pub fn Share(props: &ShareProps) -> Html {
         }
     };
     let text = (*draft).clone().unwrap_or_else(|| script.text.clone());
+    // What is said of a copy goes once something else is shown.
+    let (copied, words) = &*said;
+    let words = match *copied == text || shown.link == Link::Text(copied.clone()) {
+        true => *words,
+        false => "",
+    };
     html! {
         <aside id="share" class="help share" aria-label="Share" tabindex="-1" {onkeydown}>
             <div class="help-head"><h2>{ "Share this moment" }</h2><button type="button" onclick={close}>{ "Close" }</button></div>
             { link }
-            <p class="dim" aria-live="polite">{ &*said }</p>
+            <p class="dim" aria-live="polite">{ words }</p>
             <p class="dim">{ format!("It leads to this very moment of this branch. With version {version} it replays exactly; trace hash so far ") }<code>{ hash }</code>{ "." }</p>
             <div class="share-row">
                 <button type="button" onclick={save_run}>{ "Save run" }</button>
@@ -165,6 +174,9 @@ pub fn Share(props: &ShareProps) -> Html {
 
 fn proved(script: &Script) -> &'static str {
     match (script.text.is_empty(), script.replays) {
+        (false, Some(true)) if script.goes_on => {
+            "Run from its beginning, it does exactly what was done here, and goes on: what was asked is answered, and what was laid up happens. Tried just now."
+        }
         (true, _) => "Nothing was done to this cluster yet.",
         (_, Some(true)) => {
             "Run from its beginning, it does exactly what was done here: tried just now."

@@ -129,6 +129,7 @@ impl Lab {
             self.console.add(EntryKind::Output, &usage);
             return Ok(());
         }
+        self.opened = None;
         let before = self.next_line - 1;
         let result = translate(text).and_then(|translated| {
             let curls = translated.curls.into_iter();
@@ -157,13 +158,20 @@ impl Lab {
     /// the one that comes back.
     pub(super) fn run_script(&mut self, text: &str) -> Result<u32, ScriptError> {
         let mut lines = parse_script(text)?;
+        if let Some(message) = self.is_on_its_way() {
+            return Err(ScriptError {
+                line: 1,
+                column: 1,
+                message,
+                nearest: None,
+            });
+        }
         let before = self.next_line - 1;
         self.scripts.push(before);
         for line in &mut lines {
             line.number += before;
             self.next_line = self.next_line.max(line.number + 1);
         }
-        self.travel_now();
         if self.run.is_in_the_past() {
             // Its lines come one after the other, in a branch of their own from the first on.
             self.run.fork();

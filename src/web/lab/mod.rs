@@ -136,8 +136,9 @@ pub struct Lab {
     /// Counts clusters and goings back, so that what belongs to another one is not taken for this
     /// one's.
     generation: u64,
-    /// What was there before another run was opened.
-    before: Option<Box<saving::Before>>,
+    /// Runs that others took the place of; and where this one did.
+    others: saving::Others,
+    came_at: (usize, usize),
     /// The run that was opened last, until something is done.
     opened: Option<saving::Opened>,
     version: u64,
@@ -201,7 +202,8 @@ impl Lab {
             unseen_ms: None,
             read: 0,
             generation: 0,
-            before: None,
+            others: Default::default(),
+            came_at: (0, 0),
             opened: None,
             version: 0,
             calm: 0,
@@ -327,14 +329,20 @@ impl Lab {
 
     /// Starts a line. `beside` leaves alone what an earlier line waits for.
     fn carry_out(&mut self, line: Line, beside: bool) -> Result<(), String> {
-        self.travel_now();
+        if let Some(message) = self.is_on_its_way() {
+            self.refuse(&message);
+            return Err(message);
+        }
         let fresh = matches!(line.command, Command::Cluster(_));
         let is_fault = !matches!(line.command, Command::Request(_) | Command::Async(_));
         if let Command::Request(request) | Command::Async(request) = &line.command {
             self.form.key.clone_from(&request.key);
             self.selected_request = None;
         }
-        self.opened = None;
+        if beside {
+            self.opened = None;
+        }
+        self.forget_after();
         let result = match beside {
             true => self.run.beside(line),
             false => self.run.start(line),

@@ -7,8 +7,8 @@ use crate::base::Micros;
 use crate::history::{
     BUDGET, ENGINE, History, LONGEST_TO_SHARE, Moment, Recorded, Saved, Target, Travel, is_link,
 };
-use crate::script::{Command, parse_script};
-use std::collections::BTreeMap;
+use crate::script::{Line, parse_script};
+use std::collections::{BTreeMap, VecDeque};
 
 /// A run with more events than this is not run once more only to see whether its script does the
 /// same.
@@ -17,17 +17,37 @@ const MOST_PROVED: usize = 20_000;
 /// What a run is called that was opened from an address.
 const LINK: &str = "link";
 
-/// A run that was opened: what is to be said once its moment is reached.
+/// A run that was opened.
 pub(super) struct Opened {
-    saved: Saved,
     what: &'static str,
-    told: bool,
+    /// What is to be judged once its moment is reached.
+    to_tell: Option<Saved>,
 }
 
-/// What was there before another run was opened, to be brought back.
-pub(super) struct Before {
+/// How many runs are kept that others took the place of.
+const MOST_OTHERS: usize = 3;
+
+/// Runs that others took the place of, and those that were there after this one: the last of each is
+/// the nearest.
+#[derive(Default)]
+pub(super) struct Others {
+    before: Vec<Other>,
+    after: Vec<Other>,
+}
+
+struct Other {
     run: History<Reading>,
-    queues: BTreeMap<usize, std::collections::VecDeque<crate::script::Line>>,
+    queues: BTreeMap<usize, VecDeque<Line>>,
+    opened: Option<Opened>,
+    /// In which branch of the one before it, after how many deeds, it took its place.
+    came_at: (usize, usize),
+}
+
+impl Others {
+    /// Whether another run was there before.
+    pub(super) fn is_before(&self) -> bool {
+        !self.before.is_empty()
+    }
 }
 
 /// A link to this moment.
@@ -46,6 +66,8 @@ pub struct Script {
     pub text: String,
     /// Whether it gives the same trace; not known of a long run.
     pub replays: Option<bool>,
+    /// Whether it goes on where this moment is: what was asked is answered, what was laid up happens.
+    pub goes_on: bool,
 }
 
 impl Lab {
@@ -87,6 +109,7 @@ impl Lab {
         Script {
             replays: short.then(|| recorded.replays(runner)),
             text: recorded.script,
+            goes_on: !runner.is_finished(),
         }
     }
 
@@ -103,7 +126,7 @@ impl Lab {
     pub fn open(&mut self, what: &'static str, text: &str) -> Result<(), String> {
         let result = match is_link(text) {
             true => self.open_link(what, text),
-            false => self.open_script(text),
+            false => self.open_script(what, text),
         };
         if let Err(message) = &result {
             self.say(format!("The {what} was not opened: {message}."), true);
@@ -123,15 +146,19 @@ impl Lab {
         result
     }
 
-    fn open_script(&mut self, text: &str) -> Result<(), String> {
+    fn open_script(&mut self, what: &'static str, text: &str) -> Result<(), String> {
         let lines = parse_script(text).map_err(|error| error.to_string())?;
-        let first = lines
-            .first()
-            .ok_or("expected a link of Ringlab or a script, found nothing")?;
-        if !matches!(first.command, Command::Cluster(_)) {
-            self.command(Command::Cluster(Vec::new()))?;
+        if lines.is_empty() {
+            return Err("expected a link of Ringlab or a script, found nothing".into());
         }
-        self.run_console(text).map_err(|error| error.to_string())
+        self.replace(History::new(Default::default(), BUDGET), None, None);
+        let run = self.run_console(text).map_err(|error| error.to_string());
+        // Its lines are not a person's, one by one: Undo takes back all.
+        self.opened = Some(Opened {
+            what,
+            to_tell: None,
+        });
+        run
     }
 
     /// Opens a saved run.
@@ -149,9 +176,8 @@ impl Lab {
             run,
             Some(travel),
             Some(Opened {
-                saved,
                 what,
-                told: false,
+                to_tell: Some(saved),
             }),
         );
         Ok(())
@@ -198,32 +224,78 @@ impl Lab {
     }
 
     fn replace(&mut self, run: History<Reading>, travel: Option<Travel>, opened: Option<Opened>) {
-        let run = std::mem::replace(&mut self.run, run);
-        let queues = std::mem::take(&mut self.queues);
-        self.before = Some(Box::new(Before { run, queues }));
-        self.opened = opened;
+        let is_something = self.is_worth_keeping();
+        let came_at = match is_something {
+            true => (self.run.branch(), self.run.moment().deeds),
+            false => self.came_at,
+        };
+        let was = self.swap(Other {
+            run,
+            queues: BTreeMap::new(),
+            opened,
+            came_at,
+        });
+        if is_something {
+            self.others.before.push(was);
+            if self.others.before.len() > MOST_OTHERS {
+                self.others.before.remove(0);
+            }
+        }
+        self.others.after.clear();
         self.renew(travel);
+    }
+
+    /// Puts a run in the place of this one, which comes back.
+    fn swap(&mut self, other: Other) -> Other {
+        Other {
+            run: std::mem::replace(&mut self.run, other.run),
+            queues: std::mem::replace(&mut self.queues, other.queues),
+            opened: std::mem::replace(&mut self.opened, other.opened),
+            came_at: std::mem::replace(&mut self.came_at, other.came_at),
+        }
     }
 
     /// What was there before need not be brought back.
     pub(in crate::web) fn forget_before(&mut self) {
-        self.before = None;
+        self.others = Others::default();
     }
 
-    /// Brings back what was there before another run was opened; whether there was anything.
+    /// What was there after this one is not to come back: something else was done.
+    pub(super) fn forget_after(&mut self) {
+        self.others.after.clear();
+    }
+
+    /// Brings back what was there before another run took its place; whether there was anything.
     pub(super) fn bring_back(&mut self) -> bool {
-        if self.run.last_deed().is_some() && self.opened.is_none() {
-            return false;
-        }
-        let Some(before) = self.before.take() else {
+        let Some(before) = self.others.before.pop() else {
             return false;
         };
-        (self.run, self.queues) = (before.run, before.queues);
-        self.opened = None;
+        let after = self.swap(before);
+        self.others.after.push(after);
         self.renew(None);
         let now = self.cluster().now();
         self.say(format!("What was here before is back, at {now}."), false);
         true
+    }
+
+    /// Whether the run that was brought back is where another had taken its place.
+    pub(super) fn can_bring_on(&self) -> bool {
+        let here = (self.run.branch(), self.run.moment().deeds);
+        let after = self.others.after.last();
+        after.is_some_and(|after| after.came_at == here)
+    }
+
+    /// Has the other run take the place of this one again.
+    pub(super) fn bring_on(&mut self) {
+        let Some(after) = self.others.after.pop() else {
+            return;
+        };
+        let before = self.swap(after);
+        self.others.before.push(before);
+        self.renew(None);
+        let now = self.cluster().now();
+        let what = self.opened.as_ref().map_or("other run", |it| it.what);
+        self.say(format!("The {what} is open again, at {now}."), false);
     }
 
     /// Shows another run, on its way to a moment if it is.
@@ -254,14 +326,17 @@ impl Lab {
     }
 
     /// Says what came of a run that was opened, once its moment is reached or turned out to be missing.
-    pub(super) fn tell_of_opened(&mut self, reached: bool) {
+    /// Whether there was anything to say.
+    pub(super) fn tell_of_opened(&mut self, reached: bool) -> bool {
         let (hash, now) = (self.cluster().trace().hash(), self.cluster().now());
-        let Some(opened) = self.opened.as_mut().filter(|it| !it.told) else {
-            return;
+        let Some(opened) = self.opened.as_mut() else {
+            return false;
         };
-        opened.told = true;
-        let verdict = opened.saved.verdict(&hash);
-        let failed = opened.saved.hash != hash;
+        let Some(saved) = opened.to_tell.take() else {
+            return false;
+        };
+        let verdict = saved.verdict(&hash);
+        let failed = saved.hash != hash;
         let text = match reached {
             true => format!("The {} is open, at {now}: {verdict}.", opened.what),
             false => format!(
@@ -270,5 +345,6 @@ impl Lab {
             ),
         };
         self.say(text, failed);
+        true
     }
 }

@@ -69,56 +69,72 @@ impl Lab {
 
     /// Whether anything was done that can be taken back.
     pub fn can_undo(&self) -> bool {
-        self.run.last_deed().is_some() || self.before.is_some()
+        self.run.last_deed().is_some() || self.others.is_before()
     }
 
     /// Whether something that was taken back can be done again.
     pub fn can_redo(&self) -> bool {
-        self.run.next_deed().is_some()
+        self.run.next_deed().is_some() || self.can_bring_on()
     }
 
-    /// Goes to before what was done last. It stays in its branch.
+    /// Goes to before what was done last. It stays in its branch. A run that was opened is taken back
+    /// whole.
     pub fn undo(&mut self) {
-        self.travel_now();
-        if self.bring_back() {
+        if self.opened.is_some() && self.bring_back() {
             return;
         }
+        if let Some(message) = self.is_on_its_way() {
+            return self.say(message, true);
+        }
         let Some((deed, before)) = self.run.last_deed() else {
-            return self.say("Nothing was done yet that could be taken back.", false);
+            if !self.bring_back() {
+                self.say("Nothing was done yet that could be taken back.", false);
+            }
+            return;
         };
         let fresh = deed.is_fresh_cluster();
         let told = Lab::told(deed);
         self.go(Target::Moment(before));
         self.leave_branch();
-        let (nodes, now) = (self.cluster().nodes().count(), self.cluster().now());
-        let text = match fresh {
-            true => format!("The cluster of {nodes} nodes is back, at {now}."),
-            false => format!("Taken back: {told}. It is {now} again; Redo does it once more."),
-        };
-        self.say(text, false);
+        self.say_there(move |lab| {
+            let (nodes, now) = (lab.cluster().nodes().count(), lab.cluster().now());
+            match fresh {
+                true => format!("The cluster of {nodes} nodes is back, at {now}."),
+                false => format!("Taken back: {told}. It is {now} again; Redo does it once more."),
+            }
+        });
     }
 
-    /// Does again what was done next in this branch.
+    /// Does again what was done next in this branch, up to its answer if there is to be one.
     pub fn redo(&mut self) {
-        self.travel_now();
+        if let Some(message) = self.is_on_its_way() {
+            return self.say(message, true);
+        }
+        if self.can_bring_on() {
+            return self.bring_on();
+        }
         let Some((deed, after)) = self.run.next_deed() else {
             return self.say("Nothing was taken back that could be done again.", false);
         };
         let told = Lab::told(deed);
         self.go(Target::Moment(after));
-        self.say(format!("Done again: {told}."), false);
+        self.say_there(move |_| format!("Done again: {told}."));
+        if self.transport.travel.is_none() {
+            self.run_until_answered();
+        }
     }
 
     /// Goes to a time of this cluster.
     pub fn seek(&mut self, at: Micros) {
         self.go(Target::Time(at));
         self.transport.forget();
+        self.say_there(Lab::where_it_is);
     }
 
     /// Goes back to just after an event.
     pub fn seek_event(&mut self, event: EventId) {
         self.go(Target::Event(event));
-        self.tell_where();
+        self.say_there(Lab::where_it_is);
     }
 
     /// Goes to before the last event that is shown: to where one was when the one before it had just
@@ -127,10 +143,10 @@ impl Lab {
         let Some(last) = self.last_shown() else {
             let is_begun = self.cluster().now() > Micros(0);
             self.seek(Micros(0));
-            return match is_begun {
-                true => self.tell_where(),
-                false => self.say("This is the beginning: nothing has happened before.", false),
-            };
+            if !is_begun {
+                self.say("This is the beginning: nothing has happened before.", false);
+            }
+            return;
         };
         self.go_now(Target::Event(last));
         let before = self.run.before();
@@ -142,11 +158,10 @@ impl Lab {
                 let told = self.cluster().trace().get(event);
                 let told = told.map(|event| observe::sentence(self.cluster(), event));
                 if let Some(told) = told {
-                    return self.say(told, false);
+                    self.say(told, false);
                 }
             }
         }
-        self.tell_where();
     }
 
     /// The last event that is shown, of those that have happened.
@@ -172,12 +187,14 @@ impl Lab {
                 None => return self.say(NONE, false),
             }
         }
-        self.tell_where();
+        self.say_there(Lab::where_it_is);
     }
 
     /// Goes on to the beginning of the next request, however far that is.
     pub fn next_request(&mut self) {
-        self.travel_now();
+        if let Some(message) = self.is_on_its_way() {
+            return self.say(message, true);
+        }
         self.transport.set(Mode::UntilAsked);
         self.transport.asked_before = self.requests().len();
         self.touch();
@@ -198,7 +215,9 @@ impl Lab {
 
     /// Begins a branch here; what was to come stays in the one that there is.
     pub fn fork(&mut self) {
-        self.travel_now();
+        if let Some(message) = self.is_on_its_way() {
+            return self.say(message, true);
+        }
         let before = self.run.branch();
         let here = self.run.fork();
         self.touch();
@@ -220,8 +239,7 @@ impl Lab {
         }
         let to = self.run.left(branch);
         self.travel(branch, Target::Moment(to));
-        let now = self.cluster().now();
-        self.say(format!("Branch {}, at {now}.", branch + 1), false);
+        self.say_there(move |lab| format!("Branch {}, at {}.", branch + 1, lab.cluster().now()));
     }
 
     /// The last event before the `end`-th by which a request began.
@@ -231,16 +249,37 @@ impl Lab {
         asked.map(|event| event.id)
     }
 
-    fn tell_where(&mut self) {
-        let now = self.cluster().now();
-        let end = self.known_until();
-        let text = match now < end {
+    /// Where in its branch the run is, in a sentence.
+    fn where_it_is(&self) -> String {
+        let (now, end) = (self.cluster().now(), self.known_until());
+        match now < end {
             true => format!(
                 "It is {now} again. What comes next is known until {end}; doing something else begins a branch."
             ),
             false => format!("It is {now}: as far as this branch goes."),
-        };
-        self.say(text, false);
+        }
+    }
+
+    /// Says what is to be said of the moment where the run is going, once it is there.
+    fn say_there(&mut self, told: impl FnOnce(&Lab) -> String + 'static) {
+        match self.transport.travel.is_some() {
+            true => self.transport.to_say = Some(Box::new(told)),
+            false => {
+                let told = told(self);
+                self.say(told, false);
+            }
+        }
+    }
+
+    /// Whether the run is on a way that is still long, and so nothing else can be done: what is to be
+    /// said of it then.
+    pub(super) fn is_on_its_way(&mut self) -> Option<String> {
+        let travel = self.transport.travel?;
+        self.go_further(|run| run.approach(&travel, AT_ONCE));
+        let percent = (self.travelled()? * 100.0) as u32;
+        Some(format!(
+            "The run is still on its way to a moment ({percent} %): wait, or press Pause to stay where it is."
+        ))
     }
 
     fn go(&mut self, target: Target) {
@@ -282,13 +321,17 @@ impl Lab {
         if approach == Approach::Underway {
             self.transport.set(Mode::Travelling);
             self.transport.travel = Some(travel);
+            self.say(
+                "On the way: what happened is done again up to that moment.",
+                false,
+            );
         }
         approach
     }
 
     /// Goes on to the moment where the run is going, if it is, however long that takes: nothing is done
     /// half-way.
-    pub(super) fn travel_now(&mut self) {
+    pub(in crate::web) fn travel_now(&mut self) {
         while self.transport.travel.is_some() {
             self.travel_on(&|| 0.0);
         }
@@ -300,18 +343,32 @@ impl Lab {
             return;
         };
         let deadline = clock() + FRAME_MS;
+        self.go_further(|run| {
+            let mut approach = Approach::Underway;
+            while approach == Approach::Underway && clock() < deadline {
+                approach = run.approach(&travel, A_WHILE);
+            }
+            approach
+        });
+    }
+
+    fn go_further(&mut self, further: impl FnOnce(&mut History<Reading>) -> Approach) {
         let before = self.here();
-        let mut approach = Approach::Underway;
-        while approach == Approach::Underway && clock() < deadline {
-            approach = self.run.approach(&travel, A_WHILE);
-        }
+        let approach = further(&mut self.run);
+        let mut to_say = None;
         if approach != Approach::Underway {
             if self.transport.leaves {
                 self.run.leave();
             }
+            to_say = self.transport.to_say.take();
             self.transport.set(Mode::Paused);
         }
-        self.arrive(before, approach);
+        if !self.arrive(before, approach)
+            && let Some(to_say) = to_say
+        {
+            let told = to_say(self);
+            self.say(told, false);
+        }
     }
 
     /// Which cluster of which branch this is, and what of it has happened.
@@ -323,8 +380,9 @@ impl Lab {
         )
     }
 
-    /// Takes the moment as it is, without telling what was told when it was here first.
-    fn arrive(&mut self, before: (usize, usize, Moment), approach: Approach) {
+    /// Takes the moment as it is, without telling what was told when it was here first. Whether
+    /// something was said of it.
+    fn arrive(&mut self, before: (usize, usize, Moment), approach: Approach) -> bool {
         let now = self.here();
         let is_another = (before.0, before.1) != (now.0, now.1);
         if is_another || now.2 < before.2 {
@@ -338,7 +396,7 @@ impl Lab {
         }
         self.settle_down();
         match approach {
-            Approach::Underway => {}
+            Approach::Underway => false,
             Approach::Reached => self.tell_of_opened(true),
             Approach::Missing => self.tell_of_opened(false),
         }

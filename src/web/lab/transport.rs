@@ -71,6 +71,9 @@ impl Speed {
     }
 }
 
+/// What makes a sentence of how things are then.
+pub(super) type Saying = Box<dyn FnOnce(&Lab) -> String>;
+
 /// The state of the clock's drive.
 pub(super) struct Transport {
     mode: Mode,
@@ -83,6 +86,8 @@ pub(super) struct Transport {
     pub(super) travel: Option<Travel>,
     /// Whether what was done next there is taken back.
     pub(super) leaves: bool,
+    /// What is said there.
+    pub(super) to_say: Option<Saying>,
     /// How many requests there were when somebody wanted to see the next one.
     pub(super) asked_before: usize,
 }
@@ -96,6 +101,7 @@ impl Default for Transport {
             skip: None,
             travel: None,
             leaves: false,
+            to_say: None,
             asked_before: 0,
         }
     }
@@ -112,6 +118,7 @@ impl Transport {
         self.mode = mode;
         self.travel = None;
         self.leaves = false;
+        self.to_say = None;
     }
 }
 
@@ -144,12 +151,16 @@ impl Lab {
 
     /// Plays if time stands still, pauses if it passes.
     pub fn toggle_play(&mut self) {
-        self.transport.mode = match self.transport.mode {
+        let before = self.transport.mode;
+        self.transport.set(match before {
             Mode::Paused => Mode::Playing,
             _ => Mode::Paused,
-        };
-        self.transport.travel = None;
+        });
         self.touch();
+        if before == Mode::Travelling {
+            let now = self.cluster().now();
+            self.say(format!("Stopped on the way, at {now}."), false);
+        }
     }
 
     /// Lets time pass until everything that was asked is answered, unless it passes anyway.
@@ -180,7 +191,10 @@ impl Lab {
     /// Lets one event happen, whatever it is, and pauses; whether it is one that is shown, or there
     /// was none.
     pub(in crate::web) fn step_one(&mut self) -> bool {
-        self.travel_now();
+        if let Some(message) = self.is_on_its_way() {
+            self.say(message, true);
+            return true;
+        }
         self.transport.set(Mode::Paused);
         self.touch();
         let read = self.read;
@@ -209,7 +223,6 @@ impl Lab {
 
     /// Lets virtual time pass for `span`, as fast as it goes.
     pub(in crate::web) fn advance(&mut self, span: Micros) {
-        self.travel_now();
         let until = self.cluster().now() + span;
         loop {
             self.start_lines();
@@ -217,6 +230,9 @@ impl Lab {
                 Ok(true) => self.look(),
                 Ok(false) => break,
                 Err(error) => self.refuse(&error.message),
+            }
+            if self.run.is_full() {
+                break;
             }
         }
         self.look();
@@ -273,6 +289,9 @@ impl Lab {
         let until = self.frame_end(frame_ms);
         loop {
             self.start_lines();
+            if self.transport.mode == Mode::Paused {
+                return;
+            }
             if self.transport.mode == Mode::UntilAnswered && self.is_answered() {
                 self.transport.mode = Mode::Paused;
                 self.transport.skip = None;
@@ -357,12 +376,15 @@ impl Lab {
         };
         self.pump(next);
         self.start_lines();
-        true
+        !self.run.is_full()
     }
 
     fn pump(&mut self, until: Micros) {
         if let Err(error) = self.run.pump(until) {
             self.refuse(&error.message);
+            if self.run.is_full() {
+                self.transport.set(Mode::Paused);
+            }
         }
         self.look();
     }
