@@ -6,7 +6,7 @@
 // before everything else, and the WebAssembly imports it once more, as a module of its own.
 
 /** Whether this is Ringlab's own page, and not one that uses it as a module: that one is let alone. */
-const isOwnPage = !!document.querySelector("meta[name=ringlab]");
+const isOwnPage = () => !!document.querySelector("meta[name=ringlab]");
 
 /** Whether this is within a page of somebody else, where nothing is kept. */
 const isEmbedded = new URLSearchParams(location.search).get("embed") === "1";
@@ -34,7 +34,7 @@ export function show(what) {
 
 function cover({ title, words, canStartAnew }, what) {
   // What fails because something failed before is of no interest.
-  if (!isOwnPage || document.querySelector(".notice")) return;
+  if (!isOwnPage() || document.querySelector(".notice")) return;
   const app = document.getElementById("app");
   if (app) app.hidden = app.inert = true;
   const add = (parent, name, text) => {
@@ -100,7 +100,7 @@ function stop() {
 }
 
 function onError(error, message) {
-  if (!isOwnPage) return;
+  if (!isOwnPage()) return;
   if (isFatal(error)) {
     cover(FAILED, message);
     stop();

@@ -298,14 +298,24 @@ async fn the_ring_can_be_large() {
 
 #[wasm_bindgen_test]
 async fn a_failure_leaves_a_notice_with_a_way_out() {
+    // The page of somebody else is let alone.
     ringlab::web::show_notice("it broke at <here>");
+    assert!(notice().is_none());
+    let document = web_sys::window().unwrap().document().unwrap();
+    let own = document.create_element("meta").unwrap();
+    own.set_attribute("name", "ringlab").unwrap();
+    document.head().unwrap().append_child(&own).unwrap();
+    ringlab::web::show_notice("it broke at <here>");
+    own.remove();
     let notice = notice().unwrap();
     let text = notice.text_content().unwrap();
     assert!(text.contains("it broke at <here>"), "{text}");
     let button = notice.query_selector("form button").unwrap().unwrap();
     assert_eq!(button.text_content().as_deref(), Some("Reload"));
     // The first failure is the one to report.
+    document.head().unwrap().append_child(&own).unwrap();
     ringlab::web::show_notice("and then there");
+    own.remove();
     assert_eq!(notice.text_content().unwrap(), text);
     notice.remove();
 }
