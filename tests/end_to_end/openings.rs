@@ -94,6 +94,16 @@ fn the_runs_before_two_links_come_back_one_after_the_other() {
             said(page, "The link is open").await;
             assert_eq!(moment(page).await, *there);
         }
+        // What JavaScript does there is the next to be taken back, not the whole run.
+        page.execute_async("await window.ringlab.run('crash C')")
+            .await;
+        page.button("Undo").click().await;
+        said(page, "Taken back: crash C").await;
+        assert_eq!(moment(page).await, moments[1]);
+        for _ in 0..2 {
+            page.button("Undo").click().await;
+            said(page, "Taken back: put").await;
+        }
         page.button("Undo").click().await;
         said(page, "is back").await;
         assert_eq!(moment(page).await, moments[0]);

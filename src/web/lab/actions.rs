@@ -129,7 +129,6 @@ impl Lab {
             self.console.add(EntryKind::Output, &usage);
             return Ok(());
         }
-        self.opened = None;
         let before = self.next_line - 1;
         let result = translate(text).and_then(|translated| {
             let curls = translated.curls.into_iter();
@@ -166,6 +165,8 @@ impl Lab {
                 nearest: None,
             });
         }
+        // From here on a run that was opened is a person's own.
+        self.opened = None;
         let before = self.next_line - 1;
         self.scripts.push(before);
         for line in &mut lines {
