@@ -4,9 +4,10 @@
 //!
 //! Whoever goes back and does something else begins a branch; the old future stays. `moment` says
 //! where in a run one is, `deed` what was done there, `branch` keeps what was done in a branch,
-//! `checkpoints` copies of the state on the way, `replay` goes to a moment. A `follower` reads along
-//! and goes back too. `limits` says how large a run may grow. `saved` is a run as it is kept, `link` the same as a text, `record` what was done
-//! as a script, `play` does a script, `again` is the same beside the run, to be compared.
+//! `checkpoints` copies of the state on the way, `replay` goes to a moment, `limits` says how large a
+//! run may grow. A `follower` reads along and goes back too. `saved` is a run as it is kept, `link` the
+//! same as a text, `record` what was done as a script, `play` does a script, `again` is the same beside
+//! the run, to be compared.
 
 mod again;
 mod branch;

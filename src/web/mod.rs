@@ -5,7 +5,8 @@
 //! `handle` lets components read and change it. `components` and `ring` draw it; `stage` draws
 //! what moves, outside of Yew's tree; `spacetime` is the space-time diagram; `view` is how the page is looked at; `api` is `window.ringlab`; `panic` is the last resort.
 //! `address` is the link behind the `#`, `keeper` keeps it and the last session up to what is done,
-//! `storage` is where that lies, `tabs` whose it is, `files` what is opened and saved, `embed` the page within another page.
+//! `storage` is where that lies, `tabs` whose it is, `files` what is opened and saved, `embed` the page
+//! within another page.
 
 mod address;
 mod api;
