@@ -3,20 +3,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod histories;
+
+use histories::{fresh, line};
 use proptest::prelude::*;
 use ringlab::base::Micros;
 use ringlab::history::{Approach, BUDGET, Deed, History, Moment, Saved, Target, What};
-use ringlab::script::{Line, Runner, parse_line, parse_script};
+use ringlab::script::{Runner, parse_script};
 use ringlab::sim::{EventId, Trace};
 use std::collections::BTreeMap;
-
-fn fresh() -> History {
-    History::new(Default::default(), BUDGET)
-}
-
-fn line(text: &str, number: u32) -> Line {
-    parse_line(text, number).unwrap().unwrap()
-}
 
 /// All that there is of a run: what the nodes and disks hold, what waits and is under way, every
 /// record, the trace's hash. How the queue lies in memory is left out: timers that nobody waits for
@@ -465,6 +460,23 @@ fn an_event_that_never_happens_is_not_found_and_time_goes_on_as_one_likes() {
     assert!(!history.seek(Target::Event(EventId(1_000_000))));
     assert!(history.seek(Target::Event(EventId(0))));
     assert_eq!(history.runner().cluster().now(), Micros::ZERO);
+}
+
+#[test]
+fn a_line_that_is_due_and_fails_before_a_command_is_done_again_too() {
+    let mut history = fresh();
+    history.start(line("crash B", 1)).unwrap();
+    // Due at once, and refused: B is down. So is what was to come after it.
+    let late = parse_script("at 0ms crash B\nat 3s restart B").unwrap();
+    assert!(history.schedule(late).is_empty());
+    assert!(history.start(line("get k", 2)).is_err());
+    let end = Micros(5_000_000);
+    while history.pump(end).unwrap() {}
+    assert_same(
+        history.runner(),
+        &from_the_start(&history),
+        "after a line that failed",
+    );
 }
 
 #[test]

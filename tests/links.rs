@@ -3,40 +3,14 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod histories;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use histories::{STORY, fresh, line, play};
 use proptest::prelude::*;
 use ringlab::base::{Micros, crc32};
 use ringlab::history::{Approach, BUDGET, History, LONGEST_TO_SHARE, Saved, Target, is_link};
-use ringlab::script::{Line, parse_line, parse_script};
-
-fn fresh() -> History {
-    History::new(Default::default(), BUDGET)
-}
-
-fn line(text: &str, number: u32) -> Line {
-    parse_line(text, number).unwrap().unwrap()
-}
-
-/// Lets time pass until nothing that was started waits.
-fn settle(history: &mut History) {
-    while history.is_waiting() {
-        let next = history.next_at().unwrap();
-        let _ = history.pump(next);
-    }
-}
-
-/// Does each line of a script as a person would: a request is waited for.
-fn play(history: &mut History, script: &str) {
-    let lines = history.schedule(parse_script(script).unwrap());
-    for line in lines {
-        let _ = history.start(line);
-        settle(history);
-    }
-}
-
-const STORY: &str = "put cart milk as=alice\ncrash C\nput cart eggs as=bob\nat 900ms restart C\n\
-    wait 400ms\nget cart as=alice\npartition A,B | C,D,E\nwait 1s\nheal\nput cart \"<&\\\"> ü\" as=bob";
 
 fn open(saved: &Saved) -> History {
     let (mut history, travel) = saved.open::<()>(BUDGET).unwrap();

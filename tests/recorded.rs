@@ -2,37 +2,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod histories;
+
+use histories::{STORY, fresh, line, play};
 use ringlab::base::Micros;
-use ringlab::history::{BUDGET, History};
-use ringlab::script::{Line, parse_line, parse_script};
-
-fn fresh() -> History {
-    History::new(Default::default(), BUDGET)
-}
-
-fn line(text: &str, number: u32) -> Line {
-    parse_line(text, number).unwrap().unwrap()
-}
-
-/// Lets time pass until nothing that was started waits.
-fn settle(history: &mut History) {
-    while history.is_waiting() {
-        let next = history.next_at().unwrap();
-        let _ = history.pump(next);
-    }
-}
-
-/// Does each line of a script as a person would: a request is waited for.
-fn play(history: &mut History, script: &str) {
-    let lines = history.schedule(parse_script(script).unwrap());
-    for line in lines {
-        let _ = history.start(line);
-        settle(history);
-    }
-}
-
-const STORY: &str = "put cart milk as=alice\ncrash C\nput cart eggs as=bob\nat 900ms restart C\n\
-    wait 400ms\nget cart as=alice\npartition A,B | C,D,E\nwait 1s\nheal\nput cart \"<&\\\"> ü\" as=bob";
+use ringlab::history::History;
 
 /// The script that was recorded, run from its beginning, does the same.
 #[track_caller]

@@ -328,11 +328,15 @@ impl<F: Follower> History<F> {
             at: self.moment,
             what,
         });
-        let events = |run: &Self| run.runner.cluster().trace().events().len();
-        let before = (events(self), self.runner.is_waiting());
+        // A line that was laid up for this very moment comes first, and may be what fails.
+        let done = |run: &Self| {
+            let events = run.runner.cluster().trace().events().len();
+            (events, run.runner.laid_up())
+        };
+        let before = (done(self), self.runner.is_waiting());
         self.branches[self.here].deeds.push(deed.clone());
         let result = self.carry_out(&deed);
-        if result.is_err() && before == (events(self), false) {
+        if result.is_err() && before == (done(self), false) {
             // It was refused, and nothing has changed: it was not done.
             self.branches[self.here].deeds.pop();
             self.moment = deed.at;

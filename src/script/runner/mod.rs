@@ -259,6 +259,11 @@ impl Runner {
         Ok(true)
     }
 
+    /// How many lines are laid up for later.
+    pub fn laid_up(&self) -> usize {
+        self.schedule.len()
+    }
+
     /// Starts a command. If it has to wait, [`Self::is_waiting`] says so.
     ///
     /// # Errors
