@@ -19,7 +19,7 @@ use web_sys::EventTarget;
 /// to be changed some three times a second.
 const EVERY_MS: u32 = 350;
 
-/// While time passes, the address follows every so many looks, if that takes less than so long, in
+/// While time passes, the moment is kept every so many looks, if that takes less than so long, in
 /// milliseconds.
 const FEWER: u32 = 3;
 const CHEAP_MS: f64 = 2.0;
@@ -41,7 +41,7 @@ pub struct Keeper {
     /// Whether something is being written; and whether anything is kept that is this page's to forget.
     writing: Cell<bool>,
     owns: Cell<bool>,
-    /// How often it was looked while time passed, and how long it took last to make an address.
+    /// How often it was looked while time passed, and how long it took last to keep a moment.
     looks: Cell<u32>,
     cost_ms: Cell<f64>,
     /// Why nothing can be kept, until it is said: once time stands still, so that it is not lost among
@@ -163,28 +163,35 @@ impl Keeper {
         if self.writing.get() || self.kept.replace(Some(state)) == Some(state) {
             return;
         }
-        self.put_address();
-        self.write();
+        self.keep();
     }
 
-    /// While time passes and nothing else is done, the address follows it now and then, unless that
-    /// costs a frame; what is kept comes after.
-    fn follow_time(&self) {
+    /// While time passes and nothing else is done, what is kept follows it now and then, unless that
+    /// costs a frame.
+    fn follow_time(self: &Rc<Keeper>) {
         let looks = self.looks.get() + 1;
         self.looks.set(looks);
-        if looks.is_multiple_of(FEWER) && self.cost_ms.get() < CHEAP_MS {
-            self.put_address();
+        let is_due = looks.is_multiple_of(FEWER) && !self.writing.get();
+        if is_due && self.cost_ms.get() < CHEAP_MS {
+            self.keep();
         }
+    }
+
+    /// Keeps this moment, in the address and as the session. Both at once: an address that the session
+    /// does not know would lead to this branch alone.
+    fn keep(self: &Rc<Keeper>) {
+        let begin = real_ms();
+        self.put_address();
+        self.write();
+        self.cost_ms.set(real_ms() - begin);
     }
 
     /// Has the address lead to this moment.
     fn put_address(&self) {
-        let begin = real_ms();
         let fragment = match self.shared.lab().link() {
             Link::Text(text) if self.shared.lab().is_worth_keeping() => text,
             _ => String::new(),
         };
-        self.cost_ms.set(real_ms() - begin);
         let before = self.fragment();
         // Somebody may just have put another there, which is to be followed.
         if before != fragment && before == address::fragment() {

@@ -139,3 +139,44 @@ fn its_types_name_every_method() {
         assert_eq!(page.execute("return window.end()").await, Json::Null);
     });
 }
+
+/// The names of an interface's fields in the types; those of objects within it are left out.
+fn fields(types: &str, interface: &str) -> Vec<String> {
+    let begin = format!("export interface {interface} {{");
+    let (_, rest) = types.split_once(&begin).expect("an interface");
+    let (inside, _) = rest.split_once("\n}").expect("its end");
+    let lines = inside.lines().filter_map(|line| {
+        let field = line.strip_prefix("  ")?;
+        let (name, _) = field.split_once(':')?;
+        let is_name = name
+            .bytes()
+            .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_');
+        is_name.then(|| name.to_owned())
+    });
+    let mut names: Vec<String> = lines.collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn its_types_have_the_fields_that_there_are() {
+    with_page(async |page| {
+        let types = page.served("ringlab.d.ts");
+        let _folder = visit_others(page).await;
+        let script = "const it = new Cluster();
+            const records = it.run('put k v\\nexpect ok\\nprint replicas k\\ncrash C');
+            const named = Object.fromEntries(records.map(it => [it.type, it]));
+            return { Op: named.op, Sibling: named.op.siblings[0], Expect: named.expect,
+                Print: named.print, Admin: named.admin, State: it.state() }";
+        let Json::Object(there_are) = page.execute(script).await else {
+            panic!("an object of objects");
+        };
+        assert_eq!(there_are.len(), 6);
+        for (interface, object) in there_are {
+            let object = object.as_object().expect("an object");
+            let mut names: Vec<String> = object.keys().cloned().collect();
+            names.sort();
+            assert_eq!(fields(&types, &interface), names, "{interface}");
+        }
+    });
+}

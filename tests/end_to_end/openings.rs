@@ -184,6 +184,10 @@ fn on_a_long_way_nothing_is_done_and_it_can_be_stopped() {
             .await;
         page.button("Put").click().await;
         page.any("status").wait_text("still on its way").await;
+        // What is typed stays, to be run later.
+        page.textbox("Console").fill("crash B").await;
+        page.button("Run").click().await;
+        assert_eq!(page.textbox("Console").value().await, "crash B");
         page.button("Pause").click().await;
         said(page, "Stopped on the way").await;
         let now = moment(page).await;

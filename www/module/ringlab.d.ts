@@ -87,7 +87,11 @@ export interface Admin {
   type: "admin";
   line: number;
   command: string;
+  /** The whole command. */
+  text: string;
   at_us: number;
+  /** Why it could not be carried out. */
+  error?: string;
 }
 
 /** An event of the trace, as `ringlab run --trace` writes it. */
@@ -135,7 +139,7 @@ export class Cluster {
 
   crash(node: Node): State;
   restart(node: Node, options?: { disk?: "kept" | "lost" } | null): State;
-  partition(groups: Iterable<Node>[]): State;
+  partition(groups: Node[][]): State;
   heal(): State;
   join(node: Node, options?: { weight?: number; zone?: string; seed_node?: Node } | null): State;
   leave(node: Node): State;

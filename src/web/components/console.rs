@@ -5,6 +5,7 @@
 use super::offers::{Offers, option_id};
 use crate::script::{Completion, ScriptError};
 use crate::web::handle::{Handle, LabProps};
+use crate::web::lab::Lab;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
@@ -177,6 +178,9 @@ impl Field {
     /// Runs what is typed in; what is wrong stays, to be mended.
     fn run(&self) {
         let (text, _) = self.caret();
+        if self.lab.shared.act(Lab::is_held_up) {
+            return;
+        }
         match self.lab.shared.act(|lab| lab.run_console(&text)) {
             Ok(()) => self.typing.set(Typing::default()),
             Err(error) => {

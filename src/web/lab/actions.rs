@@ -157,14 +157,7 @@ impl Lab {
     /// the one that comes back.
     pub(super) fn run_script(&mut self, text: &str) -> Result<u32, ScriptError> {
         let mut lines = parse_script(text)?;
-        if let Some(message) = self.is_on_its_way() {
-            return Err(ScriptError {
-                line: 1,
-                column: 1,
-                message,
-                nearest: None,
-            });
-        }
+        self.travel_now();
         // From here on a run that was opened is a person's own.
         self.opened = None;
         let before = self.next_line - 1;

@@ -83,8 +83,8 @@ impl Lab {
         if self.opened.is_some() && self.bring_back() {
             return;
         }
-        if let Some(message) = self.is_on_its_way() {
-            return self.say(message, true);
+        if self.is_held_up() {
+            return;
         }
         let Some((deed, before)) = self.run.last_deed() else {
             if !self.bring_back() {
@@ -107,8 +107,8 @@ impl Lab {
 
     /// Does again what was done next in this branch, up to its answer if there is to be one.
     pub fn redo(&mut self) {
-        if let Some(message) = self.is_on_its_way() {
-            return self.say(message, true);
+        if self.is_held_up() {
+            return;
         }
         if self.can_bring_on() {
             return self.bring_on();
@@ -192,8 +192,8 @@ impl Lab {
 
     /// Goes on to the beginning of the next request, however far that is.
     pub fn next_request(&mut self) {
-        if let Some(message) = self.is_on_its_way() {
-            return self.say(message, true);
+        if self.is_held_up() {
+            return;
         }
         self.transport.set(Mode::UntilAsked);
         self.transport.asked_before = self.requests().len();
@@ -215,8 +215,8 @@ impl Lab {
 
     /// Begins a branch here; what was to come stays in the one that there is.
     pub fn fork(&mut self) {
-        if let Some(message) = self.is_on_its_way() {
-            return self.say(message, true);
+        if self.is_held_up() {
+            return;
         }
         let before = self.run.branch();
         let here = self.run.fork();
@@ -271,8 +271,17 @@ impl Lab {
         }
     }
 
-    /// Whether the run is on a way that is still long, and so nothing else can be done: what is to be
-    /// said of it then.
+    /// Whether nothing can be done because the run is on a way that is still long; then it is said.
+    pub fn is_held_up(&mut self) -> bool {
+        let message = self.is_on_its_way();
+        let is_held_up = message.is_some();
+        if let Some(message) = message {
+            self.say(message, true);
+        }
+        is_held_up
+    }
+
+    /// What is to be said where the run is on a way that is still long.
     pub(super) fn is_on_its_way(&mut self) -> Option<String> {
         let travel = self.transport.travel?;
         self.go_further(|run| run.approach(&travel, AT_ONCE));

@@ -191,8 +191,7 @@ impl Lab {
     /// Lets one event happen, whatever it is, and pauses; whether it is one that is shown, or there
     /// was none.
     pub(in crate::web) fn step_one(&mut self) -> bool {
-        if let Some(message) = self.is_on_its_way() {
-            self.say(message, true);
+        if self.is_held_up() {
             return true;
         }
         self.transport.set(Mode::Paused);
