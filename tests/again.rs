@@ -97,3 +97,15 @@ fn settings_of_the_cluster_that_there_is_now_are_meant_and_wrong_ones_refused() 
     let error = history.settings_again(&set("r=7")).unwrap_err();
     assert!(error.contains('r') && error.contains('7'), "{error}");
 }
+
+#[test]
+fn what_was_laid_up_before_the_cluster_happens_under_other_settings_too() {
+    let history = played("cluster seed=3\nat 50ms crash A\nput a 1\nwait 1s");
+    let again = arrived(history.settings_again(&set("w=3")).unwrap());
+    let machine = |runner: &ringlab::script::Runner| {
+        let node = runner.cluster().machine("A".parse().unwrap());
+        node.unwrap().power()
+    };
+    assert_eq!(machine(history.runner()), ringlab::sim::Power::Down);
+    assert_eq!(machine(again.runner()), ringlab::sim::Power::Down);
+}

@@ -86,8 +86,8 @@ fn a_smaller_read_quorum_shows_an_older_value_sooner() {
     let bobs = &found.requests.first[0];
     assert_eq!((&*bobs.client, bobs.number), ("bob", 1));
     assert_eq!(bobs.differs, ["values", "latency"]);
-    assert_eq!(over(&bobs.left).siblings[0].value.as_deref(), Some("bread"));
-    assert_eq!(over(&bobs.right).siblings[0].value.as_deref(), Some("milk"));
+    assert_eq!(over(&bobs.left).siblings[0].value(), Some("bread"));
+    assert_eq!(over(&bobs.right).siblings[0].value(), Some("milk"));
     assert_eq!(found.requests.first[1].differs, ["latency"]);
     assert_eq!(metric(&found, "stale_reads"), (0, 1));
     assert_eq!(metric(&found, "puts_ok"), (2, 2));
@@ -240,11 +240,7 @@ fn a_copy_that_one_node_lacks_is_found_there_only() {
         let expected = [("milk", "text/plain", "alice"), ("", "tombstone", "bob")];
         let expected = expected[usize::from(key == "tea")];
         assert_eq!(
-            (
-                version.value.as_deref().unwrap(),
-                &*version.media,
-                &*version.by
-            ),
+            (version.value().unwrap(), version.media(), &*version.by),
             expected
         );
     }
@@ -427,7 +423,7 @@ proptest! {
         let [ours, theirs] = [&one, &other].map(|runner| {
             let records = runner.history().iter();
             let told = |it: &OpRecord| {
-                let values = it.siblings.iter().map(|it| (&it.base64, &it.media));
+                let values = it.siblings.iter().map(|it| (it.bytes(), it.media()));
                 let mut values: Vec<_> = values.collect();
                 values.sort();
                 format!(

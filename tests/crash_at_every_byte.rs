@@ -102,7 +102,11 @@ fn a_node_that_crashes_at_any_byte_of_its_log_loses_no_more_than_the_rest() {
         );
         run(&mut crashed, &script);
         let last = crashed.history().last().unwrap();
-        let values: Vec<_> = last.siblings.iter().map(|s| s.value.clone()).collect();
+        let values: Vec<_> = last
+            .siblings
+            .iter()
+            .map(|s| s.value().map(str::to_owned))
+            .collect();
         assert!(values.contains(&Some("new".into())), "{values:?} at {cut}");
         let lost = crashed.writes().lost(crashed.cluster());
         assert!(

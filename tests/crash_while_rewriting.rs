@@ -29,7 +29,10 @@ fn log_bytes(runner: &Runner) -> usize {
 /// The values that the last request shows.
 fn shown(runner: &Runner) -> Vec<String> {
     let last: &OpRecord = runner.history().last().unwrap();
-    let values = last.siblings.iter().filter_map(|s| s.value.clone());
+    let values = last
+        .siblings
+        .iter()
+        .filter_map(|s| s.value().map(str::to_owned));
     values.collect()
 }
 

@@ -57,6 +57,8 @@ mod network;
 mod offline;
 #[path = "end_to_end/openings.rs"]
 mod openings;
+#[path = "end_to_end/reloads.rs"]
+mod reloads;
 #[path = "end_to_end/repair.rs"]
 mod repair;
 #[path = "end_to_end/requests.rs"]

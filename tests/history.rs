@@ -177,7 +177,7 @@ impl Person {
                 };
             }
             Act::Script(text) => {
-                for line in here.schedule(parse_script(text).unwrap()) {
+                for line in here.schedule(parse_script(text).unwrap()).unwrap() {
                     let _ = here.start(line);
                     for _ in 0..50 {
                         let next = here.next_at().unwrap();
@@ -468,7 +468,7 @@ fn a_line_that_is_due_and_fails_before_a_command_is_done_again_too() {
     history.start(line("crash B", 1)).unwrap();
     // Due at once, and refused: B is down. So is what was to come after it.
     let late = parse_script("at 0ms crash B\nat 3s restart B").unwrap();
-    assert!(history.schedule(late).is_empty());
+    assert!(history.schedule(late).unwrap().is_empty());
     assert!(history.start(line("get k", 2)).is_err());
     let end = Micros(5_000_000);
     while history.pump(end).unwrap() {}
@@ -504,4 +504,134 @@ fn a_run_grows_no_larger_than_it_can_be_opened_again() {
     history.undo();
     assert!(!history.is_full());
     history.start(line("crash C", 9)).unwrap();
+}
+
+#[test]
+fn a_refused_command_leaves_what_was_taken_back() {
+    let mut history = fresh();
+    history.start(line("crash C", 1)).unwrap();
+    history.undo();
+    let link = history.save_branch().to_link();
+    let error = history.beside(line("join A", 2)).unwrap_err();
+    assert!(error.message.contains("A"), "{error}");
+    assert_eq!(history.save_branch().to_link(), link);
+    assert_eq!(history.branches().len(), 1);
+    history.pump(Micros(400_000)).unwrap();
+    let (branches, deeds) = (history.branches().len(), history.moment().deeds);
+    assert_eq!((branches, deeds), (2, 0), "C is not crashed again");
+}
+
+#[test]
+fn the_records_of_reads_share_the_value_that_is_stored() {
+    let big = "x".repeat(50_000);
+    let mut history = fresh();
+    let script = format!("put k {big}\nget k\nget k as=bob\nget k");
+    history.play(parse_script(&script).unwrap()).unwrap();
+    let records: Vec<_> = history.runner().history().iter().collect();
+    let bytes = |place: usize| records[place].siblings[0].bytes();
+    for place in 1..4 {
+        assert_eq!(bytes(place).len(), 50_000);
+        assert!(std::ptr::eq(bytes(place), bytes(0)), "request {place}");
+    }
+    let told = serde_json::to_value(records[1]).unwrap();
+    assert_eq!(told["siblings"][0]["value"], big.as_str());
+    // What is laid up is shared by all copies, too.
+    let before = history.runner().weight();
+    let late: String = (0..100).map(|_| format!("at 900s put k {big}\n")).collect();
+    history.schedule(parse_script(&late).unwrap()).unwrap();
+    let after = history.runner().weight();
+    assert!(
+        after > before && after < before + 10_000,
+        "{before} {after}"
+    );
+}
+
+#[test]
+fn no_run_lasts_longer_than_it_can_be_saved() {
+    let mut history = fresh();
+    let quiet = "cluster nodes=1 n=1 r=1 w=1 membership=static failure_detector=none \
+                 anti_entropy=off handoff=off\n";
+    let script = quiet.to_owned() + &"wait 1000000s\n".repeat(1_001);
+    let error = history.play(parse_script(&script).unwrap()).unwrap_err();
+    assert!(
+        error.message.contains("as long as a run can last"),
+        "{error}"
+    );
+    let saved = Saved::from_link(&history.save().to_link()).unwrap();
+    let (mut again, travel) = saved.open::<()>(BUDGET).unwrap();
+    assert_eq!(again.approach(&travel, usize::MAX), Approach::Reached);
+    assert_eq!(again.moment(), history.moment());
+    let recorded = history.record().script;
+    assert!(parse_script(&recorded).is_ok(), "{}", recorded.len());
+}
+
+#[test]
+fn what_is_done_takes_no_more_than_a_link_can_hold() {
+    let mut history = fresh();
+    let megabyte = "a".repeat(1_000_000);
+    let mut number = 0;
+    let error = loop {
+        number += 1;
+        let put = line(&format!("async put k {megabyte}"), number);
+        if let Err(error) = history.beside(put) {
+            break error;
+        }
+    };
+    assert_eq!(number, 16, "{error}");
+    assert!(
+        error.message.contains("at most 15728640 bytes of commands"),
+        "{error}"
+    );
+    let saved = Saved::from_link(&history.save().to_link()).unwrap();
+    saved.open::<()>(BUDGET).unwrap();
+    // A whole script is refused before any of it is done.
+    let script = format!("crash A\nput k {megabyte}");
+    let before = history.moment();
+    let refused = history.play(parse_script(&script).unwrap());
+    assert!(refused.unwrap_err().message.contains("bytes of commands"));
+    assert_eq!(history.moment(), before);
+    // What cannot be made shorter fits, too.
+    let mut history = fresh();
+    let mut state = 1_u64;
+    for number in 1..=11 {
+        let letters = std::iter::repeat_with(|| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            char::from(b'!' + (state >> 33) as u8 % 90)
+        });
+        let noise: String = letters
+            .filter(|it| !"\"'\\#".contains(*it))
+            .take(1_000_000)
+            .collect();
+        history
+            .beside(line(&format!("async put k {noise}"), number))
+            .unwrap();
+    }
+    let link = history.save().to_link();
+    assert!(link.len() > 8 << 20, "{}", link.len());
+    Saved::from_link(&link).unwrap().open::<()>(BUDGET).unwrap();
+}
+
+#[test]
+fn branches_end_where_no_more_could_be_opened() {
+    let mut history = fresh();
+    history.start(line("crash A", 1)).unwrap();
+    let refused = loop {
+        if let Err(error) = history.fork() {
+            break error;
+        }
+    };
+    assert!(
+        refused.message.contains("at most 10000 branches"),
+        "{refused}"
+    );
+    history.undo();
+    let refused = history.pump(Micros(400_000)).unwrap_err();
+    assert!(
+        refused.message.contains("at most 10000 branches"),
+        "{refused}"
+    );
+    let saved = Saved::from_link(&history.save().to_link()).unwrap();
+    saved.open::<()>(BUDGET).unwrap();
 }

@@ -11,6 +11,8 @@ use histories::{STORY, fresh, line, play};
 use proptest::prelude::*;
 use ringlab::base::{Micros, crc32};
 use ringlab::history::{Approach, BUDGET, History, LONGEST_TO_SHARE, Saved, Target, is_link};
+use ringlab::script::{Line, parse_script};
+use std::collections::VecDeque;
 
 fn open(saved: &Saved) -> History {
     let (mut history, travel) = saved.open::<()>(BUDGET).unwrap();
@@ -90,7 +92,7 @@ fn all_branches_are_saved() {
     let _ = history.start(line("crash A", 100));
     play(&mut history, "wait 200ms\nget cart as=carol");
     history.seek(Target::Time(Micros(350_000)));
-    history.fork();
+    history.fork().unwrap();
     let saved = Saved::from_link(&history.save().to_link()).unwrap();
     let mut again = open(&saved);
     let views = |history: &History| history.branches().collect::<Vec<_>>();
@@ -168,7 +170,7 @@ fn what_is_no_link_says_what_it_is() {
     ] {
         assert!(wrong(text).contains(expected), "{text}: {}", wrong(text));
     }
-    assert!(wrong(&format!("r1.{}", "A".repeat(9 << 20))).contains("too long: expected at most"));
+    assert!(wrong(&format!("r1.{}", "A".repeat(25 << 20))).contains("too long: expected at most"));
 }
 
 #[test]
@@ -439,5 +441,83 @@ proptest! {
         {
             history.approach(&travel, 1_000);
         }
+    }
+}
+
+#[test]
+fn what_was_taken_back_stays_so_where_it_is_opened() {
+    let mut history = fresh();
+    history.start(line("crash C", 1)).unwrap();
+    history.undo();
+    let mut again = open(&Saved::from_link(&history.save().to_link()).unwrap());
+    assert_eq!(again.save_branch(), history.save_branch());
+    assert_eq!(again.next_deed().unwrap().0.what.to_string(), "crash C");
+    again.pump(Micros(400_000)).unwrap();
+    assert_eq!((again.branches().len(), again.moment().deeds), (2, 0));
+}
+
+#[test]
+fn lines_that_wait_are_in_the_link() {
+    let mut history = fresh();
+    history.start(line("put a 1", 1)).unwrap();
+    let lines: VecDeque<Line> = [line("wait 10s", 2), line("put \"b c\" 2", 3)].into();
+    let none = VecDeque::new();
+    let waiting = [(0, &lines), (5, &none)].into_iter();
+    let link = history.save().with_waiting(waiting).to_link();
+    let saved = Saved::from_link(&link).unwrap();
+    assert_eq!(told(&open(&saved)), told(&history));
+    assert_eq!(saved.waiting().unwrap(), [(0, lines)].into());
+    // Without any, the link is as it was.
+    let none = VecDeque::new();
+    let plain = history.save().with_waiting([(0, &none)].into_iter());
+    assert_eq!(plain, history.save());
+}
+
+#[test]
+fn what_waits_by_hand_is_read_or_says_what_is_wrong() {
+    type Rest = (bool, Vec<(u32, Vec<(u32, String)>)>);
+    let branches: [Branch; 1] = [(None, Vec::new(), (0, 0, 0))];
+    let settings: [(&str, &str); 0] = [];
+    let run = ("1", "ab", &settings[..], &branches[..], 0_u32, (0, 0, 0));
+    let run: (_, _, _, _, u32, Moment) = run;
+    let bytes = postcard::to_allocvec(&run).unwrap();
+    for (branch, number, text, expected) in [
+        (1, 1, "heal", "expected a branch, found number 1"),
+        (0, u32::MAX, "heal", "the number of a line"),
+        (0, 1, "frobnicate", "unknown command"),
+        (0, 1, "at 1s heal", "expected none with a time"),
+    ] {
+        let rest: Rest = (false, vec![(branch, vec![(number, text.to_owned())])]);
+        let bytes = [bytes.clone(), postcard::to_allocvec(&rest).unwrap()].concat();
+        let link = sealed(&miniz_oxide::deflate::compress_to_vec(&bytes, 6));
+        let error = Saved::from_link(&link).unwrap().open::<()>(BUDGET);
+        let error = error.err().unwrap_or_default();
+        assert!(
+            error.contains("lines that wait: ") && error.contains(expected),
+            "{error}"
+        );
+    }
+    let left_over = [bytes, vec![0, 0, 0]].concat();
+    assert!(
+        wrong(&sealed(&miniz_oxide::deflate::compress_to_vec(
+            &left_over, 6
+        )))
+        .contains("left over")
+    );
+}
+
+#[test]
+fn another_time_is_one_of_the_cluster_of_the_moment() {
+    let mut history = fresh();
+    history
+        .play(parse_script("cluster nodes=3 n=2\nput b 2\nwait 3s").unwrap())
+        .unwrap();
+    let saved = Saved::from_link(&history.save_branch().to_link()).unwrap();
+    for at in [Micros(0), Micros(1_500_000), Micros(4_000_000)] {
+        let (mut again, travel) = saved.open_at::<()>(BUDGET, at).unwrap();
+        assert_eq!(again.approach(&travel, usize::MAX), Approach::Reached);
+        history.seek(Target::Time(at));
+        assert_eq!(told(&again), told(&history), "{at}");
+        assert_eq!(again.runner().cluster().nodes().count(), 3);
     }
 }

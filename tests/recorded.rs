@@ -7,6 +7,7 @@ mod histories;
 use histories::{STORY, fresh, line, play};
 use ringlab::base::Micros;
 use ringlab::history::History;
+use ringlab::script::parse_script;
 
 /// The script that was recorded, run from its beginning, does the same.
 #[track_caller]
@@ -71,5 +72,31 @@ fn a_recorded_script_begins_with_the_cluster_and_holds_what_was_laid_up() {
         "{}",
         recorded.script
     );
+    assert!(recorded.replays(history.runner()), "{}", recorded.script);
+}
+
+#[test]
+fn what_was_laid_up_before_the_cluster_happens_in_it_and_is_in_the_script() {
+    let mut history = fresh();
+    let script = "cluster seed=3\nat 0ms put early 0\nat 50ms crash A\nput a 1\nwait 1s";
+    history.play(parse_script(script).unwrap()).unwrap();
+    let recorded = history.record();
+    assert!(
+        recorded.script.contains("at 50ms crash A\n"),
+        "{}",
+        recorded.script
+    );
+    assert!(
+        recorded.script.contains("put early 0\n"),
+        "{}",
+        recorded.script
+    );
+    assert!(recorded.replays(history.runner()), "{}", recorded.script);
+    // What was due in the cluster before has happened there.
+    history
+        .play(parse_script("cluster seed=4\nput b 2\nwait 2s").unwrap())
+        .unwrap();
+    let recorded = history.record();
+    assert!(!recorded.script.contains("crash A"), "{}", recorded.script);
     assert!(recorded.replays(history.runner()), "{}", recorded.script);
 }

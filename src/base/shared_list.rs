@@ -39,6 +39,11 @@ impl<T> SharedList<T> {
         self.full.len() * CHUNK + self.rest.len()
     }
 
+    /// How many bytes of items a copy has of its own, beside what they point to.
+    pub fn weight(&self) -> usize {
+        std::mem::size_of_val(&*self.full) + std::mem::size_of_val(&*self.rest)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

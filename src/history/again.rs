@@ -1,6 +1,7 @@
 //! The same once more, beside the run: another branch as it is at some time, or what was done to this
 //! cluster, at the same times and with the same seed, under other settings.
 
+use super::record::laid_up_before;
 use super::{Approach, Follower, History, Target, Travel, What};
 use crate::base::Micros;
 use crate::config::ClusterConfig;
@@ -67,6 +68,7 @@ impl<F: Follower> History<F> {
             end: deeds,
             target: Target::Time(at),
             aloud: false,
+            leaves: false,
         };
         Again::Branch(Box::new(again), travel)
     }
@@ -99,7 +101,7 @@ impl<F: Follower> History<F> {
         let pairs: Vec<_> = settings.iter().map(|it| (&it.field, &it.value)).collect();
         let config = ClusterConfig::from_settings(&pairs).map_err(|error| error.to_string())?;
         let mut runner = Runner::new(config, Trace::kept());
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<Line> = laid_up_before(&deeds[..begin]);
         for deed in &deeds[begin..] {
             let at = just_after(deed.at.at);
             for line in deed.lines() {

@@ -45,6 +45,14 @@ pub struct BranchView {
     pub end: Moment,
 }
 
+impl<F> Branch<F> {
+    /// What was done since it parted from its parent.
+    pub fn own_deeds(&self) -> impl Iterator<Item = &Deed> {
+        let begin = self.parent.map_or(0, |(_, at)| at.deeds);
+        self.deeds[begin..].iter().map(Rc::as_ref)
+    }
+}
+
 impl<F: Follower> Branch<F> {
     /// A branch with the same past up to `at`, a moment of this one, which has the number `parent`.
     pub fn parted(&self, parent: usize, at: Moment) -> Branch<F> {

@@ -1,9 +1,10 @@
 //! How large a run may grow. What is beyond could be saved, but not opened again: whoever does would
 //! wait for hours; so a run ends there.
 
-use super::{Follower, History};
+use super::branch::Branch;
+use super::{Deed, Follower, History};
 use crate::base::Micros;
-use crate::script::RunError;
+use crate::script::{Line, RunError};
 
 /// How many things may happen up to a moment.
 pub const MOST_HAPPENED: u64 = 5_000_000;
@@ -14,8 +15,63 @@ pub const MOST_BRANCHES: usize = 10_000;
 /// How many deeds all branches may have, those that a branch shares with its parent counted again: they
 /// are listed there again.
 pub const MOST_DEEDS: usize = 500_000;
+/// How many lines all deeds may have, each deed counted once.
+pub const MOST_LINES: usize = 500_000;
+/// How many bytes they may take when they are saved.
+pub const MOST_BYTES: usize = 15 << 20;
 /// The highest number of a line: whoever goes on counts on from there.
 pub const LAST_LINE: u32 = 1 << 30;
+
+/// What a saved deed takes beside its lines, and a line beside its text, in bytes, at the most.
+const DEED: usize = 24;
+const LINE: usize = 16;
+
+/// How much was done, each deed counted once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Size {
+    lines: usize,
+    bytes: usize,
+}
+
+impl Size {
+    fn of(lines: &[Line]) -> Size {
+        let bytes = lines.iter().map(|line| line.to_string().len() + LINE);
+        Size {
+            lines: lines.len(),
+            bytes: bytes.sum(),
+        }
+    }
+
+    pub fn of_deed(deed: &Deed) -> Size {
+        let lines = Size::of(deed.lines());
+        Size {
+            bytes: lines.bytes + DEED,
+            ..lines
+        }
+    }
+
+    /// How much was done in branches.
+    pub fn of_branches<'a, F: 'a>(branches: impl Iterator<Item = &'a Branch<F>>) -> Size {
+        let own = branches.flat_map(Branch::own_deeds);
+        own.fold(Size::default(), |size, deed| size.and(Size::of_deed(deed)))
+    }
+
+    pub fn and(self, more: Size) -> Size {
+        Size {
+            lines: self.lines + more.lines,
+            bytes: self.bytes + more.bytes,
+        }
+    }
+
+    /// What is too much of it, if anything is.
+    pub fn is_too_much(self) -> Option<String> {
+        match (self.lines > MOST_LINES, self.bytes > MOST_BYTES) {
+            (true, _) => Some(format!("{MOST_LINES} commands")),
+            (false, true) => Some(format!("{MOST_BYTES} bytes of commands")),
+            (false, false) => None,
+        }
+    }
+}
 
 impl<F: Follower> History<F> {
     /// The same run, in which fewer things may happen.
@@ -28,30 +84,74 @@ impl<F: Follower> History<F> {
 
     /// Whether nothing more can happen here.
     pub fn is_full(&self) -> bool {
-        self.moment.happened >= self.most
+        self.moment.happened >= self.most || self.moment.at >= LATEST
+    }
+
+    /// Whether all of these lines may be done here, one after the other.
+    ///
+    /// # Errors
+    /// Where the run would become too large to be kept and shared; nothing has changed.
+    pub fn has_room_for(&self, lines: &[Line]) -> Result<(), RunError> {
+        let each = Size {
+            lines: 0,
+            bytes: lines.len() * DEED,
+        };
+        self.allow_deed(Size::of(lines).and(each), lines.iter().map(|it| it.number))
     }
 
     /// Whether one more thing may happen.
     pub(super) fn allow_event(&self) -> Result<(), RunError> {
-        match self.is_full() {
-            false => Ok(()),
-            true => Err(self.full(&format!(
+        if self.moment.happened >= self.most {
+            return Err(self.full(&format!(
                 "{} events have happened, as many as a run can be kept and shared with",
                 self.most
+            )));
+        }
+        match self.is_full() {
+            false => Ok(()),
+            true => Err(self.full(&format!("it is {LATEST}, as long as a run can last"))),
+        }
+    }
+
+    /// Whether so much more may be done, by lines of these numbers.
+    pub(super) fn allow_deed(
+        &self,
+        more: Size,
+        mut numbers: impl Iterator<Item = u32>,
+    ) -> Result<(), RunError> {
+        self.allow_event()?;
+        if self.deeds_of_all() >= MOST_DEEDS {
+            return Err(self.full(&format!(
+                "{MOST_DEEDS} commands were given in all branches, as many as a run can be kept with"
+            )));
+        }
+        if let Some(most) = self.size.and(more).is_too_much() {
+            return Err(self.full(&format!(
+                "a run can be kept and shared with at most {most}, and with this it would have more"
+            )));
+        }
+        if numbers.any(|number| number > LAST_LINE) {
+            return Err(self.full(&format!("lines are numbered up to {LAST_LINE}")));
+        }
+        Ok(())
+    }
+
+    /// Whether one more branch may begin here.
+    pub(super) fn allow_branch(&self) -> Result<(), RunError> {
+        if self.branches.len() >= MOST_BRANCHES {
+            return Err(self.full(&format!("a run has at most {MOST_BRANCHES} branches")));
+        }
+        match self.deeds_of_all() + self.moment.deeds < MOST_DEEDS {
+            true => Ok(()),
+            false => Err(self.full(&format!(
+                "the branches of a run have at most {MOST_DEEDS} commands, and with another they would \
+                 have more"
             ))),
         }
     }
 
-    /// Whether one more thing may be done.
-    pub(super) fn allow_deed(&self) -> Result<(), RunError> {
-        let deeds: usize = self.branches.iter().map(|branch| branch.deeds.len()).sum();
-        match (deeds < MOST_DEEDS, self.branches.len() < MOST_BRANCHES) {
-            (true, true) => self.allow_event(),
-            (false, _) => Err(self.full(&format!(
-                "{MOST_DEEDS} commands were given in all branches, as many as a run can be kept with"
-            ))),
-            (_, false) => Err(self.full(&format!("a run has at most {MOST_BRANCHES} branches"))),
-        }
+    fn deeds_of_all(&self) -> usize {
+        self.branches.iter().map(|branch| branch.deeds.len()).sum()
     }
 
     fn full(&self, why: &str) -> RunError {

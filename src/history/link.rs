@@ -4,6 +4,7 @@
 //! the format's.
 
 use super::Saved;
+use super::saved::Rest;
 use crate::base::crc32;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::{DecodeError, Engine};
@@ -12,8 +13,9 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
 /// The format that this version writes, and the newest that it reads.
 const FORMAT: u32 = 1;
-/// How long a text may be that is looked at, in bytes.
-const LONGEST: usize = 8 << 20;
+/// How long a text may be that is looked at, in bytes: so long is one of `MOST` bytes that cannot be
+/// made shorter.
+const LONGEST: usize = 24 << 20;
 /// How much may be in one, in bytes.
 const MOST: usize = 16 << 20;
 /// How hard it is tried to make links short, of 10.
@@ -51,7 +53,10 @@ impl Saved {
     /// The run as a text for an address, without the `#`.
     pub fn to_link(&self) -> String {
         // Only writing can fail, and a vector can be written to.
-        let bytes = postcard::to_allocvec(self).unwrap_or_default();
+        let mut bytes = postcard::to_allocvec(self).unwrap_or_default();
+        if self.rest != Rest::default() {
+            bytes.extend(postcard::to_allocvec(&self.rest).unwrap_or_default());
+        }
         let packed = compress_to_vec(&bytes, EFFORT);
         let mut sealed = crc32(&packed).to_le_bytes().to_vec();
         sealed.extend(packed);
@@ -109,9 +114,13 @@ impl Saved {
                 }
                 _ => damaged("it cannot be unpacked"),
             })?;
-        let (saved, rest): (Saved, &[u8]) =
-            postcard::take_from_bytes(&bytes).map_err(|error| damaged(&format!("{error}")))?;
-        match rest.len() {
+        let broken = |error: postcard::Error| damaged(&format!("{error}"));
+        let (mut saved, mut left): (Saved, &[u8]) =
+            postcard::take_from_bytes(&bytes).map_err(broken)?;
+        if !left.is_empty() {
+            (saved.rest, left) = postcard::take_from_bytes(left).map_err(broken)?;
+        }
+        match left.len() {
             0 => saved.with_sound_words(),
             more => Err(damaged(&format!("{more} bytes are left over"))),
         }

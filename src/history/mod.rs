@@ -36,6 +36,7 @@ use crate::config::ClusterConfig;
 use crate::script::{Line, RunError, Runner};
 use crate::sim::Trace;
 use branch::Branch;
+use limits::Size;
 use std::rc::Rc;
 
 /// A run with its past: all that a [`Runner`] does, and every moment of it again.
@@ -53,6 +54,8 @@ pub struct History<F = ()> {
     budget: usize,
     /// How many things may happen.
     most: u64,
+    /// How much was done in all branches.
+    size: Size,
 }
 
 /// What checkpoints may take in bytes, if nothing else is said.
@@ -74,6 +77,7 @@ impl<F: Follower> History<F> {
             config,
             budget,
             most: limits::MOST_HAPPENED,
+            size: Size::default(),
         }
     }
 
@@ -122,6 +126,13 @@ impl<F: Follower> History<F> {
         self.branches[branch].deeds.iter().map(Rc::as_ref)
     }
 
+    /// The highest number of a line that was done in any branch; 0 where nothing was.
+    pub fn last_line(&self) -> u32 {
+        let deeds = self.branches.iter().flat_map(Branch::own_deeds);
+        let numbers = deeds.flat_map(|deed| deed.lines().iter().map(|line| line.number));
+        numbers.max().unwrap_or(0)
+    }
+
     /// Whether the last command still waits for something.
     pub fn is_waiting(&mut self) -> bool {
         self.runner.is_waiting()
@@ -143,9 +154,13 @@ impl<F: Follower> History<F> {
     /// As [`Runner::pump`]; and where the run [is full](Self::is_full): nothing has happened then.
     pub fn pump(&mut self, until: Micros) -> Result<bool, RunError> {
         self.allow_event()?;
-        if std::mem::take(&mut self.leaving) && self.is_in_the_past() {
+        if self.leaving && self.is_in_the_past() {
+            self.allow_branch()?;
             self.part();
         }
+        self.leaving = false;
+        // Whoever saves the run could not say of a later time that it is one.
+        let until = until.min(limits::LATEST);
         self.keep_checkpoint();
         let due = self.due().filter(|deed| deed.at.at <= until);
         let is_deed = due.is_some();
@@ -186,14 +201,16 @@ impl<F: Follower> History<F> {
     }
 
     /// Lays up the `at` lines among `lines` and gives back the others, in order.
-    pub fn schedule(&mut self, lines: Vec<Line>) -> Vec<Line> {
+    ///
+    /// # Errors
+    /// Where the run is full.
+    pub fn schedule(&mut self, lines: Vec<Line>) -> Result<Vec<Line>, RunError> {
         let (later, now): (Vec<Line>, Vec<Line>) =
             lines.into_iter().partition(|line| line.at.is_some());
         if !later.is_empty() {
-            // Nothing is carried out, so that nothing can fail.
-            let _ = self.act(What::Schedule(later));
+            self.act(What::Schedule(later))?;
         }
-        now
+        Ok(now)
     }
 
     /// Goes to a moment of this branch. Whether it is there: a time is always, an event is if it
@@ -231,15 +248,9 @@ impl<F: Follower> History<F> {
     /// again. The deed; none where nothing was done yet.
     pub fn undo(&mut self) -> Option<Deed> {
         let (deed, before) = self.last_deed().map(|(deed, at)| (deed.clone(), at))?;
-        self.seek(Target::Moment(before));
-        self.leave();
+        let travel = self.set_out(self.here, Target::Moment(before)).leaving();
+        self.approach(&travel, usize::MAX);
         Some(deed)
-    }
-
-    /// What was done next here is taken back: it stays in the branch, but if time passes, or something
-    /// is done, another branch begins. Going anywhere forgets that again.
-    pub fn leave(&mut self) {
-        self.leaving = true;
     }
 
     /// Does again what was done next in this branch, at the time at which it was done. The deed; none
@@ -292,9 +303,13 @@ impl<F: Follower> History<F> {
     }
 
     /// Begins a branch here that nothing was done in yet; its number.
-    pub fn fork(&mut self) -> usize {
+    ///
+    /// # Errors
+    /// Where the run has as many as it may have; nothing has changed.
+    pub fn fork(&mut self) -> Result<usize, RunError> {
+        self.allow_branch()?;
         self.part();
-        self.here
+        Ok(self.here)
     }
 
     /// The last moment of this branch that is known, and the last time of the cluster that there is
@@ -321,13 +336,18 @@ impl<F: Follower> History<F> {
     }
 
     fn act(&mut self, what: What) -> Result<(), RunError> {
-        self.allow_deed()?;
-        self.keep_checkpoint();
-        let came_from = self.is_in_the_past().then(|| self.part());
         let deed = Rc::new(Deed {
             at: self.moment,
             what,
         });
+        let size = Size::of_deed(&deed);
+        self.allow_deed(size, deed.lines().iter().map(|line| line.number))?;
+        if self.is_in_the_past() {
+            self.allow_branch()?;
+        }
+        self.keep_checkpoint();
+        let was_leaving = self.leaving;
+        let came_from = self.is_in_the_past().then(|| self.part());
         // A line that was laid up for this very moment comes first, and may be what fails.
         let done = |run: &Self| {
             let events = run.runner.cluster().trace().events().len();
@@ -343,8 +363,11 @@ impl<F: Follower> History<F> {
             if let Some(parent) = came_from {
                 self.branches.pop();
                 self.here = parent;
+                self.leaving = was_leaving;
                 return result;
             }
+        } else {
+            self.size = self.size.and(size);
         }
         self.branches[self.here].end = self.moment;
         result

@@ -46,6 +46,8 @@ pub struct Travel {
     pub(super) target: Target,
     /// Whether what comes out on the way is kept.
     pub(super) aloud: bool,
+    /// Whether what was done next there is taken back.
+    pub(super) leaves: bool,
 }
 
 impl Travel {
@@ -53,6 +55,16 @@ impl Travel {
     pub fn aloud(self) -> Travel {
         Travel {
             aloud: true,
+            ..self
+        }
+    }
+
+    /// The same way to a moment at which what was done next is taken back: it stays in the branch, but
+    /// if time passes there, or something is done, another branch begins. Going anywhere forgets that
+    /// again.
+    pub fn leaving(self) -> Travel {
+        Travel {
+            leaves: true,
             ..self
         }
     }

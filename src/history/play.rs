@@ -11,7 +11,8 @@ impl<F: Follower> History<F> {
     /// # Errors
     /// A command that is wrong for the cluster as it is by then; the run stays where it is.
     pub fn play(&mut self, lines: Vec<Line>) -> Result<(), RunError> {
-        for line in self.schedule(lines) {
+        self.has_room_for(&lines)?;
+        for line in self.schedule(lines)? {
             self.start(line)?;
             while self.is_waiting() {
                 self.next()?;

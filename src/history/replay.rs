@@ -2,6 +2,7 @@
 //! again.
 
 use super::checkpoints::Checkpoint;
+use super::limits::LATEST;
 use super::{Approach, Deed, Follower, History, Moment, Target, Travel};
 use crate::base::Micros;
 use crate::script::Runner;
@@ -39,11 +40,16 @@ impl<F: Follower> History<F> {
     /// Which deeds of a branch the cluster lives between that there is now, or in another branch the
     /// last one: it is there after the first number of deeds, and gone after the second.
     pub(super) fn life(&self, branch: usize) -> (usize, usize) {
-        let deeds = &self.branches[branch].deeds;
         let known = match branch == self.here {
             true => self.moment.deeds,
-            false => deeds.len(),
+            false => self.branches[branch].deeds.len(),
         };
+        self.life_at(branch, known)
+    }
+
+    /// The same of the cluster that there is after so many deeds of a branch.
+    pub(super) fn life_at(&self, branch: usize, known: usize) -> (usize, usize) {
+        let deeds = &self.branches[branch].deeds;
         let is_fresh = |deed: &Rc<Deed>| deed.is_fresh_cluster();
         let begin = deeds[..known].iter().rposition(is_fresh);
         let end = deeds[known..].iter().position(is_fresh);
@@ -96,6 +102,7 @@ impl<F: Follower> History<F> {
             end,
             target,
             aloud: false,
+            leaves: false,
         }
     }
 
@@ -104,6 +111,7 @@ impl<F: Follower> History<F> {
     pub fn approach(&mut self, travel: &Travel, most: usize) -> Approach {
         for _ in 0..most {
             if let Some(arrival) = self.arrive(travel) {
+                self.leaving = travel.leaves && arrival == Approach::Reached;
                 return arrival;
             }
         }
@@ -167,7 +175,7 @@ impl<F: Follower> History<F> {
     pub(super) fn pass(&mut self, until: Micros) {
         // Were anything to happen before, it would not have been counted.
         let next = self.runner.next_at().unwrap_or(Micros::MAX);
-        let until = until.min(Micros(next.0.saturating_sub(1)));
+        let until = until.min(Micros(next.0.saturating_sub(1))).min(LATEST);
         if until > self.runner.cluster().now() {
             // Nothing is carried out, so that nothing can fail.
             let _ = self.runner.pump(until);

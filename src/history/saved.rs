@@ -2,12 +2,15 @@
 //! Nothing of its state is in it: the run is done again.
 
 use super::branch::Branch;
-use super::limits::{LAST_LINE, LATEST, MOST_BRANCHES, MOST_DEEDS, MOST_HAPPENED};
+use super::limits::{
+    LAST_LINE, LATEST, MOST_BRANCHES, MOST_DEEDS, MOST_HAPPENED, MOST_LINES, Size,
+};
 use super::{Deed, Follower, History, Moment, Target, Travel, What};
 use crate::base::Micros;
 use crate::config::ClusterConfig;
 use crate::script::{Command, Line, parse_line};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 /// The version of the engine, which a saved run is replayed exactly by.
@@ -25,7 +28,22 @@ pub struct Saved {
     branches: Vec<SavedBranch>,
     here: u32,
     moment: SavedMoment,
+    /// What few runs have; it stands behind the others.
+    #[serde(skip)]
+    pub(super) rest: Rest,
 }
+
+/// What is still to be done, or not to be.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Rest {
+    /// Whether what was done next at the moment was taken back.
+    leaving: bool,
+    /// Lines that wait for those before them, by branch.
+    waiting: Vec<(u32, Vec<SavedLine>)>,
+}
+
+/// A line: its number and its text.
+type SavedLine = (u32, String);
 
 /// A moment: what has happened, what was done, what the clock says.
 type SavedMoment = (u64, u32, u64);
@@ -44,7 +62,7 @@ struct SavedDeed {
     after: u64,
     at: u64,
     what: Kind,
-    lines: Vec<(u32, String)>,
+    lines: Vec<SavedLine>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +95,21 @@ fn opened((happened, deeds, at): SavedMoment, what: &str) -> Result<Moment, Stri
     })
 }
 
+fn save_line(line: &Line) -> SavedLine {
+    (line.number, line.to_string())
+}
+
+fn open_line((number, text): &SavedLine) -> Result<Line, String> {
+    match parse_line(text, *number) {
+        _ if *number > LAST_LINE => Err(format!(
+            "expected the number of a line up to {LAST_LINE}, found {number}"
+        )),
+        Ok(Some(line)) => Ok(line),
+        Ok(None) => Err("expected a command, found none".to_owned()),
+        Err(error) => Err(error.message),
+    }
+}
+
 impl SavedDeed {
     fn of(deed: &Deed, before: u64) -> SavedDeed {
         let what = match &deed.what {
@@ -88,11 +121,7 @@ impl SavedDeed {
             after: deed.at.happened - before,
             at: deed.at.at.0,
             what,
-            lines: deed
-                .lines()
-                .iter()
-                .map(|line| (line.number, line.to_string()))
-                .collect(),
+            lines: deed.lines().iter().map(save_line).collect(),
         }
     }
 
@@ -101,15 +130,7 @@ impl SavedDeed {
         let wrong = |message: String| format!("deed {number}: {message}");
         let happened = before.saturating_add(self.after);
         let at = opened((happened, number as u32 - 1, self.at), "when").map_err(wrong)?;
-        let read = |(number, text): &(u32, String)| match parse_line(text, *number) {
-            _ if *number > LAST_LINE => Err(format!(
-                "expected the number of a line up to {LAST_LINE}, found {number}"
-            )),
-            Ok(Some(line)) => Ok(line),
-            Ok(None) => Err("expected a command, found none".to_owned()),
-            Err(error) => Err(error.message),
-        };
-        let lines: Result<Vec<Line>, String> = self.lines.iter().map(read).collect();
+        let lines: Result<Vec<Line>, String> = self.lines.iter().map(open_line).collect();
         let mut lines = lines.map_err(wrong)?;
         let is_cluster = |line: &Line| matches!(line.command, Command::Cluster(_));
         let what = match (self.what, lines.len()) {
@@ -139,7 +160,9 @@ impl<F: Follower> History<F> {
                 end: saved(branch.end),
             }
         });
-        self.saved_as(branches.collect(), self.here)
+        let mut saved = self.saved_as(branches.collect(), self.here);
+        saved.rest.leaving = self.leaving;
+        saved
     }
 
     /// This branch alone.
@@ -173,6 +196,7 @@ impl<F: Follower> History<F> {
             branches,
             here: here as u32,
             moment: saved(self.moment),
+            rest: Rest::default(),
         }
     }
 }
@@ -215,6 +239,11 @@ impl Saved {
             let branch = branch.open(index, &branches).map_err(wrong)?;
             branches.push(branch);
         }
+        let size = Size::of_branches(branches.iter());
+        if let Some(most) = size.is_too_much() {
+            return Err(format!("expected at most {most}, found more"));
+        }
+        self.waiting()?;
         let here = self.here as usize;
         let moment = opened(self.moment, "the moment")?;
         let deeds = branches.get(here).map(|branch| branch.deeds.len());
@@ -227,8 +256,75 @@ impl Saved {
         let mut history = History::new(config, budget);
         history.branches = branches;
         history.here = here;
+        history.size = size;
         let travel = history.set_out(here, Target::Moment(moment));
+        match self.rest.leaving {
+            true => Ok((history, travel.leaving())),
+            false => Ok((history, travel)),
+        }
+    }
+
+    /// The run at its beginning, and the way to another time of the cluster that there is at the moment
+    /// where it was saved.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_at<F: Follower>(
+        &self,
+        budget: usize,
+        at: Micros,
+    ) -> Result<(History<F>, Travel), String> {
+        let (history, _) = self.open(budget)?;
+        let moment = opened(self.moment, "the moment")?;
+        let (begin, end) = history.life_at(history.here, moment.deeds);
+        let travel = Travel {
+            begin,
+            end,
+            target: Target::Time(at),
+            aloud: false,
+            leaves: false,
+        };
         Ok((history, travel))
+    }
+
+    /// The same run, whose branches of these numbers have lines that wait for those before them.
+    pub fn with_waiting<'a>(
+        mut self,
+        waiting: impl Iterator<Item = (usize, &'a VecDeque<Line>)>,
+    ) -> Saved {
+        let is_any = |(_, lines): &(usize, &VecDeque<Line>)| !lines.is_empty();
+        let save = |(branch, lines): (usize, &VecDeque<Line>)| {
+            (branch as u32, lines.iter().map(save_line).collect())
+        };
+        self.rest.waiting = waiting.filter(is_any).map(save).collect();
+        self
+    }
+
+    /// The lines that wait for those before them, by the number of their branch.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn waiting(&self) -> Result<BTreeMap<usize, VecDeque<Line>>, String> {
+        let count: usize = self.rest.waiting.iter().map(|(_, lines)| lines.len()).sum();
+        if count > MOST_LINES {
+            return Err(format!(
+                "expected at most {MOST_LINES} lines that wait, found {count}"
+            ));
+        }
+        let open = |(branch, lines): &(u32, Vec<SavedLine>)| {
+            let branch = *branch as usize;
+            if branch >= self.branches.len() {
+                return Err(format!(
+                    "lines that wait: expected a branch, found number {branch}"
+                ));
+            }
+            let lines: Result<VecDeque<Line>, String> = lines.iter().map(open_line).collect();
+            match lines.map_err(|message| format!("lines that wait: {message}"))? {
+                lines if lines.iter().all(|line| line.at.is_none()) => Ok((branch, lines)),
+                _ => Err("lines that wait: expected none with a time, found one".to_owned()),
+            }
+        };
+        self.rest.waiting.iter().map(open).collect()
     }
 
     /// The same, if its version and its hash are what such words look like: they are told.

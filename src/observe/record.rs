@@ -6,7 +6,7 @@ use crate::sim::{Cluster, Completed, RequestError, Sibling};
 use crate::store::{Body, Version};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::fmt::Write;
 
 /// A finished request.
@@ -61,19 +61,28 @@ pub struct OpRecord {
     pub shown: Vec<RequestId>,
 }
 
-/// One live value.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// One live value. It shares its bytes with whoever stores them: a record of a read takes no more for
+/// a large value than for a small one.
+#[derive(Clone, Debug, PartialEq)]
 pub struct SiblingRecord {
-    /// The value as text, if it is text.
-    pub value: Option<String>,
-    /// The value's bytes in base64.
-    pub base64: String,
-    /// Its media type.
-    pub media: String,
+    /// What was written.
+    pub body: Body,
     /// Its dot.
     pub dot: String,
     /// The client that wrote it.
     pub by: String,
+}
+
+/// A value in the shape in which it is shown.
+#[derive(Serialize)]
+struct SiblingShape<'a> {
+    /// The value as text, if it is text.
+    value: Option<&'a str>,
+    /// The value's bytes in base64.
+    base64: String,
+    media: &'a str,
+    dot: &'a str,
+    by: &'a str,
 }
 
 /// A hint.
@@ -178,16 +187,31 @@ impl SiblingRecord {
 
     /// The record of a version; a tombstone has no bytes.
     pub fn new(version: &Version, dot: String, by: String) -> SiblingRecord {
-        let (bytes, media) = match &version.body {
-            Body::Value { bytes, media } => (&bytes[..], media.to_string()),
-            Body::Tombstone => (&[][..], "tombstone".to_owned()),
-        };
         SiblingRecord {
-            value: std::str::from_utf8(bytes).ok().map(str::to_owned),
-            base64: STANDARD.encode(bytes),
-            media,
+            body: version.body.clone(),
             dot,
             by,
+        }
+    }
+
+    /// The value's bytes.
+    pub fn bytes(&self) -> &[u8] {
+        match &self.body {
+            Body::Value { bytes, .. } => bytes,
+            Body::Tombstone => &[],
+        }
+    }
+
+    /// The value as text, if it is text.
+    pub fn value(&self) -> Option<&str> {
+        std::str::from_utf8(self.bytes()).ok()
+    }
+
+    /// The value's media type.
+    pub fn media(&self) -> &str {
+        match &self.body {
+            Body::Value { media, .. } => media,
+            Body::Tombstone => "tombstone",
         }
     }
 
@@ -205,10 +229,23 @@ impl SiblingRecord {
 
     /// The value as people see it: text as it is, other bytes by their number.
     pub fn shown(&self) -> String {
-        match &self.value {
+        match self.value() {
             Some(text) => shown(text),
-            None => format!("({} bytes)", self.base64.len() / 4 * 3),
+            None => format!("({} bytes)", self.bytes().len()),
         }
+    }
+}
+
+impl Serialize for SiblingRecord {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let shape = SiblingShape {
+            value: self.value(),
+            base64: STANDARD.encode(self.bytes()),
+            media: self.media(),
+            dot: &self.dot,
+            by: &self.by,
+        };
+        shape.serialize(serializer)
     }
 }
 

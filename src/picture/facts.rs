@@ -165,10 +165,13 @@ pub fn copies(cluster: &Cluster, key: &str) -> Vec<(NodeId, String)> {
     let replicas = observe::replicas(cluster, key).into_iter();
     let copy = |replica: observe::Replica| {
         let node = replica.node.parse().ok()?;
-        let values = replica.siblings.iter().map(|sibling| match &sibling.value {
-            Some(text) => short(text, 24),
-            None => format!("bytes ({})", sibling.media),
-        });
+        let values = replica
+            .siblings
+            .iter()
+            .map(|sibling| match sibling.value() {
+                Some(text) => short(text, 24),
+                None => format!("bytes ({})", sibling.media()),
+            });
         let deleted = replica.tombstones.iter().map(|_| "deleted".to_owned());
         let all: Vec<String> = values.chain(deleted).collect();
         let mut words = match all.len() {

@@ -23,6 +23,8 @@ const EVERY_MS: u32 = 350;
 /// milliseconds.
 const FEWER: u32 = 3;
 const CHEAP_MS: f64 = 2.0;
+/// After so many looks a storage that has not answered is not waited for: the address goes on without.
+const PATIENCE: u32 = 12;
 /// How many earlier addresses of a session are known: while a page is being loaded again, its address
 /// may change once more.
 const FRAGMENTS: usize = 8;
@@ -38,8 +40,9 @@ pub struct Keeper {
     /// What stood behind the `#` lately, in order, and stands there now: what the keeper itself has put
     /// there leads to an earlier moment of the same session.
     fragments: RefCell<VecDeque<String>>,
-    /// Whether something is being written; and whether anything is kept that is this page's to forget.
-    writing: Cell<bool>,
+    /// Whether something is being written, and how often it was looked since; and whether anything is
+    /// kept that is this page's to forget.
+    writing: Cell<Option<u32>>,
     owns: Cell<bool>,
     /// How often it was looked while time passed, and how long it took last to keep a moment.
     looks: Cell<u32>,
@@ -160,7 +163,7 @@ impl Keeper {
             return self.follow_time();
         };
         // What takes long to write is not written over and over.
-        if self.writing.get() || self.kept.replace(Some(state)) == Some(state) {
+        if self.is_writing() || self.kept.replace(Some(state)) == Some(state) {
             return;
         }
         self.keep();
@@ -171,10 +174,20 @@ impl Keeper {
     fn follow_time(self: &Rc<Keeper>) {
         let looks = self.looks.get() + 1;
         self.looks.set(looks);
-        let is_due = looks.is_multiple_of(FEWER) && !self.writing.get();
-        if is_due && self.cost_ms.get() < CHEAP_MS {
+        let is_due = looks.is_multiple_of(FEWER);
+        if is_due && !self.is_writing() && self.cost_ms.get() < CHEAP_MS {
             self.keep();
         }
+    }
+
+    /// Whether something is still being written that is worth waiting for.
+    fn is_writing(&self) -> bool {
+        let looks = self.writing.get().map(|looks| looks + 1);
+        self.writing.set(looks);
+        if looks == Some(PATIENCE) {
+            self.complain("its storage does not answer");
+        }
+        looks.is_some_and(|looks| looks < PATIENCE)
     }
 
     /// Keeps this moment, in the address and as the session. Both at once: an address that the session
@@ -182,7 +195,9 @@ impl Keeper {
     fn keep(self: &Rc<Keeper>) {
         let begin = real_ms();
         self.put_address();
-        self.write();
+        if self.writing.get().is_none() {
+            self.write();
+        }
         self.cost_ms.set(real_ms() - begin);
     }
 
@@ -236,11 +251,15 @@ impl Keeper {
             return;
         }
         self.owns.set(true);
-        self.writing.set(true);
+        self.writing.set(Some(0));
         let (keeper, written) = (self.clone(), self.storage.keep(session));
         spawn_local(async move {
             let written = written.await;
-            keeper.writing.set(false);
+            let looks = keeper.writing.take();
+            if looks.is_some_and(|looks| looks >= PATIENCE) {
+                // What has changed since was not sent.
+                keeper.kept.set(None);
+            }
             if let Err(message) = written {
                 keeper.complain(&message);
             }

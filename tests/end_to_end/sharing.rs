@@ -6,7 +6,7 @@ use crate::steps::{put, state, switch};
 use serde_json::json;
 
 /// Waits until the address leads to this moment: until a fresh reading of it does.
-async fn address(page: &Page) -> String {
+pub async fn address(page: &Page) -> String {
     let link = page.execute("return window.ringlab.toLink()").await;
     let link = link.as_str().expect("a link").to_owned();
     wait_until("the address to lead here", async || {
@@ -23,7 +23,7 @@ const KEPT: &str = "const it = await new Promise(done => { const open = indexedD
     return it.split('\\n')[0].split(' ').pop()";
 
 /// Waits until the session is kept as it is.
-async fn kept(page: &Page) {
+pub async fn kept(page: &Page) {
     wait_until("the session to be kept", async || {
         let kept = page.execute_async(KEPT).await;
         page.url().await.ends_with(kept.as_str().unwrap_or("?"))

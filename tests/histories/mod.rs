@@ -17,7 +17,7 @@ pub fn line(text: &str, number: u32) -> Line {
 /// Does each line of a script as a person would: a request is waited for, and what is refused is passed
 /// over. What was laid up for later stays so.
 pub fn play(history: &mut History, script: &str) {
-    for line in history.schedule(parse_script(script).unwrap()) {
+    for line in history.schedule(parse_script(script).unwrap()).unwrap() {
         let _ = history.start(line);
         while history.is_waiting() {
             let next = history.next_at().unwrap();

@@ -209,11 +209,11 @@ impl Oracle {
         let line = op.line.unwrap();
         self.judge_shape(op)?;
         for sibling in &op.siblings {
-            let value = sibling.value.as_ref();
+            let value = sibling.value();
             let written = self
                 .writes
                 .iter()
-                .find(|write| write.value.as_ref() == value);
+                .find(|write| write.value.as_deref() == value);
             prop_assert!(
                 written.is_some(),
                 "line {line} shows {value:?}, which nobody wrote"

@@ -124,11 +124,11 @@ fn never_written(runner: &Runner, puts: &[Put]) -> Option<Failure> {
             !puts.iter().any(|put| {
                 put.by.key == op.key
                     && put.by.client == sibling.by
-                    && Some(put.value) == sibling.value.as_deref()
+                    && Some(put.value) == sibling.value()
                     && put.by.at_us <= answered_us
             })
         })?;
-        let value = stranger.value.as_deref().unwrap_or("bytes");
+        let value = stranger.value().unwrap_or("bytes");
         let found = format!("{} was shown {value}, which nobody wrote", op.client);
         Some(failure(Property::NeverWritten, &op.key, found))
     })
@@ -149,7 +149,7 @@ fn one_dot(runner: &Runner) -> Option<Failure> {
     };
     for op in runner.history().iter() {
         for sibling in &op.siblings {
-            let value = sibling.value.clone().unwrap_or_default();
+            let value = sibling.value().unwrap_or_default().to_owned();
             if let Some(failure) = note(&op.key, sibling.dot.clone(), value) {
                 return Some(failure);
             }
@@ -258,7 +258,7 @@ fn deleted_back(runner: &Runner, puts: &[Put]) -> Option<Failure> {
     let ids: BTreeMap<(String, String), RequestId> = puts.iter().map(id_of).collect();
     for op in runner.history().iter() {
         for sibling in &op.siblings {
-            let value = sibling.value.clone().unwrap_or_default();
+            let value = sibling.value().unwrap_or_default().to_owned();
             if let Some(id) = ids.get(&(op.key.clone(), value)) {
                 let at = (op.key.clone(), *id);
                 dots.entry(at).or_default().insert(sibling.dot.clone());

@@ -110,14 +110,16 @@ fn name_of(left: &RunView, right: &RunView, id: (ClientId, u32)) -> String {
 
 /// What a client can tell apart; not the context, which is sealed with the settings.
 fn what_differs(one: &OpRecord, other: &OpRecord) -> Vec<&'static str> {
-    let values = |record: &OpRecord| -> Vec<(String, String)> {
+    fn values(record: &OpRecord) -> Vec<(&[u8], &str)> {
         let siblings = record.siblings.iter();
-        let values = siblings.map(|it| (it.base64.clone(), it.media.clone()));
+        let values = siblings.map(|it| (it.bytes(), it.media()));
         let mut values: Vec<_> = values.collect();
         values.arrange();
         values
-    };
-    let told = |it: &OpRecord| (it.ok, it.notfound, values(it));
+    }
+    fn told(it: &OpRecord) -> (bool, bool, Vec<(&[u8], &str)>) {
+        (it.ok, it.notfound, values(it))
+    }
     let all = [
         ("command", one.command != other.command),
         ("key", one.key != other.key),

@@ -82,7 +82,7 @@ pub fn http_answer(op: &OpRecord) -> String {
 
 /// What is said about a value.
 fn about(text: &mut String, sibling: &SiblingRecord) {
-    header(text, "Content-Type", &sibling.media);
+    header(text, "Content-Type", sibling.media());
     header(text, "ETag", &format!("\"{}\"", sibling.dot));
     header(text, "X-Ringlab-By", &sibling.by);
 }
@@ -101,7 +101,7 @@ fn header(text: &mut String, name: &str, value: &str) {
 
 /// The value; bytes that are no text are counted.
 fn content(sibling: &SiblingRecord) -> String {
-    let text = sibling.value.clone();
+    let text = sibling.value().map(str::to_owned);
     text.unwrap_or_else(|| sibling.shown())
 }
 
@@ -109,7 +109,7 @@ fn content(sibling: &SiblingRecord) -> String {
 fn boundary(siblings: &[SiblingRecord]) -> String {
     let is_free = |boundary: &String| {
         let holds = |it: &SiblingRecord| {
-            let value = it.value.as_deref();
+            let value = it.value();
             value.is_some_and(|value| value.contains(boundary.as_str()))
         };
         !siblings.iter().any(holds)

@@ -195,10 +195,7 @@ impl Runner {
 
 /// The values that are text; a value that is not equals no word of a script.
 fn shown_values(reply: &OpRecord) -> impl Iterator<Item = &str> {
-    reply
-        .siblings
-        .iter()
-        .filter_map(|sibling| sibling.value.as_deref())
+    reply.siblings.iter().filter_map(|sibling| sibling.value())
 }
 
 fn some_of(items: &[String]) -> String {

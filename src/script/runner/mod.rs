@@ -3,7 +3,7 @@
 //!
 //! A command is *started*; if it has to wait, the runner is *pumped* until it waits no more. The
 //! command line pumps as fast as it goes, the page one frame at a time: both give the same trace.
-//! `admin` and `requests` carry commands out, `nemesis` breaks things on a schedule, `load` asks on one, `expect` judges, `print` reports, `output` is what comes out.
+//! `admin` and `requests` carry commands out, `nemesis` breaks things on a schedule, `load` asks on one, `expect` judges, `print` reports, `output` is what comes out, `weight` what a copy takes.
 
 mod admin;
 mod expect;
@@ -14,6 +14,7 @@ mod nemesis;
 mod output;
 mod print;
 mod requests;
+mod weight;
 mod whole;
 
 pub use load::LoadView;
@@ -32,12 +33,10 @@ use load::Load;
 use nemesis::AtWork;
 use requests::Asking;
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 /// How long `wait quiet` waits when it is not told.
 const QUIET_MAX: Micros = Micros::from_secs(30 * 60);
-
-/// What a copy takes for each request, in bytes, about: nearly everything is shared.
-const REQUEST: usize = 20;
 
 /// A cluster and the script that drives it.
 #[derive(Clone, Debug)]
@@ -53,7 +52,8 @@ pub struct Runner {
     intents: BTreeMap<ClientId, SharedList<(u32, Intent)>>,
     /// What is measured of a run whose trace is kept.
     measures: Option<Measures>,
-    schedule: VecDeque<Line>,
+    /// What is laid up, which copies share.
+    schedule: VecDeque<Arc<Line>>,
     nemeses: Vec<AtWork>,
     nemeses_so_far: u32,
     loads: Vec<Load>,
@@ -148,11 +148,6 @@ impl Runner {
         (*seq == request.seq).then_some(intent)
     }
 
-    /// How many bytes a copy takes, about; what it shares with this one is not counted.
-    pub fn weight(&self) -> usize {
-        self.cluster.weight() + self.history.len() * REQUEST
-    }
-
     /// Takes what came out since the last call.
     pub fn take_outputs(&mut self) -> Vec<Output> {
         std::mem::take(&mut self.outputs)
@@ -162,7 +157,8 @@ impl Runner {
     pub fn schedule(&mut self, lines: Vec<Line>) -> Vec<Line> {
         let (later, now): (Vec<Line>, Vec<Line>) =
             lines.into_iter().partition(|line| line.at.is_some());
-        let mut schedule: Vec<Line> = self.schedule.drain(..).chain(later).collect();
+        let later = later.into_iter().map(Arc::new);
+        let mut schedule: Vec<Arc<Line>> = self.schedule.drain(..).chain(later).collect();
         // A stable sort: lines of the same time run in the order in which they stand.
         schedule.arrange_by_key(|line| line.at);
         self.schedule = schedule.into();

@@ -172,7 +172,7 @@ fn outcome(outcome: &Outcome) -> String {
 }
 
 fn held(held: &Held) -> String {
-    let version = |it: &SiblingRecord| match it.media.as_str() {
+    let version = |it: &SiblingRecord| match it.media() {
         "tombstone" => format!("tombstone {} by {}", it.dot, it.by),
         _ => format!("{} {} by {}", it.shown(), it.dot, it.by),
     };

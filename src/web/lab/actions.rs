@@ -5,8 +5,8 @@ use super::{EntryKind, Lab, Mode};
 use crate::base::{MAX_NODES, NodeId};
 use crate::observe::OpRecord;
 use crate::script::{
-    Action, COMMANDS, Command, Context, Line, Output, Request, Runner, ScriptError, Setting,
-    parse_script, translate,
+    Action, COMMANDS, Command, Context, Line, Output, Request, RunError, Runner, ScriptError,
+    Setting, parse_script, translate,
 };
 use crate::sim::{ErrorCode, RequestError};
 
@@ -158,19 +158,21 @@ impl Lab {
     pub(super) fn run_script(&mut self, text: &str) -> Result<u32, ScriptError> {
         let mut lines = parse_script(text)?;
         self.travel_now();
-        // From here on a run that was opened is a person's own.
-        self.opened = None;
         let before = self.next_line - 1;
-        self.scripts.push(before);
         for line in &mut lines {
-            line.number += before;
-            self.next_line = self.next_line.max(line.number + 1);
+            line.number = line.number.saturating_add(before);
         }
+        let next = lines.last().map(|line| line.number.saturating_add(1));
+        self.run.has_room_for(&lines).map_err(too_large)?;
         if self.run.is_in_the_past() {
             // Its lines come one after the other, in a branch of their own from the first on.
-            self.run.fork();
+            self.run.fork().map_err(too_large)?;
         }
-        let now = self.run.schedule(lines);
+        let now = self.run.schedule(lines).map_err(too_large)?;
+        // From here on a run that was opened is a person's own.
+        self.opened = None;
+        self.scripts.push(before);
+        self.next_line = next.unwrap_or(self.next_line);
         self.queues
             .entry(self.run.branch())
             .or_default()
@@ -230,7 +232,9 @@ impl Lab {
     pub(in crate::web) fn run_now(&mut self, text: &str) -> Result<(u32, Vec<Output>), String> {
         self.ears.script = Some(Vec::new());
         let before = self.run_script(text);
-        self.run_to_end();
+        if before.is_ok() {
+            self.run_to_end();
+        }
         let gathered = self.ears.script.take().unwrap_or_default();
         self.touch();
         match before {
@@ -248,6 +252,16 @@ impl Lab {
     /// Says something that helps.
     pub fn hint(&mut self, text: &str) {
         self.say(text, false);
+    }
+}
+
+/// Why a script that is right in itself cannot be a part of this run.
+fn too_large(error: RunError) -> ScriptError {
+    ScriptError {
+        line: 1,
+        column: 1,
+        message: error.message,
+        nearest: None,
     }
 }
 

@@ -5,7 +5,7 @@ use super::transport::Mode;
 use super::{Kept, Lab};
 use crate::base::Micros;
 use crate::history::{
-    BUDGET, ENGINE, History, LONGEST_TO_SHARE, Moment, Recorded, Saved, Target, Travel, is_link,
+    BUDGET, ENGINE, History, LONGEST_TO_SHARE, Moment, Recorded, Saved, Travel, is_link,
 };
 use crate::script::{Line, parse_script};
 use std::collections::{BTreeMap, VecDeque};
@@ -43,6 +43,17 @@ struct Other {
     came_at: (usize, usize),
 }
 
+impl Other {
+    fn new(run: History<Reading>, opened: Option<Opened>) -> Other {
+        Other {
+            run,
+            queues: BTreeMap::new(),
+            opened,
+            came_at: (0, 0),
+        }
+    }
+}
+
 impl Others {
     /// Whether another run was there before.
     pub(super) fn is_before(&self) -> bool {
@@ -73,7 +84,7 @@ pub struct Script {
 impl Lab {
     /// A link to this very moment of this branch.
     pub fn link(&self) -> Link {
-        let text = self.run.save_branch().to_link();
+        let text = self.saved_branch();
         match text.len() {
             0..=LONGEST_TO_SHARE => Link::Text(text),
             long => Link::TooLong(long),
@@ -82,12 +93,15 @@ impl Lab {
 
     /// This branch up to its end, as a text of any length.
     pub fn saved_branch(&self) -> String {
-        self.run.save_branch().to_link()
+        let waiting = self.queues.get(&self.run.branch());
+        let waiting = waiting.into_iter().map(|lines| (0, lines));
+        self.run.save_branch().with_waiting(waiting).to_link()
     }
 
     /// The whole run with all branches, as a text of any length.
     pub fn saved(&self) -> String {
-        self.run.save().to_link()
+        let waiting = self.queues.iter().map(|(branch, lines)| (*branch, lines));
+        self.run.save().with_waiting(waiting).to_link()
     }
 
     /// Whether anything was done or has happened since the page began, or something was opened.
@@ -151,7 +165,8 @@ impl Lab {
         if lines.is_empty() {
             return Err("expected a link of Ringlab or a script, found nothing".into());
         }
-        self.replace(History::new(Default::default(), BUDGET), None, None);
+        let run = History::new(Default::default(), BUDGET);
+        self.replace(Other::new(run, None), None);
         let run = self.run_console(text).map_err(|error| error.to_string());
         // Its lines are not a person's, one by one: Undo takes back all.
         self.opened = Some(Opened {
@@ -172,14 +187,16 @@ impl Lab {
     ) -> Result<(), String> {
         let saved = Saved::from_link(text)?;
         let (run, travel) = saved.open(BUDGET)?;
-        self.replace(
-            run,
-            Some(travel),
-            Some(Opened {
-                what,
-                to_tell: Some(saved),
-            }),
-        );
+        let queues = saved.waiting()?;
+        let opened = Opened {
+            what,
+            to_tell: Some(saved),
+        };
+        let other = Other {
+            queues,
+            ..Other::new(run, Some(opened))
+        };
+        self.replace(other, Some(travel));
         Ok(())
     }
 
@@ -188,11 +205,10 @@ impl Lab {
     /// # Errors
     /// What is wrong with it, also said; nothing has changed.
     pub(in crate::web) fn open_link_at(&mut self, text: &str, at: Micros) -> Result<(), String> {
-        let opened = Saved::from_link(text).and_then(|saved| saved.open(BUDGET));
+        let opened = Saved::from_link(text).and_then(|saved| saved.open_at(BUDGET, at));
         match opened {
-            Ok((mut run, _)) => {
-                let travel = run.set_out(run.branch(), Target::Time(at));
-                self.replace(run, Some(travel), None);
+            Ok((run, travel)) => {
+                self.replace(Other::new(run, None), Some(travel));
                 self.say(format!("The run at {at}. Play goes on."), false);
                 Ok(())
             }
@@ -216,25 +232,20 @@ impl Lab {
     /// Begins with a fresh cluster, as a first visit does. Undo brings back what was there.
     pub fn start_over(&mut self) {
         let run = History::new(Default::default(), BUDGET);
-        self.replace(run, None, None);
+        self.replace(Other::new(run, None), None);
         self.say(
             "A new beginning: five nodes, nothing stored yet. Undo brings the last session back.",
             false,
         );
     }
 
-    fn replace(&mut self, run: History<Reading>, travel: Option<Travel>, opened: Option<Opened>) {
+    fn replace(&mut self, other: Other, travel: Option<Travel>) {
         let is_something = self.is_worth_keeping();
         let came_at = match is_something {
             true => (self.run.branch(), self.run.moment().deeds),
             false => self.came_at,
         };
-        let was = self.swap(Other {
-            run,
-            queues: BTreeMap::new(),
-            opened,
-            came_at,
-        });
+        let was = self.swap(Other { came_at, ..other });
         if is_something {
             self.others.before.push(was);
             if self.others.before.len() > MOST_OTHERS {
@@ -300,7 +311,7 @@ impl Lab {
 
     /// Shows another run, on its way to a moment if it is.
     fn renew(&mut self, travel: Option<Travel>) {
-        self.next_line = self.last_line() + 1;
+        self.next_line = self.last_line().saturating_add(1);
         self.scripts.clear();
         self.forget_cluster();
         self.kept = Kept::default();
@@ -317,12 +328,10 @@ impl Lab {
         }
     }
 
-    /// The last number of a line that was done.
+    /// The last number of a line that was done or waits.
     fn last_line(&self) -> u32 {
-        let branches = 0..self.run.branches().len();
-        let deeds = branches.flat_map(|branch| self.run.deeds(branch));
-        let numbers = deeds.flat_map(|deed| deed.lines().iter().map(|line| line.number));
-        numbers.max().unwrap_or(0)
+        let waiting = self.queues.values().flatten().map(|line| line.number);
+        waiting.max().unwrap_or(0).max(self.run.last_line())
     }
 
     /// Says what came of a run that was opened, once its moment is reached or turned out to be missing.

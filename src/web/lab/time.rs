@@ -94,8 +94,9 @@ impl Lab {
         };
         let fresh = deed.is_fresh_cluster();
         let told = Lab::told(deed);
-        self.go(Target::Moment(before));
-        self.leave_branch();
+        let was = self.here();
+        let travel = self.run.set_out(self.run.branch(), Target::Moment(before));
+        self.travel_from(was, travel.leaving());
         self.say_there(move |lab| {
             let (nodes, now) = (lab.cluster().nodes().count(), lab.cluster().now());
             match fresh {
@@ -219,7 +220,10 @@ impl Lab {
             return;
         }
         let before = self.run.branch();
-        let here = self.run.fork();
+        let here = match self.run.fork() {
+            Ok(here) => here,
+            Err(error) => return self.refuse(&error.message),
+        };
         self.touch();
         self.say(
             format!(
@@ -301,25 +305,19 @@ impl Lab {
         self.travel_now();
     }
 
-    /// What was done next is taken back, once the run is where it is going.
-    fn leave_branch(&mut self) {
-        match self.transport.travel.is_some() {
-            true => self.transport.leaves = true,
-            false => self.run.leave(),
-        }
-    }
-
     /// Sets out for a moment, and goes there if it is near.
     fn travel(&mut self, branch: usize, target: Target) {
         let before = self.here();
         let travel = self.run.set_out(branch, target);
-        let approach = self.set_off(travel);
-        self.arrive(before, approach);
+        self.travel_from(before, travel);
     }
 
     /// Goes on a way that begins where the run is.
     pub(super) fn travel_by(&mut self, travel: Travel) {
-        let before = (usize::MAX, 0, self.run.moment());
+        self.travel_from((usize::MAX, 0, self.run.moment()), travel);
+    }
+
+    fn travel_from(&mut self, before: (usize, usize, Moment), travel: Travel) {
         let approach = self.set_off(travel);
         self.arrive(before, approach);
     }
@@ -366,9 +364,6 @@ impl Lab {
         let approach = further(&mut self.run);
         let mut to_say = None;
         if approach != Approach::Underway {
-            if self.transport.leaves {
-                self.run.leave();
-            }
             to_say = self.transport.to_say.take();
             self.transport.set(Mode::Paused);
         }

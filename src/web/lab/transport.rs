@@ -84,8 +84,6 @@ pub(super) struct Transport {
     skip: Option<(Micros, f64)>,
     /// Where the run is going, while it goes to a moment that it was at already.
     pub(super) travel: Option<Travel>,
-    /// Whether what was done next there is taken back.
-    pub(super) leaves: bool,
     /// What is said there.
     pub(super) to_say: Option<Saying>,
     /// How many requests there were when somebody wanted to see the next one.
@@ -100,7 +98,6 @@ impl Default for Transport {
             rest: 0.0,
             skip: None,
             travel: None,
-            leaves: false,
             to_say: None,
             asked_before: 0,
         }
@@ -117,7 +114,6 @@ impl Transport {
     pub(super) fn set(&mut self, mode: Mode) {
         self.mode = mode;
         self.travel = None;
-        self.leaves = false;
         self.to_say = None;
     }
 }

@@ -57,7 +57,7 @@ pub fn measure(progress: &Progress) -> Result<Vec<Figure>, String> {
 /// Carries out a script, to the end of what it waits for.
 fn do_all(history: &mut History, script: &str) -> Result<(), String> {
     let lines = parse_script(script).map_err(|error| error.to_string())?;
-    for line in history.schedule(lines) {
+    for line in history.schedule(lines).map_err(|error| error.to_string())? {
         history.start(line).map_err(|error| error.to_string())?;
         while history.is_waiting() {
             let Some(next) = history.next_at() else { break };

@@ -79,7 +79,7 @@ fn print_held(found: &HeldDifferences) {
         found.equal,
         found.differing
     );
-    let version = |it: &SiblingRecord| match it.media.as_str() {
+    let version = |it: &SiblingRecord| match it.media() {
         "tombstone" => format!("tombstone {} by {}", it.dot, it.by),
         _ => format!("{} {} by {}", it.shown(), it.dot, it.by),
     };
