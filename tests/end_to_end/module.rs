@@ -48,9 +48,11 @@ fn clusters_of_another_page_are_its_own_and_run_as_here() {
         let script = "const there = Cluster.fromLink(arguments[0]);
             const hash = there.state().trace_hash;
             there.run('crash C\\nput cart eggs as=bob');
-            return [hash, there.state().trace_hash, there.toLink()]";
+            return [hash, there.state().trace_hash, there.toLink(), there.verdict]";
         let got = page.execute_with(script, vec![link]).await;
         assert_eq!(got[0], json!(here));
+        let verdict = got[3].as_str().unwrap_or_default();
+        assert!(verdict.contains("replays exactly"), "{verdict}");
         let link = got[2].as_str().expect("a link");
         assert!(link.starts_with(&format!("{first}#r1.")), "{link}");
         let app = "return [document.querySelector('#app').textContent, 'ringlab' in window,

@@ -129,6 +129,8 @@ export class Cluster {
   constructor(config?: Settings | null);
   /** The cluster of a link, at its moment. */
   static fromLink(link: string): Cluster;
+  /** Of the cluster of a link: whether it replays exactly, or how it differs, in a sentence. */
+  readonly verdict?: string;
 
   readonly RinglabError: new (code: string, message: string) => RinglabError;
 

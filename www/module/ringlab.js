@@ -31,7 +31,7 @@ export class Cluster {
 
   static fromLink(link) {
     const cluster = new Cluster();
-    cluster[open](link);
+    cluster.verdict = cluster[open](link).verdict;
     return cluster;
   }
 }

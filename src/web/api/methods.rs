@@ -223,12 +223,17 @@ pub fn to_link(shared: &Shared, _: [JsValue; 3]) -> Outcome {
     Ok(address::with_fragment(&text).into())
 }
 
-/// `fromLink(link)`: the cluster of a link takes the place of this one, at its moment.
+/// `fromLink(link)`: the cluster of a link takes the place of this one, at its moment. Its state, and
+/// as `verdict` whether it is what was linked.
 pub fn from_link(shared: &Shared, [link, ..]: [JsValue; 3]) -> Outcome {
     let link = arguments::text("link", &link)?;
     let opened = shared.act(|lab| lab.open_link_now(&link));
     opened.map_err(|message| ApiError::bad_request(format!("link: {message}")))?;
-    state_now(shared)
+    let state = state_now(shared)?;
+    let verdict = JsValue::from(&*shared.lab().status().text);
+    js_sys::Reflect::set(&state, &"verdict".into(), &verdict)
+        .map_err(|_| unsaid("a state takes no verdict"))?;
+    Ok(state)
 }
 
 fn unsaid(error: impl std::fmt::Display) -> ApiError {
