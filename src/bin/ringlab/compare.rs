@@ -2,11 +2,12 @@
 
 mod report;
 
+use crate::arguments::{setting, with_arguments};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::say;
-use crate::run::{read_script, setting};
+use crate::run::read_script;
 use ringlab::observe::{Comparison, compare_runs};
-use ringlab::script::{Command, Line, Runner, Setting, Summary, run_script, with_settings};
+use ringlab::script::{Line, Runner, Setting, Summary, run_script};
 use ringlab::sim::Trace;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -118,27 +119,19 @@ fn run_both(arguments: &Arguments) -> Result<[Ran; 2], String> {
                 .map(|it| format!("{}={}", it.field, it.value))
                 .collect();
             let name = format!("{name} with {}", words.join(" "));
-            (name, with_settings(lines.clone(), set))
+            (name, with_arguments(lines.clone(), *seed, set)?)
         }
     };
-    Ok([run(name, lines, *seed)?, run(other, others_lines, *seed)?])
+    Ok([run(name, lines, *seed), run(other, others_lines, *seed)])
 }
 
-/// Settings that do not fit each other are a mistake of the call.
-fn run(name: String, lines: Vec<Line>, seed: Option<u64>) -> Result<Ran, String> {
-    let first = lines.first();
-    let first = first.filter(|line| matches!(line.command, Command::Cluster(_)));
-    let first = first.map(|line| line.number);
+fn run(name: String, lines: Vec<Line>, seed: Option<u64>) -> Ran {
     let (runner, result) = run_script(lines, seed, Trace::kept(), |_, _| ());
-    let error = result.err();
-    if let Some(error) = error.as_ref().filter(|error| Some(error.line) == first) {
-        return Err(format!("{name}: {}", error.message));
-    }
-    Ok(Ran {
+    Ran {
         name,
         runner,
-        error: error.map(|error| error.to_string()),
-    })
+        error: result.err().map(|error| error.to_string()),
+    }
 }
 
 impl Ran {

@@ -1,12 +1,12 @@
 //! `ringlab link`
 
+use crate::arguments::{setting, with_arguments, with_seed};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::say;
-use crate::run::setting;
 use crate::saved::{self, Source};
 use ringlab::base::Micros;
 use ringlab::history::{BUDGET, History, LONGEST_TO_SHARE, Target};
-use ringlab::script::{Line, Setting, parse_script, with_settings};
+use ringlab::script::{Line, Setting, parse_script};
 use std::path::PathBuf;
 
 /// The arguments of `ringlab link`.
@@ -28,10 +28,10 @@ pub struct Arguments {
 /// Runs a script and prints what leads to a moment of it, behind the `#` of the page's address.
 pub fn link(arguments: &Arguments) -> u8 {
     let name = saved::name(&arguments.file);
-    let mut run = match open(arguments) {
+    let mut run = match open(arguments, &name) {
         Ok(run) => run,
         Err((status, message)) => {
-            eprintln!("{name}: {message}");
+            eprintln!("{message}");
             return status;
         }
     };
@@ -50,24 +50,18 @@ pub fn link(arguments: &Arguments) -> u8 {
 }
 
 /// Does the run up to its end; the error is a status and a sentence.
-fn open(arguments: &Arguments) -> Result<History, (u8, String)> {
-    let mut settings = arguments.set.clone();
-    if let Some(seed) = arguments.seed {
-        settings.retain(|setting| setting.field != "seed");
-        settings.push(Setting {
-            field: "seed".into(),
-            value: seed.to_string(),
-        });
-    }
-    match saved::read(&arguments.file).map_err(|message| (WRONG, message))? {
+fn open(arguments: &Arguments, name: &str) -> Result<History, (u8, String)> {
+    let Arguments { seed, set, .. } = arguments;
+    let with_name = |status: u8| move |message: String| (status, format!("{name}: {message}"));
+    match saved::read(&arguments.file).map_err(with_name(WRONG))? {
         Source::Script(lines) => {
-            played(with_settings(lines, &settings)).map_err(|message| (FAILED, message))
+            let lines = with_arguments(lines, *seed, set).map_err(|message| (WRONG, message))?;
+            played(with_seed(lines, *seed)).map_err(with_name(FAILED))
         }
-        Source::Run(_) if !settings.is_empty() => Err((
-            WRONG,
+        Source::Run(_) if seed.is_some() || !set.is_empty() => Err(with_name(WRONG)(
             "a saved run has its own seed and settings: expected neither --seed nor --set".into(),
         )),
-        Source::Run(saved) => saved::replay(&saved, drop).map_err(|message| (WRONG, message)),
+        Source::Run(saved) => saved::replay(&saved, drop).map_err(with_name(WRONG)),
     }
 }
 

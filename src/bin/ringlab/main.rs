@@ -1,8 +1,11 @@
 //! The command line: the native twin of the page.
 //!
-//! One file a command: `run`, `render`, `check`, `verify`, `sweep`, `compare`, `hunt`, `link`, `bench`, `explain`; `saved` reads links; `out` is standard output. Exit status 0 is all well, 1 an
-//! `expect` or a command failed, 2 the file or the call is wrong.
+//! One file a command: `run`, `render`, `check`, `verify`, `sweep`, `compare`, `hunt`, `link`, `bench`,
+//! `explain`; `arguments` reads what several of them are given; `saved` reads links; `out` is standard
+//! output. Exit status 0 is all well, 1 an `expect` or a command failed, 2 the file or the call is wrong.
 
+#[cfg(not(target_arch = "wasm32"))]
+mod arguments;
 #[cfg(not(target_arch = "wasm32"))]
 mod bench;
 #[cfg(not(target_arch = "wasm32"))]

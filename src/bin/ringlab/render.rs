@@ -1,13 +1,14 @@
 //! `ringlab render`
 
+use crate::arguments::{setting, with_arguments};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::say;
-use crate::run::{progress, setting};
+use crate::run::progress;
 use crate::saved::{self, Source};
 use ringlab::base::Micros;
 use ringlab::history::{Saved, Target, is_link};
 use ringlab::picture::{Scene, Theme, ring, spacetime};
-use ringlab::script::{Runner, Setting, run_script, run_script_until, with_settings};
+use ringlab::script::{Runner, Setting, run_script, run_script_until};
 use ringlab::sim::Trace;
 use std::path::PathBuf;
 
@@ -56,10 +57,10 @@ enum Ground {
 /// Draws a moment of a run, and prints the picture.
 pub fn render(arguments: &Arguments) -> u8 {
     let name = saved::name(&arguments.file);
-    let runner = match arrive(arguments) {
+    let runner = match arrive(arguments, &name) {
         Ok(runner) => runner,
         Err((status, message)) => {
-            eprintln!("{name}: {message}");
+            eprintln!("{message}");
             return status;
         }
     };
@@ -90,15 +91,16 @@ pub fn render(arguments: &Arguments) -> u8 {
 }
 
 /// Takes what is named and goes to the moment that is asked for; the error is a status and a sentence.
-fn arrive(arguments: &Arguments) -> Result<Runner, (u8, String)> {
-    let lines = match saved::read(&arguments.file).map_err(|message| (WRONG, message))? {
-        Source::Script(lines) => with_settings(lines, &arguments.set),
-        Source::Run(saved) => {
-            return arrive_at(arguments, &saved).map_err(|message| (WRONG, message));
+fn arrive(arguments: &Arguments, name: &str) -> Result<Runner, (u8, String)> {
+    let with_name = |status: u8| move |message: String| (status, format!("{name}: {message}"));
+    let (seed, trace) = (arguments.seed, Trace::kept());
+    let lines = match saved::read(&arguments.file).map_err(with_name(WRONG))? {
+        Source::Script(lines) => {
+            with_arguments(lines, seed, &arguments.set).map_err(|message| (WRONG, message))?
         }
+        Source::Run(saved) => return arrive_at(arguments, &saved).map_err(with_name(WRONG)),
     };
     let bar = progress(lines.last().map_or(0, |line| u64::from(line.number)));
-    let (seed, trace) = (arguments.seed, Trace::kept());
     let sink = |line: u32, _| bar.set_position(u64::from(line));
     let (runner, result) = match arguments.at {
         Some(at) => run_script_until(at, lines, seed, trace, sink),
@@ -107,7 +109,7 @@ fn arrive(arguments: &Arguments) -> Result<Runner, (u8, String)> {
     bar.finish_and_clear();
     match result {
         Ok(()) => Ok(runner),
-        Err(error) => Err((FAILED, error.to_string())),
+        Err(error) => Err(with_name(FAILED)(error.to_string())),
     }
 }
 

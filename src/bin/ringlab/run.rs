@@ -1,13 +1,12 @@
 //! `ringlab run`
 
+use crate::arguments::{setting, with_arguments};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::say;
 use crate::saved::{self, Source};
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::observe::told;
-use ringlab::script::{
-    Command, Line, Output, Runner, Setting, parse_line, parse_script, run_script, with_settings,
-};
+use ringlab::script::{Line, Output, Runner, Setting, parse_script, run_script};
 use ringlab::sim::Trace;
 use serde::Serialize;
 use std::fs::File;
@@ -50,6 +49,13 @@ pub fn run(arguments: &Arguments) -> u8 {
                     .into(),
             );
         }
+        Ok(Source::Script(lines)) => match with_arguments(lines, arguments.seed, &arguments.set) {
+            Ok(lines) => Source::Script(lines),
+            Err(message) => {
+                eprintln!("{message}");
+                return WRONG;
+            }
+        },
         Ok(source) => source,
         Err(message) => return wrong(message),
     };
@@ -63,7 +69,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         }
     };
     let lines = match source {
-        Source::Script(lines) => with_settings(lines, &arguments.set),
+        Source::Script(lines) => lines,
         Source::Run(saved) => {
             let replayed = saved::replay(&saved, |output| {
                 print(arguments.json, &output, Output::text)
@@ -129,20 +135,6 @@ fn finish(json: bool, runner: &Runner, files: [(Option<File>, &Option<PathBuf>);
         FAILED
     } else {
         OK
-    }
-}
-
-/// A setting that is right in itself, as a script's first line would have it.
-pub fn setting(text: &str) -> Result<Setting, String> {
-    let line = parse_line(&format!("cluster {text}"), 1);
-    let command = line
-        .map_err(|error| error.message)?
-        .map(|line| line.command);
-    match command {
-        Some(Command::Cluster(settings)) if settings.len() == 1 => {
-            settings.into_iter().next().ok_or_else(String::new)
-        }
-        _ => Err(format!("expected FIELD=VALUE, found `{text}`")),
     }
 }
 
