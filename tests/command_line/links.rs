@@ -115,6 +115,16 @@ fn a_link_to_another_run_says_that_it_differs() {
         "{}",
         ran.stderr
     );
+    let drawn = run_with(&["render", &saved.to_link()], "");
+    for arguments in [&[][..], &["--at", "1ms"]] {
+        let ran = run_with(&[&["link", &saved.to_link()], arguments].concat(), "");
+        assert_eq!(
+            (ran.status, &*ran.stdout),
+            (1, ""),
+            "no link to another run"
+        );
+        assert_eq!(ran.stderr, drawn.stderr);
+    }
     saved.engine = "0.0.1".into();
     let ran = run_with(&["run", &saved.to_link()], "");
     assert_eq!(ran.status, 1);

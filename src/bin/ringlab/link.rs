@@ -61,7 +61,15 @@ fn open(arguments: &Arguments, name: &str) -> Result<History, (u8, String)> {
         Source::Run(_) if seed.is_some() || !set.is_empty() => Err(with_name(WRONG)(
             "a saved run has its own seed and settings: expected neither --seed nor --set".into(),
         )),
-        Source::Run(saved) => saved::replay(&saved, drop).map_err(with_name(WRONG)),
+        Source::Run(saved) => {
+            let run = saved::replay(&saved, drop).map_err(with_name(WRONG))?;
+            let hash = run.runner().cluster().trace().hash();
+            // A link to what this version made of it would claim that it replays exactly.
+            match saved.hash == hash {
+                true => Ok(run),
+                false => Err(with_name(FAILED)(saved.verdict(&hash))),
+            }
+        }
     }
 }
 
