@@ -4,8 +4,9 @@ use crate::arguments::{setting, with_arguments, with_seed};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::say;
 use crate::saved::{self, Source};
+use crate::way::{go_to, why_ended};
 use ringlab::base::Micros;
-use ringlab::history::{BUDGET, History, LONGEST_TO_SHARE, Target};
+use ringlab::history::{BUDGET, History, LONGEST_TO_SHARE};
 use ringlab::script::{Line, Setting, parse_script};
 use std::path::PathBuf;
 
@@ -35,8 +36,9 @@ pub fn link(arguments: &Arguments) -> u8 {
             return status;
         }
     };
-    if let Some(at) = arguments.at {
-        run.seek(Target::Time(at));
+    if let Some(Err(message)) = arguments.at.map(|at| go_to(&mut run, at)) {
+        eprintln!("{name}: {message}");
+        return FAILED;
     }
     let link = run.save_branch().to_link();
     if link.len() > LONGEST_TO_SHARE {
@@ -76,8 +78,10 @@ fn open(arguments: &Arguments, name: &str) -> Result<History, (u8, String)> {
 /// A script's run, up to its end; the error is a sentence.
 fn played(lines: Vec<Line>) -> Result<History, String> {
     let mut run = History::new(Default::default(), BUDGET);
-    run.play(lines).map_err(|error| error.to_string())?;
-    Ok(run)
+    match run.play(lines) {
+        Ok(()) => Ok(run),
+        Err(error) => Err(why_ended(&run, &error)),
+    }
 }
 
 /// What leads to the end of this script's run.

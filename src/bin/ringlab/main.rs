@@ -1,8 +1,9 @@
 //! The command line: the native twin of the page.
 //!
 //! One file a command: `run`, `render`, `check`, `verify`, `sweep`, `compare`, `hunt`, `link`, `bench`,
-//! `explain`; `arguments` reads what several of them are given; `saved` reads links; `out` is standard
-//! output. Exit status 0 is all well, 1 an `expect` or a command failed, 2 the file or the call is wrong.
+//! `explain`; `arguments` reads what several of them are given; `saved` reads links; `way` goes
+//! to a moment; `out` is standard output. Exit status 0 is all well, 1 an `expect` or a command failed,
+//! 2 the file or the call is wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod arguments;
@@ -30,6 +31,8 @@ mod saved;
 mod sweep;
 #[cfg(not(target_arch = "wasm32"))]
 mod verify;
+#[cfg(not(target_arch = "wasm32"))]
+mod way;
 
 #[cfg(not(target_arch = "wasm32"))]
 mod cli {
