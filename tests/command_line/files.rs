@@ -231,6 +231,7 @@ fn a_reader_that_goes_away_is_no_error() {
         &["run", &script, "--json"][..],
         &["check", scenarios],
         &["explain"],
+        &["hunt", "--seeds", "0..2"],
     ] {
         let mut command = ringlab(arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -252,17 +253,29 @@ fn a_full_disk_is_an_error() {
     if !full.exists() {
         return;
     }
-    for arguments in [&["run", "-", "--json"][..], &["explain"]] {
+    let full = || std::fs::OpenOptions::new().write(true).open(full).unwrap();
+    for arguments in [
+        &["run", "-", "--json"][..],
+        &["explain"],
+        &["hunt", "--seeds", "0..2"],
+    ] {
         let mut command = ringlab(arguments);
-        let output = command
-            .stdout(std::fs::OpenOptions::new().write(true).open(full).unwrap())
-            .output()
-            .unwrap();
+        let output = command.stdout(full()).output().unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}");
         assert!(
-            stderr.starts_with("standard output: cannot be written"),
+            stderr.starts_with("standard output: cannot be written") && stderr.lines().count() == 1,
             "{stderr}"
         );
+    }
+    // Where errors cannot be told, the status still says what was wrong.
+    for (arguments, status) in [
+        (&["run", "/no/such.ring"][..], 2),
+        (&["check", "/no/such"], 2),
+        (&["explain", "sloopy"], 2),
+        (&["verify", "ops", "/no/such"], 2),
+    ] {
+        let output = ringlab(arguments).stderr(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! `ringlab check`
 
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::say;
+use crate::out::{say, tell};
 use crate::run::read_script;
 use indicatif::ProgressBar;
 use ringlab::script::{Output, run_script};
@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 pub fn check(dir: &Path) -> u8 {
     let mut files = Vec::new();
     if let Err(error) = collect(dir, &mut files) {
-        eprintln!("{}: cannot be read: {error}", dir.display());
+        tell!("{}: cannot be read: {error}", dir.display());
         return WRONG;
     }
     if files.is_empty() {
-        eprintln!(
+        tell!(
             "{}: expected .ring files below it, found none",
             dir.display()
         );

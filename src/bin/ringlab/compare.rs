@@ -4,7 +4,7 @@ mod report;
 
 use crate::arguments::{setting, with_arguments};
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::say;
+use crate::out::{say, tell};
 use crate::run::read_script;
 use ringlab::observe::{Comparison, compare_runs};
 use ringlab::script::{Line, Runner, Setting, Summary, run_script};
@@ -65,7 +65,7 @@ pub fn compare(arguments: &Arguments) -> u8 {
     let [left, right] = match run_both(arguments) {
         Ok(both) => both,
         Err(message) => {
-            eprintln!("{message}");
+            tell!("{message}");
             return WRONG;
         }
     };
@@ -87,7 +87,7 @@ pub fn compare(arguments: &Arguments) -> u8 {
     let mut status = OK;
     for (side, ran) in [("left", &left), ("right", &right)] {
         if let Some(error) = &ran.error {
-            eprintln!("{side}: {}: {error}", ran.name);
+            tell!("{side}: {}: {error}", ran.name);
             status = FAILED;
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::cli::{FAILED, OK, WRONG};
 use crate::link::link_to_end;
+use crate::out::{say, tell};
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::lab::hunt::{self, Failure, Outcome, Plan, Property};
 use ringlab::sim::Trace;
@@ -65,7 +66,7 @@ pub fn hunt(arguments: &Arguments) -> u8 {
     // as in a release build, it is told here which seed it was.
     std::panic::set_hook(Box::new(|panic| {
         if cfg!(panic = "abort") {
-            eprintln!("seed {}: {panic}", SEED.get());
+            tell!("seed {}: {panic}", SEED.get());
         }
     }));
     let count = arguments.seeds.end - arguments.seeds.start;
@@ -104,16 +105,16 @@ pub fn hunt(arguments: &Arguments) -> u8 {
     });
     bar.finish_and_clear();
     let Ok(found) = found.into_inner() else {
-        eprintln!("a thread of the hunt has failed");
+        tell!("a thread of the hunt has failed");
         return WRONG;
     };
     if found.is_empty() {
         let Range { start, end } = arguments.seeds;
-        println!("{count} seeds ({start}..{end}): nothing found");
+        say!("{count} seeds ({start}..{end}): nothing found");
         return OK;
     }
     for (property, (seed, failure)) in &found {
-        println!("{}", with_link(shortened(*property, *seed, failure)));
+        say!("{}", with_link(shortened(*property, *seed, failure)));
     }
     FAILED
 }

@@ -2,7 +2,7 @@
 
 use crate::arguments::{setting, with_arguments, with_seed};
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::say;
+use crate::out::{say, tell};
 use crate::saved::{self, Source};
 use crate::way::{go_to, why_ended};
 use ringlab::base::Micros;
@@ -32,17 +32,17 @@ pub fn link(arguments: &Arguments) -> u8 {
     let mut run = match open(arguments, &name) {
         Ok(run) => run,
         Err((status, message)) => {
-            eprintln!("{message}");
+            tell!("{message}");
             return status;
         }
     };
     if let Some(Err(message)) = arguments.at.map(|at| go_to(&mut run, at)) {
-        eprintln!("{name}: {message}");
+        tell!("{name}: {message}");
         return FAILED;
     }
     let link = run.save_branch().to_link();
     if link.len() > LONGEST_TO_SHARE {
-        eprintln!(
+        tell!(
             "{name}: {} characters are too many for an address: save them as a file, which the page opens",
             link.len()
         );

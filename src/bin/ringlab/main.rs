@@ -5,6 +5,9 @@
 //! to a moment; `out` is standard output. Exit status 0 is all well, 1 an `expect` or a command failed,
 //! 2 the file or the call is wrong.
 
+// Both panic where nothing can be written; `say!` and `tell!` do not.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 #[cfg(not(target_arch = "wasm32"))]
 mod arguments;
 #[cfg(not(target_arch = "wasm32"))]

@@ -2,7 +2,7 @@
 
 use crate::arguments::{setting, with_arguments, with_seed};
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::say;
+use crate::out::{say, tell};
 use crate::run::progress;
 use crate::saved::{self, Source};
 use crate::way::{go_to, play_until};
@@ -60,15 +60,15 @@ pub fn render(arguments: &Arguments) -> u8 {
     let run = match arrive(arguments, &name) {
         Ok(run) => run,
         Err((status, message)) => {
-            eprintln!("{message}");
+            tell!("{message}");
             return status;
         }
     };
     let runner = run.runner();
     match runner.summary().expects_failed {
         0 => {}
-        1 => eprintln!("{name}: 1 expect failed on the way"),
-        failed => eprintln!("{name}: {failed} expects failed on the way"),
+        1 => tell!("{name}: 1 expect failed on the way"),
+        failed => tell!("{name}: {failed} expects failed on the way"),
     }
     let file = arguments.file.file_stem();
     let title = file.map_or("-".into(), |file| file.to_string_lossy());
@@ -125,7 +125,7 @@ fn replayed(arguments: &Arguments, saved: &Saved) -> Result<History, String> {
     let run = saved::replay(saved, drop)?;
     let hash = run.runner().cluster().trace().hash();
     if saved.hash != hash {
-        eprintln!("{}: {}", saved::name(&arguments.file), saved.verdict(&hash));
+        tell!("{}: {}", saved::name(&arguments.file), saved.verdict(&hash));
     }
     Ok(run)
 }

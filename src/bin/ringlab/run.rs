@@ -2,7 +2,7 @@
 
 use crate::arguments::{setting, with_arguments};
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::say;
+use crate::out::{say, tell};
 use crate::saved::{self, Source};
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::observe::told;
@@ -39,7 +39,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> u8 {
     let name = saved::name(&arguments.file);
     let wrong = |message: String| {
-        eprintln!("{name}: {message}");
+        tell!("{name}: {message}");
         WRONG
     };
     let source = match saved::read(&arguments.file) {
@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         Ok(Source::Script(lines)) => match with_arguments(lines, arguments.seed, &arguments.set) {
             Ok(lines) => Source::Script(lines),
             Err(message) => {
-                eprintln!("{message}");
+                tell!("{message}");
                 return WRONG;
             }
         },
@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let [trace_file, metrics_file] = match files.map(Option::transpose) {
         [Ok(trace), Ok(metrics)] => [trace, metrics],
         [Err(message), _] | [_, Err(message)] => {
-            eprintln!("{message}");
+            tell!("{message}");
             return WRONG;
         }
     };
@@ -84,7 +84,7 @@ pub fn run(arguments: &Arguments) -> u8 {
                 (hash, verdict)
             };
             if arguments.json {
-                eprintln!("{name}: {verdict}");
+                tell!("{name}: {verdict}");
             } else {
                 say!("{verdict}");
             }
@@ -108,7 +108,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     });
     bar.finish_and_clear();
     if let Err(error) = &result {
-        eprintln!("{name}: {error}");
+        tell!("{name}: {error}");
     }
     let files = [
         (trace_file, &arguments.trace),
@@ -127,7 +127,7 @@ fn finish(json: bool, runner: &Runner, files: [(Option<File>, &Option<PathBuf>);
     let measured = metrics_file.map(|file| (write_metrics(file, runner), metrics));
     for (written, path) in [traced, measured].into_iter().flatten() {
         if let Err(error) = written {
-            eprintln!("{}", unwritable(path.as_deref(), &error));
+            tell!("{}", unwritable(path.as_deref(), &error));
             return FAILED;
         }
     }

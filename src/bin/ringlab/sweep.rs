@@ -1,7 +1,7 @@
 //! `ringlab sweep`
 
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::say;
+use crate::out::{say, tell};
 use crate::run::read_script;
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::base::Micros;
@@ -58,7 +58,7 @@ pub fn sweep(arguments: &Arguments) -> u8 {
     let (lines, cells) = match read.and_then(|lines| Ok((lines, grid(&arguments.axes)?))) {
         Ok(both) => both,
         Err(message) => {
-            eprintln!("{message}");
+            tell!("{message}");
             return WRONG;
         }
     };
@@ -71,7 +71,7 @@ pub fn sweep(arguments: &Arguments) -> u8 {
     bar.finish_and_clear();
     // Settings that fit nowhere are a mistake of the call; some that do not are part of the answer.
     if let (true, Some(Cell { error, .. })) = (done.iter().all(|it| it.refused), done.first()) {
-        eprintln!("{name}: {}", error.as_deref().unwrap_or_default());
+        tell!("{name}: {}", error.as_deref().unwrap_or_default());
         return WRONG;
     }
     print(arguments, &done);
