@@ -88,6 +88,68 @@ fn the_trace_goes_to_a_file_and_changes_nothing() {
 }
 
 #[test]
+fn files_are_not_written_over_each_other_nor_over_the_script() {
+    let folder = TempDir::new().unwrap();
+    let script = write(&folder, "z.ring", BUSY);
+    let path = folder.path().to_str().unwrap();
+    let [other, trace] = [format!("{path}/./z.ring"), format!("{path}/new")];
+    let aside = format!("{path}/../{}/new", path.rsplit('/').next().unwrap());
+    for (arguments, wrong, than) in [
+        (
+            &["--trace", &script, "--json"][..],
+            "--trace ",
+            "the script",
+        ),
+        (&["--trace", &other], "--trace ", "the script"),
+        (
+            &["--trace", &trace, "--metrics", &other],
+            "--metrics ",
+            "the script",
+        ),
+        (
+            &["--trace", &trace, "--metrics", &aside],
+            "--metrics ",
+            "--trace",
+        ),
+    ] {
+        let ran = run(&[&["run", &script], arguments].concat());
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{arguments:?}");
+        let told = format!(": expected another file than {than}, found the same\n");
+        assert!(
+            ran.stderr.starts_with(wrong) && ran.stderr.ends_with(&told),
+            "{arguments:?}: {}",
+            ran.stderr
+        );
+        assert_eq!(std::fs::read_to_string(&script).unwrap(), BUSY);
+        assert!(!Path::new(&trace).exists(), "nothing was opened");
+    }
+    let apart = run(&[
+        "run",
+        &script,
+        "--trace",
+        &trace,
+        "--metrics",
+        &format!("{path}/m"),
+    ]);
+    assert_eq!((apart.status, apart.stderr.as_str()), (0, ""));
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&script, format!("{path}/link")).unwrap();
+        let linked = run(&["run", &script, "--trace", &format!("{path}/link")]);
+        assert_eq!(linked.status, 2, "{}", linked.stderr);
+        let null = run(&[
+            "run",
+            &script,
+            "--trace",
+            "/dev/null",
+            "--metrics",
+            "/dev/null",
+        ]);
+        assert_eq!((null.status, null.stderr.as_str()), (0, ""));
+    }
+}
+
+#[test]
 fn what_cannot_be_read_or_written_is_told_with_its_name() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().to_str().unwrap();

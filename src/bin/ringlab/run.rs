@@ -42,6 +42,10 @@ pub fn run(arguments: &Arguments) -> u8 {
         tell!("{name}: {message}");
         WRONG
     };
+    if let Err(message) = keep_apart(arguments) {
+        tell!("{message}");
+        return WRONG;
+    }
     let source = match saved::read(&arguments.file) {
         Ok(Source::Run(_)) if arguments.seed.is_some() || !arguments.set.is_empty() => {
             return wrong(
@@ -116,6 +120,42 @@ pub fn run(arguments: &Arguments) -> u8 {
     ];
     let status = finish(arguments.json, &runner, files);
     if result.is_err() { FAILED } else { status }
+}
+
+/// Refuses files that would be written over each other, or over what is read; the error is a sentence.
+fn keep_apart(arguments: &Arguments) -> Result<(), String> {
+    let mut taken: Vec<(&str, PathBuf)> = Vec::new();
+    for (name, path) in [
+        ("the script", Some(&arguments.file)),
+        ("--trace", arguments.trace.as_ref()),
+        ("--metrics", arguments.metrics.as_ref()),
+    ] {
+        let Some((path, place)) = path.and_then(|path| Some((path, place(path)?))) else {
+            continue;
+        };
+        if let Some((other, _)) = taken.iter().find(|(_, it)| *it == place) {
+            let path = path.display();
+            return Err(format!(
+                "{name} {path}: expected another file than {other}, found the same"
+            ));
+        }
+        taken.push((name, place));
+    }
+    Ok(())
+}
+
+/// Where a file is, or is going to be, whatever it is called. None for what is no file: all may write
+/// to one pipe or terminal.
+fn place(path: &Path) -> Option<PathBuf> {
+    if path.exists() {
+        return path.canonicalize().ok().filter(|place| place.is_file());
+    }
+    let folder = path.parent()?;
+    let folder = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }
 
 /// Prints what a run came to, and writes its trace and its measures where they are wanted.
