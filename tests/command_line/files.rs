@@ -254,6 +254,19 @@ fn verify_takes_plain_and_gzipped_files_and_names_the_first_mismatch() {
     assert_eq!((ran.status, ran.stdout.as_str()), (1, ""));
     assert!(ran.stderr.contains("wrong.jsonl: "), "{}", ran.stderr);
     assert!(ran.stderr.contains("p0000"), "{}", ran.stderr);
+    // What is no such file cannot disagree.
+    let cut = &right[..right.len() / 2];
+    for (kind, content) in [
+        ("dvvset", ""),
+        ("dvvset", "put k v\n"),
+        ("dvvset", cut),
+        ("dvvset", "[{\"in\": "),
+        ("ops", right.as_str()),
+    ] {
+        let ran = run(&["verify", kind, &write(&folder, "no.jsonl", content)]);
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    }
 }
 
 #[test]

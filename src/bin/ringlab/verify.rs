@@ -3,7 +3,7 @@
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::{say, tell};
 use flate2::read::MultiGzDecoder;
-use ringlab::conformance::{self, Kind};
+use ringlab::conformance::{self, Kind, Mismatch};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -27,7 +27,10 @@ pub fn verify(kind: Kind, file: &Path) -> u8 {
         }
         Err(mismatch) => {
             tell!("{name}: {mismatch}");
-            FAILED
+            match mismatch {
+                Mismatch::Differs { .. } => FAILED,
+                Mismatch::Empty | Mismatch::Malformed { .. } => WRONG,
+            }
         }
     }
 }
