@@ -222,6 +222,31 @@ fn check_has_a_line_for_each_file_and_the_worst_status() {
     assert!(wrong.stdout.lines().last().unwrap().starts_with("WRONG "));
 }
 
+#[cfg(unix)]
+#[test]
+fn check_goes_into_each_folder_once_whatever_links_there_are() {
+    use std::os::unix::fs::symlink;
+    let folder = TempDir::new().unwrap();
+    let elsewhere = TempDir::new().unwrap();
+    write(&folder, "b/one.ring", "put k v\nexpect ok\n");
+    write(&folder, "b/c/two.ring", "put k v\nexpect ok\n");
+    write(&elsewhere, "three.ring", "put k v\nexpect ok\n");
+    let path = folder.path();
+    symlink(".", path.join("a")).unwrap();
+    symlink("..", path.join("b/up")).unwrap();
+    symlink("b/c", path.join("again")).unwrap();
+    symlink(elsewhere.path(), path.join("b/z")).unwrap();
+    symlink(elsewhere.path(), path.join("b/y")).unwrap();
+    let ran = run(&["check", path.to_str().unwrap()]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    let lines = ran.stdout.lines();
+    let names: Vec<&str> = lines
+        .map(|line| line.split(path.to_str().unwrap()).nth(1).unwrap())
+        .map(|rest| rest.split(':').next().unwrap())
+        .collect();
+    assert_eq!(names, ["/b/c/two.ring", "/b/one.ring", "/b/y/three.ring"]);
+}
+
 #[test]
 fn verify_takes_plain_and_gzipped_files_and_names_the_first_mismatch() {
     let folder = TempDir::new().unwrap();

@@ -6,6 +6,7 @@ use crate::run::read_script;
 use indicatif::ProgressBar;
 use ringlab::script::{Output, run_script};
 use ringlab::sim::Trace;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -59,20 +60,29 @@ fn check_file(file: &Path) -> (u8, String) {
     (FAILED, format!("FAILED {name}: {}", failures.join("; ")))
 }
 
+/// The scripts below a folder, which may lead back to itself by links: each real folder counts once,
+/// under its own name rather than a link's.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     if path.is_file() {
         files.push(path.to_owned());
         return Ok(());
     }
-    for entry in std::fs::read_dir(path)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "ring")
-        {
-            files.push(path);
+    let mut seen = BTreeSet::new();
+    let (mut folders, mut links) = (vec![path.to_owned()], BTreeSet::new());
+    while let Some(folder) = folders.pop().or_else(|| links.pop_first()) {
+        if !seen.insert(folder.canonicalize()?) {
+            continue;
+        }
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            let path = entry.path();
+            if !path.is_dir() {
+                files.extend(Some(path).filter(|it| it.extension().is_some_and(|it| it == "ring")));
+            } else if entry.file_type()?.is_symlink() {
+                links.insert(path);
+            } else {
+                folders.push(path);
+            }
         }
     }
     Ok(())
