@@ -24,9 +24,12 @@ fn a_wrong_call_is_told_and_nothing_is_hunted() {
         (["--seeds", "7"], "expected seeds such as 0..1000"),
         (
             ["--seeds", "0..99999999999999999999"],
-            "expected seeds such as",
+            "expected seeds such as 0..1000, each from 0 to 18446744073709551615, found",
         ),
-        (["--jobs", "0"], "0 is not in 1..=256"),
+        (["--seeds", "-1..2"], "found `-1..2`"),
+        (["--jobs", "0"], "expected 1 to 256, found `0`"),
+        (["--jobs", "-1"], "expected 1 to 256, found `-1`"),
+        (["--jobs", "257"], "expected 1 to 256, found `257`"),
         (["--for", "luck"], "expected one of: quiet, converged"),
     ] {
         let ran = run(&[&["hunt"][..], &arguments[..]].concat());

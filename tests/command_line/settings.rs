@@ -90,3 +90,40 @@ fn settings_that_cannot_be_together_are_a_wrong_call_and_nothing_runs() {
         }
     }
 }
+
+#[test]
+fn a_number_out_of_range_is_told_with_the_range() {
+    const SEED: &str = "expected 0 to 18446744073709551615, found ";
+    for (arguments, told) in [
+        (&["--seed", "-1"][..], SEED),
+        (&["--seed=-1"], SEED),
+        (&["--seed", "18446744073709551616"], SEED),
+        (&["--seed", "+1"], SEED),
+        (&["--seed", "1.5"], SEED),
+        (&["--set", "-r=1"], "unknown field `-r`"),
+        (&["--set", "r=-1"], "from 1 to 1000, found `-1`"),
+    ] {
+        let found = arguments.last().unwrap().rsplit("--seed=").next().unwrap();
+        for command in ["run", "link", "render", "compare"] {
+            let ran = run_with(&[&[command, "-"], arguments].concat(), WIDE);
+            assert_eq!((ran.status, &*ran.stdout), (2, ""), "{arguments:?}");
+            let told = match told {
+                SEED => format!("{SEED}`{found}`"),
+                other => other.to_owned(),
+            };
+            assert!(ran.stderr.contains(&told), "{arguments:?}: {}", ran.stderr);
+        }
+    }
+    for at in [&["--at", "-1s"][..], &["--at=-1s"]] {
+        for command in ["link", "render"] {
+            let ran = run_with(&[&[command, "-"], at].concat(), WIDE);
+            assert_eq!((ran.status, &*ran.stdout), (2, ""), "{at:?}");
+            assert!(
+                ran.stderr.contains("expected a time such as ")
+                    && ran.stderr.contains("found `-1s`"),
+                "{}",
+                ran.stderr
+            );
+        }
+    }
+}

@@ -1,7 +1,27 @@
-//! What the arguments of several commands mean: settings, and whether they fit the script.
+//! What the arguments of several commands mean: numbers; settings, and whether they fit the script.
 
 use ringlab::config::{ClusterConfig, Fault};
 use ringlab::script::{Command, Line, Setting, with_settings};
+use std::ops::RangeInclusive;
+
+/// A whole number; the error says between which.
+pub fn whole<T: TryFrom<u64>>(text: &str, range: RangeInclusive<u64>) -> Result<T, String> {
+    // `+5` is a number to Rust, but nowhere else here.
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text
+        .parse::<u64>()
+        .ok()
+        .filter(|it| digits && range.contains(it));
+    number.and_then(|it| T::try_from(it).ok()).ok_or_else(|| {
+        let (least, most) = range.into_inner();
+        format!("expected {least} to {most}, found `{text}`")
+    })
+}
+
+/// A seed, of which there are many.
+pub fn seed(text: &str) -> Result<u64, String> {
+    whole(text, 0..=u64::MAX)
+}
 
 /// A setting that is right in itself. Whether it fits the others shows only beside the script's own.
 pub fn setting(text: &str) -> Result<Setting, String> {

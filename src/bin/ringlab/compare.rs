@@ -2,7 +2,7 @@
 
 mod report;
 
-use crate::arguments::{setting, with_arguments};
+use crate::arguments::{seed, setting, with_arguments};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::{say, tell};
 use crate::run::read_script;
@@ -25,10 +25,10 @@ pub struct Arguments {
     #[arg(conflicts_with = "set")]
     other: Option<PathBuf>,
     /// Compare with FILE on a cluster with this setting; can be given several times
-    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting, allow_hyphen_values = true)]
     set: Vec<Setting>,
     /// Use this seed in both runs instead of the scripts' own
-    #[arg(long)]
+    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Print one JSON object, and nothing else, on standard output
     #[arg(long)]

@@ -1,5 +1,6 @@
 //! `ringlab hunt`
 
+use crate::arguments::{seed, whole};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::link::link_to_end;
 use crate::out::{say, tell};
@@ -21,10 +22,10 @@ const TWICE: u64 = 16;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The seeds to try, from A up to but not including B
-    #[arg(long, value_name = "A..B", default_value = "0..1000", value_parser = seeds)]
+    #[arg(long, value_name = "A..B", default_value = "0..1000", value_parser = seeds, allow_hyphen_values = true)]
     seeds: Range<u64>,
     /// How many seeds to try at a time
-    #[arg(long, value_name = "J", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, value_name = "J", default_value_t = 1, value_parser = jobs, allow_negative_numbers = true)]
     jobs: u16,
     /// Look for this property only
     #[arg(long = "for", value_name = "PROPERTY", value_parser = property)]
@@ -32,16 +33,22 @@ pub struct Arguments {
 }
 
 fn seeds(text: &str) -> Result<Range<u64>, String> {
-    let wrong = || format!("expected seeds such as 0..1000, found `{text}`");
+    let wrong = || {
+        format!(
+            "expected seeds such as 0..1000, each from 0 to {}, found `{text}`",
+            u64::MAX
+        )
+    };
     let (first, end) = text.split_once("..").ok_or_else(wrong)?;
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let number = |part: &str| part.parse::<u64>().ok().filter(|_| digits(part));
-    let (first, end) = (number(first), number(end));
-    let (first, end) = first.zip(end).ok_or_else(wrong)?;
+    let (first, end) = seed(first).ok().zip(seed(end).ok()).ok_or_else(wrong)?;
     if first >= end {
         return Err(format!("expected a seed or more, found none in `{text}`"));
     }
     Ok(first..end)
+}
+
+fn jobs(text: &str) -> Result<u16, String> {
+    whole(text, 1..=256)
 }
 
 fn property(text: &str) -> Result<Property, String> {

@@ -1,6 +1,6 @@
 //! `ringlab link`
 
-use crate::arguments::{setting, with_arguments, with_seed};
+use crate::arguments::{seed, setting, with_arguments, with_seed};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::{say, tell};
 use crate::saved::{self, Source};
@@ -16,13 +16,13 @@ pub struct Arguments {
     /// The script, or - for standard input; or a saved run, of which a link to another moment is made
     file: PathBuf,
     /// Where the link leads: 30us, 200ms, 1.5s or 2m of virtual time; without it, to the end
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<Micros>,
     /// Use this seed instead of the script's own
-    #[arg(long)]
+    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Give the cluster this setting, in place of the script's own; can be given several times
-    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting, allow_hyphen_values = true)]
     set: Vec<Setting>,
 }
 

@@ -1,6 +1,6 @@
 //! `ringlab render`
 
-use crate::arguments::{setting, with_arguments, with_seed};
+use crate::arguments::{seed, setting, with_arguments, with_seed};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::{say, tell};
 use crate::run::progress;
@@ -19,7 +19,7 @@ pub struct Arguments {
     file: PathBuf,
     /// When: 30us, 200ms, 1.5s or 2m of virtual time; without it, where the script ends or
     /// the link leads
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<Micros>,
     /// What is drawn
     #[arg(long, value_enum, default_value = "ring")]
@@ -31,10 +31,10 @@ pub struct Arguments {
     #[arg(long)]
     chatter: bool,
     /// Use this seed instead of the script's own
-    #[arg(long)]
+    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Give the cluster this setting, in place of the script's own; can be given several times
-    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting, allow_hyphen_values = true)]
     set: Vec<Setting>,
 }
 

@@ -1,6 +1,6 @@
 //! `ringlab run`
 
-use crate::arguments::{setting, with_arguments};
+use crate::arguments::{seed, setting, with_arguments};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::{say, tell};
 use crate::saved::{self, Source};
@@ -19,10 +19,10 @@ pub struct Arguments {
     /// The script, a link to a run or a file with one, or - for standard input
     file: PathBuf,
     /// Use this seed instead of the script's own
-    #[arg(long)]
+    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Give the cluster this setting, in place of the script's own; can be given several times
-    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting, allow_hyphen_values = true)]
     set: Vec<Setting>,
     /// Print JSON Lines, and nothing else, on standard output
     #[arg(long)]
