@@ -1,9 +1,10 @@
 //! Links and saved runs in place of a script.
 
-use crate::harness::{Ran, run_with};
+use crate::harness::{Ran, ringlab, run_with};
 use ringlab::history::{Approach, BUDGET, History, Saved};
 use ringlab::script::parse_script;
 use serde_json::Value;
+use tempfile::TempDir;
 
 const STORY: &str = "put cart milk as=alice\ncrash C\nput cart eggs as=bob\nwait 400ms\n\
     restart C\nget cart as=alice\nexpect siblings 2\nprint hints\nwait 1s";
@@ -191,6 +192,28 @@ fn a_link_is_made_to_any_moment() {
     assert!(run.is_in_the_past());
     let long = run_with(&["link", "-", "--at", "9h"], STORY);
     assert_eq!((long.status, &*long.stdout), (2, ""));
+}
+
+#[test]
+fn a_file_may_be_called_like_a_link() {
+    let folder = TempDir::new().unwrap();
+    let link = played(STORY).save_branch().to_link();
+    std::fs::write(folder.path().join("r1.ring"), STORY).unwrap();
+    std::fs::write(folder.path().join("r2.x"), &link).unwrap();
+    let here = |arguments: &[&str]| {
+        let mut command = ringlab(arguments);
+        let output = command.current_dir(folder.path()).output().unwrap();
+        let [stdout, stderr] =
+            [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap());
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {stderr}");
+        stdout
+    };
+    let script = run_with(&["run", "-", "--json"], STORY);
+    for name in ["r1.ring", "./r1.ring", "r2.x"] {
+        assert_eq!(here(&["run", name, "--json"]), script.stdout, "{name}");
+    }
+    assert!(here(&["render", "r1.ring"]).contains(">r1 at "));
+    assert_eq!(here(&["link", "r1.ring"]).trim(), link);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::run::progress;
 use crate::saved::{self, Source};
 use crate::way::{go_to, play_until};
 use ringlab::base::Micros;
-use ringlab::history::{History, Saved, is_link};
+use ringlab::history::{History, Saved};
 use ringlab::picture::{Scene, Theme, ring, spacetime};
 use ringlab::script::Setting;
 use std::path::PathBuf;
@@ -74,7 +74,7 @@ pub fn render(arguments: &Arguments) -> u8 {
     let title = file.map_or("-".into(), |file| file.to_string_lossy());
     let title = match &*title {
         "-" => "script",
-        _ if is_link(&name) => "run",
+        _ if saved::as_link(&arguments.file).is_some() => "run",
         title => title,
     };
     let mut scene = Scene::new(title, runner.cluster());
