@@ -217,6 +217,47 @@ fn a_file_may_be_called_like_a_link() {
 }
 
 #[test]
+fn a_byte_order_mark_before_a_link_is_passed_over() {
+    let link = played(STORY).save_branch().to_link();
+    let script = run_with(&["run", "-", "--json"], STORY);
+    for text in [
+        format!("\u{feff}{link}"),
+        format!("\u{feff}https://example.org/#{link}\r\n"),
+    ] {
+        let ran = run_with(&["run", "-", "--json"], text);
+        assert_eq!((ran.status, ran.stdout), (0, script.stdout.clone()));
+    }
+}
+
+#[test]
+fn a_link_where_only_a_script_will_do_is_told_shortly() {
+    let folder = TempDir::new().unwrap();
+    let link = played(STORY).save_branch().to_link();
+    let address = format!("https://example.org/#{link}");
+    let file = folder.path().join("run.ring");
+    std::fs::write(&file, format!("\u{feff}{link}\n")).unwrap();
+    let [file, folder] = [&file, folder.path()].map(|it| it.to_str().unwrap());
+    for given in [&link, &address, file] {
+        for arguments in [
+            &["compare", given, "--set", "r=1"][..],
+            &["compare", "-", given],
+            &["sweep", given, "r=1,2"],
+            &["check", given],
+            &["check", folder],
+        ] {
+            let ran = run_with(arguments, STORY);
+            assert_eq!(ran.status, 2, "{arguments:?}");
+            let told = format!("{}{}", ran.stdout, ran.stderr);
+            assert!(
+                told.contains(": expected a script") && told.ends_with(", found a link to a run\n"),
+                "{told}"
+            );
+            assert!(told.lines().count() == 1 && !told.contains(&link), "{told}");
+        }
+    }
+}
+
+#[test]
 fn what_cannot_become_a_link_is_told() {
     let wrong = run_with(&["link", "-"], "put\n");
     assert_eq!((wrong.status, &*wrong.stdout), (2, ""));

@@ -2,7 +2,7 @@
 
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::{say, tell};
-use crate::run::read_script;
+use crate::saved::{self, as_link, read_script};
 use indicatif::ProgressBar;
 use ringlab::script::{Output, run_script};
 use ringlab::sim::Trace;
@@ -13,6 +13,11 @@ use std::path::{Path, PathBuf};
 /// Runs every `.ring` file below `dir`, in order of name.
 pub fn check(dir: &Path) -> u8 {
     let mut files = Vec::new();
+    if as_link(dir).is_some() {
+        let name = saved::name(dir);
+        tell!("{name}: expected a script or a folder with some, found a link to a run");
+        return WRONG;
+    }
     if let Err(error) = collect(dir, &mut files) {
         tell!("{}: cannot be read: {error}", dir.display());
         return WRONG;

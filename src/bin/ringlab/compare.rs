@@ -5,7 +5,7 @@ mod report;
 use crate::arguments::{seed, setting, with_arguments};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::{say, tell};
-use crate::run::read_script;
+use crate::saved::{self, read_script};
 use ringlab::observe::{Comparison, compare_runs};
 use ringlab::script::{Line, Runner, Setting, Summary, run_script};
 use ringlab::sim::Trace;
@@ -101,7 +101,7 @@ fn run_both(arguments: &Arguments) -> Result<[Ran; 2], String> {
     } = arguments;
     let read = |file: &Path| {
         let lines = read_script(file);
-        lines.map_err(|message| format!("{}: {message}", file.display()))
+        lines.map_err(|message| format!("{}: {message}", saved::name(file)))
     };
     let name = file.display().to_string();
     let lines = read(file)?;

@@ -6,7 +6,7 @@ use crate::out::{say, tell};
 use crate::saved::{self, Source};
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::observe::told;
-use ringlab::script::{Line, Output, Runner, Setting, parse_script, run_script};
+use ringlab::script::{Output, Runner, Setting, run_script};
 use ringlab::sim::Trace;
 use serde::Serialize;
 use std::fs::File;
@@ -178,12 +178,7 @@ fn finish(json: bool, runner: &Runner, files: [(Option<File>, &Option<PathBuf>);
     }
 }
 
-/// Reads and parses a script; the error is a sentence.
-pub fn read_script(file: &Path) -> Result<Vec<Line>, String> {
-    parse_script(&read_text(file)?).map_err(|error| error.to_string())
-}
-
-/// Reads a file, or standard input; the error is a sentence.
+/// Reads a file, or standard input, without a byte order mark; the error is a sentence.
 pub fn read_text(file: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
     let read = if file.as_os_str() == "-" {
@@ -192,6 +187,10 @@ pub fn read_text(file: &Path) -> Result<String, String> {
         std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
     };
     read.map_err(|error| format!("cannot be read: {error}"))?;
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    if bytes.starts_with(MARK) {
+        bytes.drain(..MARK.len());
+    }
     String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes()[..place]

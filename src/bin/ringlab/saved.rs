@@ -33,6 +33,19 @@ pub fn read(file: &Path) -> Result<Source, String> {
     }
 }
 
+/// Reads a script, where nothing else will do; the error is a sentence.
+pub fn read_script(file: &Path) -> Result<Vec<Line>, String> {
+    const A_LINK: &str = "expected a script, found a link to a run";
+    if as_link(file).is_some() {
+        return Err(A_LINK.to_owned());
+    }
+    let text = read_text(file)?;
+    match is_link(&text) {
+        true => Err(A_LINK.to_owned()),
+        false => parse_script(&text).map_err(|error| error.to_string()),
+    }
+}
+
 /// The link that an argument is. A file may bear such a name too, and is a file then.
 pub fn as_link(file: &Path) -> Option<&str> {
     file.to_str().filter(|text| is_link(text) && !file.exists())

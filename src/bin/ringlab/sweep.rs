@@ -2,7 +2,7 @@
 
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::{say, tell};
-use crate::run::read_script;
+use crate::saved::{self, read_script};
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::base::Micros;
 use ringlab::lab::sweep::{Axis, Cell, grid, run_cell};
@@ -53,7 +53,7 @@ const COLUMNS: [(&str, Option<&str>); 18] = [
 
 /// Runs every cell and prints what came of it.
 pub fn sweep(arguments: &Arguments) -> u8 {
-    let name = arguments.file.display();
+    let name = saved::name(&arguments.file);
     let read = read_script(&arguments.file).map_err(|message| format!("{name}: {message}"));
     let (lines, cells) = match read.and_then(|lines| Ok((lines, grid(&arguments.axes)?))) {
         Ok(both) => both,
