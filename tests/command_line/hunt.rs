@@ -1,6 +1,7 @@
 //! `ringlab hunt`: what it prints, and its exit status.
 
 use crate::harness::run;
+use ringlab::lab::hunt::Property;
 
 #[test]
 fn a_hunt_that_finds_nothing_says_so() {
@@ -17,6 +18,15 @@ fn a_hunt_that_finds_nothing_says_so() {
 }
 
 #[test]
+fn the_help_names_every_property() {
+    let help = run(&["hunt", "--help"]).stdout;
+    let listed = help.split("[possible values: ").nth(1).unwrap();
+    let listed = listed.split(']').next().unwrap();
+    let listed: Vec<&str> = listed.split(',').map(str::trim).collect();
+    assert_eq!(listed, Property::ALL.map(Property::name));
+}
+
+#[test]
 fn a_wrong_call_is_told_and_nothing_is_hunted() {
     for (arguments, told) in [
         (["--seeds", "5..5"], "found none in `5..5`"),
@@ -30,7 +40,7 @@ fn a_wrong_call_is_told_and_nothing_is_hunted() {
         (["--jobs", "0"], "expected 1 to 256, found `0`"),
         (["--jobs", "-1"], "expected 1 to 256, found `-1`"),
         (["--jobs", "257"], "expected 1 to 256, found `257`"),
-        (["--for", "luck"], "expected one of: quiet, converged"),
+        (["--for", "luck"], "[possible values: quiet, converged, "),
     ] {
         let ran = run(&[&["hunt"][..], &arguments[..]].concat());
         assert_eq!(ran.status, 2, "{arguments:?}");

@@ -127,3 +127,18 @@ fn a_number_out_of_range_is_told_with_the_range() {
         }
     }
 }
+
+#[test]
+fn no_line_of_a_help_ends_before_it_is_full() {
+    for command in ["compare", "sweep"] {
+        let help = run_with(&[command, "--help"], "").stdout;
+        let (_, last) = help.trim_end().rsplit_once("\n\n").unwrap();
+        let lines: Vec<&str> = last.lines().collect();
+        assert!(lines.len() > 1, "{help}");
+        let longest = lines.iter().map(|line| line.len()).max().unwrap();
+        for pair in lines.windows(2) {
+            let next = pair[1].split(' ').next().unwrap();
+            assert!(pair[0].len() + 1 + next.len() > longest, "{last}");
+        }
+    }
+}

@@ -37,7 +37,7 @@ pub fn setting(text: &str) -> Result<Setting, String> {
 }
 
 /// Refuses a setting that no cluster can have; the error is a sentence.
-fn right_in_itself(field: &str, value: &str) -> Result<(), String> {
+pub fn right_in_itself(field: &str, value: &str) -> Result<(), String> {
     match ClusterConfig::from_settings(&[(field, value)]) {
         Err(error) if error.fault == Fault::InItself => Err(error.to_string()),
         _ => Ok(()),

@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 /// The arguments of `ringlab compare`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The left run is FILE as it is. The right run is OTHER, or FILE once more with the settings of --set:
-the same commands at the same times. What is random is drawn for each message, disk and node by itself
+The left run is FILE as it is. The right run is OTHER, or FILE once more with the settings of --set: \
+the same commands at the same times. What is random is drawn for each message, disk and node by itself \
 from the seed, so both runs are alike up to where something makes a difference.")]
 pub struct Arguments {
     /// The script, or - for standard input

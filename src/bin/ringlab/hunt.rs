@@ -4,6 +4,7 @@ use crate::arguments::{seed, whole};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::link::link_to_end;
 use crate::out::{say, tell};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::lab::hunt::{self, Failure, Outcome, Plan, Property};
 use ringlab::sim::Trace;
@@ -28,7 +29,7 @@ pub struct Arguments {
     #[arg(long, value_name = "J", default_value_t = 1, value_parser = jobs, allow_negative_numbers = true)]
     jobs: u16,
     /// Look for this property only
-    #[arg(long = "for", value_name = "PROPERTY", value_parser = property)]
+    #[arg(long = "for", value_name = "PROPERTY", value_parser = property())]
     property: Option<Property>,
 }
 
@@ -51,11 +52,13 @@ fn jobs(text: &str) -> Result<u16, String> {
     whole(text, 1..=256)
 }
 
-fn property(text: &str) -> Result<Property, String> {
-    let names = || Property::ALL.map(Property::name).join(", ");
-    let mut all = Property::ALL.into_iter();
-    all.find(|property| property.name() == text)
-        .ok_or_else(|| format!("expected one of: {}", names()))
+/// Its names stand in the help.
+fn property() -> impl TypedValueParser<Value = Property> {
+    let names = PossibleValuesParser::new(Property::ALL.map(Property::name));
+    names.try_map(|name| {
+        let mut all = Property::ALL.into_iter();
+        all.find(|it| it.name() == name).ok_or("no such property")
+    })
 }
 
 thread_local! {
