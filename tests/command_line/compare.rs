@@ -162,7 +162,7 @@ fn a_wrong_call_is_told_and_nothing_runs() {
         (&["x.ring", "--set", "r=1"], "cannot be used with"),
         (&["/no/such.ring"], "/no/such.ring: cannot be read"),
         (&["--set", "color=red"], "unknown field `color`"),
-        (&["--set", "n=4"], "- with n=4: "),
+        (&["--set", "n=4"], "--set n=4: n=4 does not fit nodes=3: "),
         (&["--seed", "x", "--set", "r=1"], "'--seed <SEED>'"),
     ] {
         let script = "cluster nodes=3\nput cart milk\n";

@@ -88,6 +88,68 @@ fn the_trace_goes_to_a_file_and_changes_nothing() {
 }
 
 #[test]
+fn files_are_not_written_over_each_other_nor_over_the_script() {
+    let folder = TempDir::new().unwrap();
+    let script = write(&folder, "z.ring", BUSY);
+    let path = folder.path().to_str().unwrap();
+    let [other, trace] = [format!("{path}/./z.ring"), format!("{path}/new")];
+    let aside = format!("{path}/../{}/new", path.rsplit('/').next().unwrap());
+    for (arguments, wrong, than) in [
+        (
+            &["--trace", &script, "--json"][..],
+            "--trace ",
+            "the script",
+        ),
+        (&["--trace", &other], "--trace ", "the script"),
+        (
+            &["--trace", &trace, "--metrics", &other],
+            "--metrics ",
+            "the script",
+        ),
+        (
+            &["--trace", &trace, "--metrics", &aside],
+            "--metrics ",
+            "--trace",
+        ),
+    ] {
+        let ran = run(&[&["run", &script], arguments].concat());
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{arguments:?}");
+        let told = format!(": expected another file than {than}, found the same\n");
+        assert!(
+            ran.stderr.starts_with(wrong) && ran.stderr.ends_with(&told),
+            "{arguments:?}: {}",
+            ran.stderr
+        );
+        assert_eq!(std::fs::read_to_string(&script).unwrap(), BUSY);
+        assert!(!Path::new(&trace).exists(), "nothing was opened");
+    }
+    let apart = run(&[
+        "run",
+        &script,
+        "--trace",
+        &trace,
+        "--metrics",
+        &format!("{path}/m"),
+    ]);
+    assert_eq!((apart.status, apart.stderr.as_str()), (0, ""));
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&script, format!("{path}/link")).unwrap();
+        let linked = run(&["run", &script, "--trace", &format!("{path}/link")]);
+        assert_eq!(linked.status, 2, "{}", linked.stderr);
+        let null = run(&[
+            "run",
+            &script,
+            "--trace",
+            "/dev/null",
+            "--metrics",
+            "/dev/null",
+        ]);
+        assert_eq!((null.status, null.stderr.as_str()), (0, ""));
+    }
+}
+
+#[test]
 fn what_cannot_be_read_or_written_is_told_with_its_name() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().to_str().unwrap();
@@ -160,6 +222,31 @@ fn check_has_a_line_for_each_file_and_the_worst_status() {
     assert!(wrong.stdout.lines().last().unwrap().starts_with("WRONG "));
 }
 
+#[cfg(unix)]
+#[test]
+fn check_goes_into_each_folder_once_whatever_links_there_are() {
+    use std::os::unix::fs::symlink;
+    let folder = TempDir::new().unwrap();
+    let elsewhere = TempDir::new().unwrap();
+    write(&folder, "b/one.ring", "put k v\nexpect ok\n");
+    write(&folder, "b/c/two.ring", "put k v\nexpect ok\n");
+    write(&elsewhere, "three.ring", "put k v\nexpect ok\n");
+    let path = folder.path();
+    symlink(".", path.join("a")).unwrap();
+    symlink("..", path.join("b/up")).unwrap();
+    symlink("b/c", path.join("again")).unwrap();
+    symlink(elsewhere.path(), path.join("b/z")).unwrap();
+    symlink(elsewhere.path(), path.join("b/y")).unwrap();
+    let ran = run(&["check", path.to_str().unwrap()]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    let lines = ran.stdout.lines();
+    let names: Vec<&str> = lines
+        .map(|line| line.split(path.to_str().unwrap()).nth(1).unwrap())
+        .map(|rest| rest.split(':').next().unwrap())
+        .collect();
+    assert_eq!(names, ["/b/c/two.ring", "/b/one.ring", "/b/y/three.ring"]);
+}
+
 #[test]
 fn verify_takes_plain_and_gzipped_files_and_names_the_first_mismatch() {
     let folder = TempDir::new().unwrap();
@@ -192,6 +279,19 @@ fn verify_takes_plain_and_gzipped_files_and_names_the_first_mismatch() {
     assert_eq!((ran.status, ran.stdout.as_str()), (1, ""));
     assert!(ran.stderr.contains("wrong.jsonl: "), "{}", ran.stderr);
     assert!(ran.stderr.contains("p0000"), "{}", ran.stderr);
+    // What is no such file cannot disagree.
+    let cut = &right[..right.len() / 2];
+    for (kind, content) in [
+        ("dvvset", ""),
+        ("dvvset", "put k v\n"),
+        ("dvvset", cut),
+        ("dvvset", "[{\"in\": "),
+        ("ops", right.as_str()),
+    ] {
+        let ran = run(&["verify", kind, &write(&folder, "no.jsonl", content)]);
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    }
 }
 
 #[test]
@@ -231,6 +331,7 @@ fn a_reader_that_goes_away_is_no_error() {
         &["run", &script, "--json"][..],
         &["check", scenarios],
         &["explain"],
+        &["hunt", "--seeds", "0..2"],
     ] {
         let mut command = ringlab(arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -252,17 +353,29 @@ fn a_full_disk_is_an_error() {
     if !full.exists() {
         return;
     }
-    for arguments in [&["run", "-", "--json"][..], &["explain"]] {
+    let full = || std::fs::OpenOptions::new().write(true).open(full).unwrap();
+    for arguments in [
+        &["run", "-", "--json"][..],
+        &["explain"],
+        &["hunt", "--seeds", "0..2"],
+    ] {
         let mut command = ringlab(arguments);
-        let output = command
-            .stdout(std::fs::OpenOptions::new().write(true).open(full).unwrap())
-            .output()
-            .unwrap();
+        let output = command.stdout(full()).output().unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}");
         assert!(
-            stderr.starts_with("standard output: cannot be written"),
+            stderr.starts_with("standard output: cannot be written") && stderr.lines().count() == 1,
             "{stderr}"
         );
+    }
+    // Where errors cannot be told, the status still says what was wrong.
+    for (arguments, status) in [
+        (&["run", "/no/such.ring"][..], 2),
+        (&["check", "/no/such"], 2),
+        (&["explain", "sloopy"], 2),
+        (&["verify", "ops", "/no/such"], 2),
+    ] {
+        let output = ringlab(arguments).stderr(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! `ringlab hunt`: what it prints, and its exit status.
 
 use crate::harness::run;
+use ringlab::lab::hunt::Property;
 
 #[test]
 fn a_hunt_that_finds_nothing_says_so() {
@@ -17,6 +18,15 @@ fn a_hunt_that_finds_nothing_says_so() {
 }
 
 #[test]
+fn the_help_names_every_property() {
+    let help = run(&["hunt", "--help"]).stdout;
+    let listed = help.split("[possible values: ").nth(1).unwrap();
+    let listed = listed.split(']').next().unwrap();
+    let listed: Vec<&str> = listed.split(',').map(str::trim).collect();
+    assert_eq!(listed, Property::ALL.map(Property::name));
+}
+
+#[test]
 fn a_wrong_call_is_told_and_nothing_is_hunted() {
     for (arguments, told) in [
         (["--seeds", "5..5"], "found none in `5..5`"),
@@ -24,10 +34,13 @@ fn a_wrong_call_is_told_and_nothing_is_hunted() {
         (["--seeds", "7"], "expected seeds such as 0..1000"),
         (
             ["--seeds", "0..99999999999999999999"],
-            "expected seeds such as",
+            "expected seeds such as 0..1000, each from 0 to 18446744073709551615, found",
         ),
-        (["--jobs", "0"], "0 is not in 1..=256"),
-        (["--for", "luck"], "expected one of: quiet, converged"),
+        (["--seeds", "-1..2"], "found `-1..2`"),
+        (["--jobs", "0"], "expected 1 to 256, found `0`"),
+        (["--jobs", "-1"], "expected 1 to 256, found `-1`"),
+        (["--jobs", "257"], "expected 1 to 256, found `257`"),
+        (["--for", "luck"], "[possible values: quiet, converged, "),
     ] {
         let ran = run(&[&["hunt"][..], &arguments[..]].concat());
         assert_eq!(ran.status, 2, "{arguments:?}");

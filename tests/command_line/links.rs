@@ -1,9 +1,10 @@
 //! Links and saved runs in place of a script.
 
-use crate::harness::{Ran, run_with};
+use crate::harness::{Ran, ringlab, run_with};
 use ringlab::history::{Approach, BUDGET, History, Saved};
 use ringlab::script::parse_script;
 use serde_json::Value;
+use tempfile::TempDir;
 
 const STORY: &str = "put cart milk as=alice\ncrash C\nput cart eggs as=bob\nwait 400ms\n\
     restart C\nget cart as=alice\nexpect siblings 2\nprint hints\nwait 1s";
@@ -115,6 +116,16 @@ fn a_link_to_another_run_says_that_it_differs() {
         "{}",
         ran.stderr
     );
+    let drawn = run_with(&["render", &saved.to_link()], "");
+    for arguments in [&[][..], &["--at", "1ms"]] {
+        let ran = run_with(&[&["link", &saved.to_link()], arguments].concat(), "");
+        assert_eq!(
+            (ran.status, &*ran.stdout),
+            (1, ""),
+            "no link to another run"
+        );
+        assert_eq!(ran.stderr, drawn.stderr);
+    }
     saved.engine = "0.0.1".into();
     let ran = run_with(&["run", &saved.to_link()], "");
     assert_eq!(ran.status, 1);
@@ -181,6 +192,69 @@ fn a_link_is_made_to_any_moment() {
     assert!(run.is_in_the_past());
     let long = run_with(&["link", "-", "--at", "9h"], STORY);
     assert_eq!((long.status, &*long.stdout), (2, ""));
+}
+
+#[test]
+fn a_file_may_be_called_like_a_link() {
+    let folder = TempDir::new().unwrap();
+    let link = played(STORY).save_branch().to_link();
+    std::fs::write(folder.path().join("r1.ring"), STORY).unwrap();
+    std::fs::write(folder.path().join("r2.x"), &link).unwrap();
+    let here = |arguments: &[&str]| {
+        let mut command = ringlab(arguments);
+        let output = command.current_dir(folder.path()).output().unwrap();
+        let [stdout, stderr] =
+            [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap());
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {stderr}");
+        stdout
+    };
+    let script = run_with(&["run", "-", "--json"], STORY);
+    for name in ["r1.ring", "./r1.ring", "r2.x"] {
+        assert_eq!(here(&["run", name, "--json"]), script.stdout, "{name}");
+    }
+    assert!(here(&["render", "r1.ring"]).contains(">r1 at "));
+    assert_eq!(here(&["link", "r1.ring"]).trim(), link);
+}
+
+#[test]
+fn a_byte_order_mark_before_a_link_is_passed_over() {
+    let link = played(STORY).save_branch().to_link();
+    let script = run_with(&["run", "-", "--json"], STORY);
+    for text in [
+        format!("\u{feff}{link}"),
+        format!("\u{feff}https://example.org/#{link}\r\n"),
+    ] {
+        let ran = run_with(&["run", "-", "--json"], text);
+        assert_eq!((ran.status, ran.stdout), (0, script.stdout.clone()));
+    }
+}
+
+#[test]
+fn a_link_where_only_a_script_will_do_is_told_shortly() {
+    let folder = TempDir::new().unwrap();
+    let link = played(STORY).save_branch().to_link();
+    let address = format!("https://example.org/#{link}");
+    let file = folder.path().join("run.ring");
+    std::fs::write(&file, format!("\u{feff}{link}\n")).unwrap();
+    let [file, folder] = [&file, folder.path()].map(|it| it.to_str().unwrap());
+    for given in [&link, &address, file] {
+        for arguments in [
+            &["compare", given, "--set", "r=1"][..],
+            &["compare", "-", given],
+            &["sweep", given, "r=1,2"],
+            &["check", given],
+            &["check", folder],
+        ] {
+            let ran = run_with(arguments, STORY);
+            assert_eq!(ran.status, 2, "{arguments:?}");
+            let told = format!("{}{}", ran.stdout, ran.stderr);
+            assert!(
+                told.contains(": expected a script") && told.ends_with(", found a link to a run\n"),
+                "{told}"
+            );
+            assert!(told.lines().count() == 1 && !told.contains(&link), "{told}");
+        }
+    }
 }
 
 #[test]

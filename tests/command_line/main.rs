@@ -13,5 +13,6 @@ mod members;
 mod readme;
 mod records;
 mod render;
+mod settings;
 mod sweep;
 mod waiting;

@@ -366,7 +366,10 @@ fn a_wrong_call_is_told_and_nothing_is_drawn() {
             "possible values: ring, spacetime",
         ),
         (&["--theme", "red"], "possible values: light, dark"),
-        (&["--seed", "x"], "invalid digit"),
+        (
+            &["--seed", "x"],
+            "expected 0 to 18446744073709551615, found `x`",
+        ),
         (&["--set", "color=red"], "unknown field `color`"),
     ] {
         let ran = render(HINTS, arguments);

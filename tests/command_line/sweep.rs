@@ -162,19 +162,24 @@ fn a_wrong_call_is_told_and_nothing_runs() {
         (&["r=1", "r=2"], "`r` is there twice"),
         (
             &["color=red"],
-            "unknown field `color`: expected nodes, seed",
+            "'color=red' for '<FIELD=VALUES>...': unknown field `color`: expected nodes, seed",
         ),
         (
             &["r=a,b"],
             "expected a whole number from 1 to 1000, found `a`",
         ),
-        (&["r=9"], "r=9 does not fit n=3"),
+        (&["sloppy=on,maybe"], "'sloppy=on,maybe' for "),
+        (&["sloppy=maybe"], "expected on or off, found `maybe`"),
+        (&["nope=1..3"], "'nope=1..3' for "),
+        (&["r=9"], "r=9: r=9 does not fit n=3"),
+        (&["w=1", "r=8,9"], "w=1 r=8: r=8 does not fit n=3"),
         (&[], "required"),
         (&["r=1", "--json", "--csv"], "cannot be used with"),
     ] {
         let ran = sweep(SCRIPT, arguments);
         assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{arguments:?}");
         assert!(ran.stderr.contains(told), "{arguments:?}: {}", ran.stderr);
+        assert!(!ran.stderr.starts_with("-: "), "{}", ran.stderr);
     }
     let ran = sweep("put cart\n", &["r=1"]);
     assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));

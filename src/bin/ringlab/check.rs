@@ -1,23 +1,29 @@
 //! `ringlab check`
 
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::say;
-use crate::run::read_script;
+use crate::out::{say, tell};
+use crate::saved::{self, as_link, read_script};
 use indicatif::ProgressBar;
 use ringlab::script::{Output, run_script};
 use ringlab::sim::Trace;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Runs every `.ring` file below `dir`, in order of name.
 pub fn check(dir: &Path) -> u8 {
     let mut files = Vec::new();
+    if as_link(dir).is_some() {
+        let name = saved::name(dir);
+        tell!("{name}: expected a script or a folder with some, found a link to a run");
+        return WRONG;
+    }
     if let Err(error) = collect(dir, &mut files) {
-        eprintln!("{}: cannot be read: {error}", dir.display());
+        tell!("{}: cannot be read: {error}", dir.display());
         return WRONG;
     }
     if files.is_empty() {
-        eprintln!(
+        tell!(
             "{}: expected .ring files below it, found none",
             dir.display()
         );
@@ -59,20 +65,29 @@ fn check_file(file: &Path) -> (u8, String) {
     (FAILED, format!("FAILED {name}: {}", failures.join("; ")))
 }
 
+/// The scripts below a folder, which may lead back to itself by links: each real folder counts once,
+/// under its own name rather than a link's.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     if path.is_file() {
         files.push(path.to_owned());
         return Ok(());
     }
-    for entry in std::fs::read_dir(path)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "ring")
-        {
-            files.push(path);
+    let mut seen = BTreeSet::new();
+    let (mut folders, mut links) = (vec![path.to_owned()], BTreeSet::new());
+    while let Some(folder) = folders.pop().or_else(|| links.pop_first()) {
+        if !seen.insert(folder.canonicalize()?) {
+            continue;
+        }
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            let path = entry.path();
+            if !path.is_dir() {
+                files.extend(Some(path).filter(|it| it.extension().is_some_and(|it| it == "ring")));
+            } else if entry.file_type()?.is_symlink() {
+                links.insert(path);
+            } else {
+                folders.push(path);
+            }
         }
     }
     Ok(())

@@ -2,11 +2,12 @@
 
 mod report;
 
+use crate::arguments::{seed, setting, with_arguments};
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::say;
-use crate::run::{read_script, setting};
+use crate::out::{say, tell};
+use crate::saved::{self, read_script};
 use ringlab::observe::{Comparison, compare_runs};
-use ringlab::script::{Command, Line, Runner, Setting, Summary, run_script, with_settings};
+use ringlab::script::{Line, Runner, Setting, Summary, run_script};
 use ringlab::sim::Trace;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -14,8 +15,8 @@ use std::path::{Path, PathBuf};
 /// The arguments of `ringlab compare`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The left run is FILE as it is. The right run is OTHER, or FILE once more with the settings of --set:
-the same commands at the same times. What is random is drawn for each message, disk and node by itself
+The left run is FILE as it is. The right run is OTHER, or FILE once more with the settings of --set: \
+the same commands at the same times. What is random is drawn for each message, disk and node by itself \
 from the seed, so both runs are alike up to where something makes a difference.")]
 pub struct Arguments {
     /// The script, or - for standard input
@@ -24,10 +25,10 @@ pub struct Arguments {
     #[arg(conflicts_with = "set")]
     other: Option<PathBuf>,
     /// Compare with FILE on a cluster with this setting; can be given several times
-    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting, allow_hyphen_values = true)]
     set: Vec<Setting>,
     /// Use this seed in both runs instead of the scripts' own
-    #[arg(long)]
+    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Print one JSON object, and nothing else, on standard output
     #[arg(long)]
@@ -64,7 +65,7 @@ pub fn compare(arguments: &Arguments) -> u8 {
     let [left, right] = match run_both(arguments) {
         Ok(both) => both,
         Err(message) => {
-            eprintln!("{message}");
+            tell!("{message}");
             return WRONG;
         }
     };
@@ -86,7 +87,7 @@ pub fn compare(arguments: &Arguments) -> u8 {
     let mut status = OK;
     for (side, ran) in [("left", &left), ("right", &right)] {
         if let Some(error) = &ran.error {
-            eprintln!("{side}: {}: {error}", ran.name);
+            tell!("{side}: {}: {error}", ran.name);
             status = FAILED;
         }
     }
@@ -100,7 +101,7 @@ fn run_both(arguments: &Arguments) -> Result<[Ran; 2], String> {
     } = arguments;
     let read = |file: &Path| {
         let lines = read_script(file);
-        lines.map_err(|message| format!("{}: {message}", file.display()))
+        lines.map_err(|message| format!("{}: {message}", saved::name(file)))
     };
     let name = file.display().to_string();
     let lines = read(file)?;
@@ -118,27 +119,19 @@ fn run_both(arguments: &Arguments) -> Result<[Ran; 2], String> {
                 .map(|it| format!("{}={}", it.field, it.value))
                 .collect();
             let name = format!("{name} with {}", words.join(" "));
-            (name, with_settings(lines.clone(), set))
+            (name, with_arguments(lines.clone(), *seed, set)?)
         }
     };
-    Ok([run(name, lines, *seed)?, run(other, others_lines, *seed)?])
+    Ok([run(name, lines, *seed), run(other, others_lines, *seed)])
 }
 
-/// Settings that do not fit each other are a mistake of the call.
-fn run(name: String, lines: Vec<Line>, seed: Option<u64>) -> Result<Ran, String> {
-    let first = lines.first();
-    let first = first.filter(|line| matches!(line.command, Command::Cluster(_)));
-    let first = first.map(|line| line.number);
+fn run(name: String, lines: Vec<Line>, seed: Option<u64>) -> Ran {
     let (runner, result) = run_script(lines, seed, Trace::kept(), |_, _| ());
-    let error = result.err();
-    if let Some(error) = error.as_ref().filter(|error| Some(error.line) == first) {
-        return Err(format!("{name}: {}", error.message));
-    }
-    Ok(Ran {
+    Ran {
         name,
         runner,
-        error: error.map(|error| error.to_string()),
-    })
+        error: result.err().map(|error| error.to_string()),
+    }
 }
 
 impl Ran {

@@ -1,7 +1,7 @@
 //! `ringlab explain`
 
 use crate::cli::{OK, WRONG};
-use crate::out::say;
+use crate::out::{say, tell};
 use ringlab::config::{FIELDS, Field};
 use ringlab::node::MessageKind;
 use ringlab::script::{COMMANDS, CommandHelp};
@@ -52,7 +52,7 @@ fn one(name: &str) -> u8 {
     let hint = nearest.map_or(String::new(), |(_, topic)| {
         format!(": did you mean `{topic}`?")
     });
-    eprintln!("there is no setting, command or topic `{name}`{hint}");
+    tell!("there is no setting, command or topic `{name}`{hint}");
     WRONG
 }
 

@@ -1,7 +1,10 @@
 //! `ringlab hunt`
 
+use crate::arguments::{seed, whole};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::link::link_to_end;
+use crate::out::{say, tell};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::lab::hunt::{self, Failure, Outcome, Plan, Property};
 use ringlab::sim::Trace;
@@ -20,34 +23,42 @@ const TWICE: u64 = 16;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The seeds to try, from A up to but not including B
-    #[arg(long, value_name = "A..B", default_value = "0..1000", value_parser = seeds)]
+    #[arg(long, value_name = "A..B", default_value = "0..1000", value_parser = seeds, allow_hyphen_values = true)]
     seeds: Range<u64>,
     /// How many seeds to try at a time
-    #[arg(long, value_name = "J", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, value_name = "J", default_value_t = 1, value_parser = jobs, allow_negative_numbers = true)]
     jobs: u16,
     /// Look for this property only
-    #[arg(long = "for", value_name = "PROPERTY", value_parser = property)]
+    #[arg(long = "for", value_name = "PROPERTY", value_parser = property())]
     property: Option<Property>,
 }
 
 fn seeds(text: &str) -> Result<Range<u64>, String> {
-    let wrong = || format!("expected seeds such as 0..1000, found `{text}`");
+    let wrong = || {
+        format!(
+            "expected seeds such as 0..1000, each from 0 to {}, found `{text}`",
+            u64::MAX
+        )
+    };
     let (first, end) = text.split_once("..").ok_or_else(wrong)?;
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let number = |part: &str| part.parse::<u64>().ok().filter(|_| digits(part));
-    let (first, end) = (number(first), number(end));
-    let (first, end) = first.zip(end).ok_or_else(wrong)?;
+    let (first, end) = seed(first).ok().zip(seed(end).ok()).ok_or_else(wrong)?;
     if first >= end {
         return Err(format!("expected a seed or more, found none in `{text}`"));
     }
     Ok(first..end)
 }
 
-fn property(text: &str) -> Result<Property, String> {
-    let names = || Property::ALL.map(Property::name).join(", ");
-    let mut all = Property::ALL.into_iter();
-    all.find(|property| property.name() == text)
-        .ok_or_else(|| format!("expected one of: {}", names()))
+fn jobs(text: &str) -> Result<u16, String> {
+    whole(text, 1..=256)
+}
+
+/// Its names stand in the help.
+fn property() -> impl TypedValueParser<Value = Property> {
+    let names = PossibleValuesParser::new(Property::ALL.map(Property::name));
+    names.try_map(|name| {
+        let mut all = Property::ALL.into_iter();
+        all.find(|it| it.name() == name).ok_or("no such property")
+    })
 }
 
 thread_local! {
@@ -65,7 +76,7 @@ pub fn hunt(arguments: &Arguments) -> u8 {
     // as in a release build, it is told here which seed it was.
     std::panic::set_hook(Box::new(|panic| {
         if cfg!(panic = "abort") {
-            eprintln!("seed {}: {panic}", SEED.get());
+            tell!("seed {}: {panic}", SEED.get());
         }
     }));
     let count = arguments.seeds.end - arguments.seeds.start;
@@ -104,16 +115,16 @@ pub fn hunt(arguments: &Arguments) -> u8 {
     });
     bar.finish_and_clear();
     let Ok(found) = found.into_inner() else {
-        eprintln!("a thread of the hunt has failed");
+        tell!("a thread of the hunt has failed");
         return WRONG;
     };
     if found.is_empty() {
         let Range { start, end } = arguments.seeds;
-        println!("{count} seeds ({start}..{end}): nothing found");
+        say!("{count} seeds ({start}..{end}): nothing found");
         return OK;
     }
     for (property, (seed, failure)) in &found {
-        println!("{}", with_link(shortened(*property, *seed, failure)));
+        say!("{}", with_link(shortened(*property, *seed, failure)));
     }
     FAILED
 }

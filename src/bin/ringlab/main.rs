@@ -1,8 +1,15 @@
 //! The command line: the native twin of the page.
 //!
-//! One file a command: `run`, `render`, `check`, `verify`, `sweep`, `compare`, `hunt`, `link`, `bench`, `explain`; `saved` reads links; `out` is standard output. Exit status 0 is all well, 1 an
-//! `expect` or a command failed, 2 the file or the call is wrong.
+//! One file a command: `run`, `render`, `check`, `verify`, `sweep`, `compare`, `hunt`, `link`, `bench`,
+//! `explain`; `arguments` reads what several of them are given; `saved` reads links; `way` goes
+//! to a moment; `out` is standard output. Exit status 0 is all well, 1 an `expect` or a command failed,
+//! 2 the file or the call is wrong.
 
+// Both panic where nothing can be written; `say!` and `tell!` do not.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
+#[cfg(not(target_arch = "wasm32"))]
+mod arguments;
 #[cfg(not(target_arch = "wasm32"))]
 mod bench;
 #[cfg(not(target_arch = "wasm32"))]
@@ -27,6 +34,8 @@ mod saved;
 mod sweep;
 #[cfg(not(target_arch = "wasm32"))]
 mod verify;
+#[cfg(not(target_arch = "wasm32"))]
+mod way;
 
 #[cfg(not(target_arch = "wasm32"))]
 mod cli {

@@ -1,14 +1,15 @@
 //! `ringlab render`
 
+use crate::arguments::{seed, setting, with_arguments, with_seed};
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::say;
-use crate::run::{progress, setting};
+use crate::out::{say, tell};
+use crate::run::progress;
 use crate::saved::{self, Source};
+use crate::way::{go_to, play_until};
 use ringlab::base::Micros;
-use ringlab::history::{Saved, Target, is_link};
+use ringlab::history::{History, Saved};
 use ringlab::picture::{Scene, Theme, ring, spacetime};
-use ringlab::script::{Runner, Setting, run_script, run_script_until, with_settings};
-use ringlab::sim::Trace;
+use ringlab::script::Setting;
 use std::path::PathBuf;
 
 /// The arguments of `ringlab render`.
@@ -18,7 +19,7 @@ pub struct Arguments {
     file: PathBuf,
     /// When: 30us, 200ms, 1.5s or 2m of virtual time; without it, where the script ends or
     /// the link leads
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<Micros>,
     /// What is drawn
     #[arg(long, value_enum, default_value = "ring")]
@@ -30,10 +31,10 @@ pub struct Arguments {
     #[arg(long)]
     chatter: bool,
     /// Use this seed instead of the script's own
-    #[arg(long)]
+    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Give the cluster this setting, in place of the script's own; can be given several times
-    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting, allow_hyphen_values = true)]
     set: Vec<Setting>,
 }
 
@@ -56,23 +57,24 @@ enum Ground {
 /// Draws a moment of a run, and prints the picture.
 pub fn render(arguments: &Arguments) -> u8 {
     let name = saved::name(&arguments.file);
-    let runner = match arrive(arguments) {
-        Ok(runner) => runner,
+    let run = match arrive(arguments, &name) {
+        Ok(run) => run,
         Err((status, message)) => {
-            eprintln!("{name}: {message}");
+            tell!("{message}");
             return status;
         }
     };
+    let runner = run.runner();
     match runner.summary().expects_failed {
         0 => {}
-        1 => eprintln!("{name}: 1 expect failed on the way"),
-        failed => eprintln!("{name}: {failed} expects failed on the way"),
+        1 => tell!("{name}: 1 expect failed on the way"),
+        failed => tell!("{name}: {failed} expects failed on the way"),
     }
     let file = arguments.file.file_stem();
     let title = file.map_or("-".into(), |file| file.to_string_lossy());
     let title = match &*title {
         "-" => "script",
-        _ if is_link(&name) => "run",
+        _ if saved::as_link(&arguments.file).is_some() => "run",
         title => title,
     };
     let mut scene = Scene::new(title, runner.cluster());
@@ -90,41 +92,40 @@ pub fn render(arguments: &Arguments) -> u8 {
 }
 
 /// Takes what is named and goes to the moment that is asked for; the error is a status and a sentence.
-fn arrive(arguments: &Arguments) -> Result<Runner, (u8, String)> {
-    let lines = match saved::read(&arguments.file).map_err(|message| (WRONG, message))? {
-        Source::Script(lines) => with_settings(lines, &arguments.set),
+fn arrive(arguments: &Arguments, name: &str) -> Result<History, (u8, String)> {
+    let with_name = |status: u8| move |message: String| (status, format!("{name}: {message}"));
+    let Arguments { seed, set, at, .. } = arguments;
+    let lines = match saved::read(&arguments.file).map_err(with_name(WRONG))? {
+        Source::Script(lines) => {
+            let lines = with_arguments(lines, *seed, set).map_err(|message| (WRONG, message))?;
+            with_seed(lines, *seed)
+        }
         Source::Run(saved) => {
-            return arrive_at(arguments, &saved).map_err(|message| (WRONG, message));
+            let mut run = replayed(arguments, &saved).map_err(with_name(WRONG))?;
+            let arrived = at.map_or(Ok(()), |at| go_to(&mut run, at));
+            return arrived.map(|()| run).map_err(with_name(FAILED));
         }
     };
     let bar = progress(lines.last().map_or(0, |line| u64::from(line.number)));
-    let (seed, trace) = (arguments.seed, Trace::kept());
-    let sink = |line: u32, _| bar.set_position(u64::from(line));
-    let (runner, result) = match arguments.at {
-        Some(at) => run_script_until(at, lines, seed, trace, sink),
-        None => run_script(lines, seed, trace, sink),
-    };
+    // Nobody goes back, so that copies on the way would be for nothing.
+    let mut run = History::new(Default::default(), 0);
+    let on_line = |line| bar.set_position(u64::from(line));
+    let result = play_until(&mut run, lines, *at, on_line);
     bar.finish_and_clear();
-    match result {
-        Ok(()) => Ok(runner),
-        Err(error) => Err((FAILED, error.to_string())),
-    }
+    result.map(|()| run).map_err(with_name(FAILED))
 }
 
-/// Goes to the moment of a saved run, or to another time of it.
-fn arrive_at(arguments: &Arguments, saved: &Saved) -> Result<Runner, String> {
+/// A saved run, done again up to its moment.
+fn replayed(arguments: &Arguments, saved: &Saved) -> Result<History, String> {
     if arguments.seed.is_some() || !arguments.set.is_empty() {
         return Err(
             "a saved run has its own seed and settings: expected neither --seed nor --set".into(),
         );
     }
-    let mut run = saved::replay(saved, drop)?;
+    let run = saved::replay(saved, drop)?;
     let hash = run.runner().cluster().trace().hash();
     if saved.hash != hash {
-        eprintln!("{}: {}", saved::name(&arguments.file), saved.verdict(&hash));
+        tell!("{}: {}", saved::name(&arguments.file), saved.verdict(&hash));
     }
-    if let Some(at) = arguments.at {
-        run.seek(Target::Time(at));
-    }
-    Ok(run.runner().clone())
+    Ok(run)
 }

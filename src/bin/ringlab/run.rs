@@ -1,13 +1,12 @@
 //! `ringlab run`
 
+use crate::arguments::{seed, setting, with_arguments};
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::say;
+use crate::out::{say, tell};
 use crate::saved::{self, Source};
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::observe::told;
-use ringlab::script::{
-    Command, Line, Output, Runner, Setting, parse_line, parse_script, run_script, with_settings,
-};
+use ringlab::script::{Output, Runner, Setting, run_script};
 use ringlab::sim::Trace;
 use serde::Serialize;
 use std::fs::File;
@@ -20,10 +19,10 @@ pub struct Arguments {
     /// The script, a link to a run or a file with one, or - for standard input
     file: PathBuf,
     /// Use this seed instead of the script's own
-    #[arg(long)]
+    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Give the cluster this setting, in place of the script's own; can be given several times
-    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting, allow_hyphen_values = true)]
     set: Vec<Setting>,
     /// Print JSON Lines, and nothing else, on standard output
     #[arg(long)]
@@ -40,9 +39,13 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> u8 {
     let name = saved::name(&arguments.file);
     let wrong = |message: String| {
-        eprintln!("{name}: {message}");
+        tell!("{name}: {message}");
         WRONG
     };
+    if let Err(message) = keep_apart(arguments) {
+        tell!("{message}");
+        return WRONG;
+    }
     let source = match saved::read(&arguments.file) {
         Ok(Source::Run(_)) if arguments.seed.is_some() || !arguments.set.is_empty() => {
             return wrong(
@@ -50,6 +53,13 @@ pub fn run(arguments: &Arguments) -> u8 {
                     .into(),
             );
         }
+        Ok(Source::Script(lines)) => match with_arguments(lines, arguments.seed, &arguments.set) {
+            Ok(lines) => Source::Script(lines),
+            Err(message) => {
+                tell!("{message}");
+                return WRONG;
+            }
+        },
         Ok(source) => source,
         Err(message) => return wrong(message),
     };
@@ -58,12 +68,12 @@ pub fn run(arguments: &Arguments) -> u8 {
     let [trace_file, metrics_file] = match files.map(Option::transpose) {
         [Ok(trace), Ok(metrics)] => [trace, metrics],
         [Err(message), _] | [_, Err(message)] => {
-            eprintln!("{message}");
+            tell!("{message}");
             return WRONG;
         }
     };
     let lines = match source {
-        Source::Script(lines) => with_settings(lines, &arguments.set),
+        Source::Script(lines) => lines,
         Source::Run(saved) => {
             let replayed = saved::replay(&saved, |output| {
                 print(arguments.json, &output, Output::text)
@@ -78,7 +88,7 @@ pub fn run(arguments: &Arguments) -> u8 {
                 (hash, verdict)
             };
             if arguments.json {
-                eprintln!("{name}: {verdict}");
+                tell!("{name}: {verdict}");
             } else {
                 say!("{verdict}");
             }
@@ -102,7 +112,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     });
     bar.finish_and_clear();
     if let Err(error) = &result {
-        eprintln!("{name}: {error}");
+        tell!("{name}: {error}");
     }
     let files = [
         (trace_file, &arguments.trace),
@@ -110,6 +120,42 @@ pub fn run(arguments: &Arguments) -> u8 {
     ];
     let status = finish(arguments.json, &runner, files);
     if result.is_err() { FAILED } else { status }
+}
+
+/// Refuses files that would be written over each other, or over what is read; the error is a sentence.
+fn keep_apart(arguments: &Arguments) -> Result<(), String> {
+    let mut taken: Vec<(&str, PathBuf)> = Vec::new();
+    for (name, path) in [
+        ("the script", Some(&arguments.file)),
+        ("--trace", arguments.trace.as_ref()),
+        ("--metrics", arguments.metrics.as_ref()),
+    ] {
+        let Some((path, place)) = path.and_then(|path| Some((path, place(path)?))) else {
+            continue;
+        };
+        if let Some((other, _)) = taken.iter().find(|(_, it)| *it == place) {
+            let path = path.display();
+            return Err(format!(
+                "{name} {path}: expected another file than {other}, found the same"
+            ));
+        }
+        taken.push((name, place));
+    }
+    Ok(())
+}
+
+/// Where a file is, or is going to be, whatever it is called. None for what is no file: all may write
+/// to one pipe or terminal.
+fn place(path: &Path) -> Option<PathBuf> {
+    if path.exists() {
+        return path.canonicalize().ok().filter(|place| place.is_file());
+    }
+    let folder = path.parent()?;
+    let folder = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }
 
 /// Prints what a run came to, and writes its trace and its measures where they are wanted.
@@ -121,7 +167,7 @@ fn finish(json: bool, runner: &Runner, files: [(Option<File>, &Option<PathBuf>);
     let measured = metrics_file.map(|file| (write_metrics(file, runner), metrics));
     for (written, path) in [traced, measured].into_iter().flatten() {
         if let Err(error) = written {
-            eprintln!("{}", unwritable(path.as_deref(), &error));
+            tell!("{}", unwritable(path.as_deref(), &error));
             return FAILED;
         }
     }
@@ -132,26 +178,7 @@ fn finish(json: bool, runner: &Runner, files: [(Option<File>, &Option<PathBuf>);
     }
 }
 
-/// A setting that is right in itself, as a script's first line would have it.
-pub fn setting(text: &str) -> Result<Setting, String> {
-    let line = parse_line(&format!("cluster {text}"), 1);
-    let command = line
-        .map_err(|error| error.message)?
-        .map(|line| line.command);
-    match command {
-        Some(Command::Cluster(settings)) if settings.len() == 1 => {
-            settings.into_iter().next().ok_or_else(String::new)
-        }
-        _ => Err(format!("expected FIELD=VALUE, found `{text}`")),
-    }
-}
-
-/// Reads and parses a script; the error is a sentence.
-pub fn read_script(file: &Path) -> Result<Vec<Line>, String> {
-    parse_script(&read_text(file)?).map_err(|error| error.to_string())
-}
-
-/// Reads a file, or standard input; the error is a sentence.
+/// Reads a file, or standard input, without a byte order mark; the error is a sentence.
 pub fn read_text(file: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
     let read = if file.as_os_str() == "-" {
@@ -160,6 +187,10 @@ pub fn read_text(file: &Path) -> Result<String, String> {
         std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
     };
     read.map_err(|error| format!("cannot be read: {error}"))?;
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    if bytes.starts_with(MARK) {
+        bytes.drain(..MARK.len());
+    }
     String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes()[..place]

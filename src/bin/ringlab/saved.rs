@@ -20,7 +20,7 @@ const A_WHILE: usize = 1_024;
 /// Reads what is named: a link, a file that holds one, a script; the error is a sentence.
 pub fn read(file: &Path) -> Result<Source, String> {
     let open = |text: &str| Ok(Source::Run(Box::new(Saved::from_link(text)?)));
-    if let Some(text) = file.to_str().filter(|text| is_link(text)) {
+    if let Some(text) = as_link(file) {
         return open(text);
     }
     let text = read_text(file)?;
@@ -33,12 +33,30 @@ pub fn read(file: &Path) -> Result<Source, String> {
     }
 }
 
+/// Reads a script, where nothing else will do; the error is a sentence.
+pub fn read_script(file: &Path) -> Result<Vec<Line>, String> {
+    const A_LINK: &str = "expected a script, found a link to a run";
+    if as_link(file).is_some() {
+        return Err(A_LINK.to_owned());
+    }
+    let text = read_text(file)?;
+    match is_link(&text) {
+        true => Err(A_LINK.to_owned()),
+        false => parse_script(&text).map_err(|error| error.to_string()),
+    }
+}
+
+/// The link that an argument is. A file may bear such a name too, and is a file then.
+pub fn as_link(file: &Path) -> Option<&str> {
+    file.to_str().filter(|text| is_link(text) && !file.exists())
+}
+
 /// What a source is called in messages: a long link by its beginning.
 pub fn name(file: &Path) -> String {
     const LONGEST: usize = 60;
     let name = file.display().to_string();
     match name.char_indices().nth(LONGEST) {
-        Some((end, _)) if is_link(&name) => format!("{}...", &name[..end]),
+        Some((end, _)) if as_link(file).is_some() => format!("{}...", &name[..end]),
         _ => name,
     }
 }

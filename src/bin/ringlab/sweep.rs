@@ -1,8 +1,9 @@
 //! `ringlab sweep`
 
+use crate::arguments::right_in_itself;
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::say;
-use crate::run::read_script;
+use crate::out::{say, tell};
+use crate::saved::{self, read_script};
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::base::Micros;
 use ringlab::lab::sweep::{Axis, Cell, grid, run_cell};
@@ -12,14 +13,14 @@ use std::path::PathBuf;
 /// The arguments of `ringlab sweep`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Each cell runs the whole script on a cluster with its settings. The same run again, in detail:
-`ringlab run FILE --set FIELD=VALUE ...` with the settings of the cell; it has the same trace hash.
+Each cell runs the whole script on a cluster with its settings. The same run again, in detail: \
+`ringlab run FILE --set FIELD=VALUE ...` with the settings of the cell; it has the same trace hash. \
 A request that names r= or w= itself keeps to that.")]
 pub struct Arguments {
     /// The script, or - for standard input
     file: PathBuf,
     /// A setting and its values: r=1..3, or fsync=always,never; seed=1..20 runs each cell 20 times
-    #[arg(required = true, value_name = "FIELD=VALUES", value_parser = Axis::parse)]
+    #[arg(required = true, value_name = "FIELD=VALUES", value_parser = axis)]
     axes: Vec<Axis>,
     /// Print JSON Lines, one object a cell
     #[arg(long, conflicts_with = "csv")]
@@ -27,6 +28,15 @@ pub struct Arguments {
     /// Print CSV
     #[arg(long)]
     csv: bool,
+}
+
+/// A setting and its values, each right in itself: those that fit no other are refused cells.
+fn axis(text: &str) -> Result<Axis, String> {
+    let axis = Axis::parse(text)?;
+    for value in &axis.values {
+        right_in_itself(&axis.field, value)?;
+    }
+    Ok(axis)
 }
 
 /// The columns beside the settings: as CSV calls them, and as the table does; none are left out there.
@@ -53,12 +63,12 @@ const COLUMNS: [(&str, Option<&str>); 18] = [
 
 /// Runs every cell and prints what came of it.
 pub fn sweep(arguments: &Arguments) -> u8 {
-    let name = arguments.file.display();
+    let name = saved::name(&arguments.file);
     let read = read_script(&arguments.file).map_err(|message| format!("{name}: {message}"));
     let (lines, cells) = match read.and_then(|lines| Ok((lines, grid(&arguments.axes)?))) {
         Ok(both) => both,
         Err(message) => {
-            eprintln!("{message}");
+            tell!("{message}");
             return WRONG;
         }
     };
@@ -70,8 +80,8 @@ pub fn sweep(arguments: &Arguments) -> u8 {
     }
     bar.finish_and_clear();
     // Settings that fit nowhere are a mistake of the call; some that do not are part of the answer.
-    if let (true, Some(Cell { error, .. })) = (done.iter().all(|it| it.refused), done.first()) {
-        eprintln!("{name}: {}", error.as_deref().unwrap_or_default());
+    if let (true, Some(cell)) = (done.iter().all(|it| it.refused), done.first()) {
+        tell!("{}", why(cell));
         return WRONG;
     }
     print(arguments, &done);
@@ -117,17 +127,20 @@ fn print(arguments: &Arguments, cells: &[Cell]) {
         false => print_table(&rows, arguments.axes.len()),
     }
     if !arguments.csv {
-        for cell in cells {
-            let why = cell.error.as_deref();
-            let settings: Vec<String> = cell
-                .settings
-                .iter()
-                .map(|it| format!("{}={}", it.field, it.value))
-                .collect();
-            why.iter()
-                .for_each(|why| say!("{}: {why}", settings.join(" ")));
+        for cell in cells.iter().filter(|cell| cell.error.is_some()) {
+            say!("{}", why(cell));
         }
     }
+}
+
+/// What went wrong in a cell, and in which.
+fn why(cell: &Cell) -> String {
+    let settings = cell.settings.iter();
+    let settings: Vec<String> = settings
+        .map(|it| format!("{}={}", it.field, it.value))
+        .collect();
+    let error = cell.error.as_deref().unwrap_or_default();
+    format!("{}: {error}", settings.join(" "))
 }
 
 /// The cell's settings and columns as text.

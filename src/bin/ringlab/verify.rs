@@ -1,9 +1,9 @@
 //! `ringlab verify`
 
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::say;
+use crate::out::{say, tell};
 use flate2::read::MultiGzDecoder;
-use ringlab::conformance::{self, Kind};
+use ringlab::conformance::{self, Kind, Mismatch};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -16,7 +16,7 @@ pub fn verify(kind: Kind, file: &Path) -> u8 {
     let text = match read(file) {
         Ok(text) => text,
         Err(error) => {
-            eprintln!("{name}: cannot be read: {error}");
+            tell!("{name}: cannot be read: {error}");
             return WRONG;
         }
     };
@@ -26,8 +26,11 @@ pub fn verify(kind: Kind, file: &Path) -> u8 {
             OK
         }
         Err(mismatch) => {
-            eprintln!("{name}: {mismatch}");
-            FAILED
+            tell!("{name}: {mismatch}");
+            match mismatch {
+                Mismatch::Differs { .. } => FAILED,
+                Mismatch::Empty | Mismatch::Malformed { .. } => WRONG,
+            }
         }
     }
 }

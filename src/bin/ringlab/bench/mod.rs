@@ -13,7 +13,7 @@ mod quorum;
 mod seek;
 
 use crate::cli::{FAILED, OK};
-use crate::out::say;
+use crate::out::{say, tell};
 use progress::Progress;
 use ringlab::lab::bench::{Figure, Goal};
 
@@ -84,14 +84,14 @@ pub fn bench(arguments: &Arguments) -> u8 {
     let wanted = |row: &Row| arguments.rows.is_empty() || arguments.rows.contains(row);
     let progress = Progress::new();
     if cfg!(debug_assertions) {
-        eprintln!("this is a debug build; for figures that mean something: cargo run --release");
+        tell!("this is a debug build; for figures that mean something: cargo run --release");
     }
     let mut status = OK;
     for row in Row::ALL.into_iter().filter(wanted) {
         match row.measure(&progress) {
             Ok(figures) => progress.aside(|| print(&figures, arguments.json)),
             Err(error) => {
-                progress.aside(|| eprintln!("{row:?}: {error}"));
+                progress.aside(|| tell!("{row:?}: {error}"));
                 status = FAILED;
             }
         }
