@@ -22,6 +22,9 @@ pub const MOST_BYTES: usize = 15 << 20;
 /// The highest number of a line: whoever goes on counts on from there.
 pub const LAST_LINE: u32 = 1 << 30;
 
+/// What those can do whose run is full; every such error ends with it.
+pub const WAY_OUT: &str = ": go back, or begin anew";
+
 /// What a saved deed takes beside its lines, and a line beside its text, in bytes, at the most.
 const DEED: usize = 24;
 const LINE: usize = 16;
@@ -96,7 +99,13 @@ impl<F: Follower> History<F> {
             lines: 0,
             bytes: lines.len() * DEED,
         };
-        self.allow_deed(Size::of(lines).and(each), lines.iter().map(|it| it.number))
+        let size = Size::of(lines).and(each);
+        let first = lines.first().map_or(0, |line| line.number);
+        self.allow_deed(size, lines.iter().map(|it| it.number))
+            .map_err(|error| RunError {
+                line: first,
+                ..error
+            })
     }
 
     /// Whether one more thing may happen.
@@ -160,7 +169,7 @@ impl<F: Follower> History<F> {
             line: last
                 .and_then(|deed| deed.lines().last())
                 .map_or(0, |line| line.number),
-            message: format!("{why}: go back, or begin anew"),
+            message: format!("{why}{WAY_OUT}"),
         }
     }
 }

@@ -26,6 +26,7 @@ pub use again::Again;
 pub use branch::BranchView;
 pub use deed::{Deed, What};
 pub use follower::Follower;
+pub use limits::WAY_OUT;
 pub use link::{LONGEST_TO_SHARE, is_link};
 pub use moment::{Approach, Moment, Target, Travel};
 pub use record::Recorded;

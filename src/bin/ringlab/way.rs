@@ -1,11 +1,8 @@
 //! Going through a run as far as it goes: where there would be more of it than can be kept, it ends.
 
 use ringlab::base::Micros;
-use ringlab::history::{History, Target};
+use ringlab::history::{History, Target, WAY_OUT};
 use ringlab::script::{Line, RunError};
-
-/// What the library advises those who can go back from there, as in the page.
-const ADVICE: &str = ": go back, or begin anew";
 
 /// Does the lines of a script up to this time, as [`ringlab::script::run_script_until`] does; the error
 /// is a sentence, also where the run is full before. `on_line` is told the number of each line.
@@ -15,39 +12,11 @@ pub fn play_until(
     at: Option<Micros>,
     on_line: impl FnMut(u32),
 ) -> Result<(), String> {
-    let result = pass_lines(run, lines, at, on_line);
+    let result = run.play_until(lines, at, on_line);
     result.map_err(|error| match at.filter(|_| run.is_full()) {
         Some(at) => too_late(run, at),
         None => why_ended(run, &error),
     })
-}
-
-fn pass_lines(
-    run: &mut History,
-    lines: Vec<Line>,
-    at: Option<Micros>,
-    mut on_line: impl FnMut(u32),
-) -> Result<(), RunError> {
-    let until = at.unwrap_or(Micros::MAX);
-    for line in run.schedule(lines) {
-        on_line(line.number);
-        run.start(line)?;
-        while run.is_waiting() {
-            let happened = run.pump(until)?;
-            run.take_outputs();
-            if !happened {
-                return Ok(());
-            }
-        }
-    }
-    while at.is_some() || !run.runner().is_finished() {
-        let happened = run.pump(until)?;
-        run.take_outputs();
-        if !happened {
-            return Ok(());
-        }
-    }
-    Ok(())
 }
 
 /// Goes to this time; the error is a sentence: the run ends before.
@@ -68,10 +37,10 @@ fn too_late(run: &History, at: Micros) -> String {
     )
 }
 
-/// Why a run ended early.
+/// Why a run ended early; in the page one can go back, here not.
 pub fn why_ended(run: &History, error: &RunError) -> String {
     let told = error.to_string();
-    match told.strip_suffix(ADVICE) {
+    match told.strip_suffix(WAY_OUT) {
         Some(why) => format!("{why}: the run ends at {}", run.runner().cluster().now()),
         None => told,
     }
