@@ -11,8 +11,7 @@ use histories::{STORY, fresh, line, play};
 use proptest::prelude::*;
 use ringlab::base::{Micros, crc32};
 use ringlab::history::{Approach, BUDGET, History, LONGEST_TO_SHARE, Saved, Target, is_link};
-use ringlab::script::{Line, parse_script};
-use std::collections::VecDeque;
+use ringlab::script::parse_script;
 
 fn open(saved: &Saved) -> History {
     let (mut history, travel) = saved.open::<()>(BUDGET).unwrap();
@@ -460,17 +459,30 @@ fn what_was_taken_back_stays_so_where_it_is_opened() {
 fn lines_that_wait_are_in_the_link() {
     let mut history = fresh();
     history.start(line("put a 1", 1)).unwrap();
-    let lines: VecDeque<Line> = [line("wait 10s", 2), line("put \"b c\" 2", 3)].into();
-    let none = VecDeque::new();
-    let waiting = [(0, &lines), (5, &none)].into_iter();
-    let link = history.save().with_waiting(waiting).to_link();
-    let saved = Saved::from_link(&link).unwrap();
-    assert_eq!(told(&open(&saved)), told(&history));
-    assert_eq!(saved.waiting().unwrap(), [(0, lines)].into());
-    // Without any, the link is as it was.
-    let none = VecDeque::new();
-    let plain = history.save().with_waiting([(0, &none)].into_iter());
-    assert_eq!(plain, history.save());
+    let plain = history.save();
+    let lines = vec![line("wait 10s", 2), line("put \"b c\" 2", 3)];
+    history.queue(lines.clone());
+    for saved in [history.save(), history.save_branch()] {
+        let link = saved.to_link();
+        let mut again = open(&Saved::from_link(&link).unwrap());
+        assert_eq!(told(&again), told(&history));
+        assert_eq!(again.save(), history.save());
+        assert_eq!(again.last_line(), 3);
+        let queued = std::iter::from_fn(|| again.next_queued());
+        assert_eq!(queued.collect::<Vec<_>>(), lines);
+    }
+    // Another time of the same run: they come once its branch is at its end.
+    let (again, _) = history.save().open_at::<()>(BUDGET, Micros(1)).unwrap();
+    assert_eq!(again.queued().len(), 2);
+    // What was taken back leads nowhere in a link, neither do they; in the session they stay.
+    history.undo();
+    let alone = open(&history.save_branch());
+    assert_eq!((alone.queued().len(), alone.deeds(0).len()), (0, 0));
+    assert_eq!(open(&history.save()).queued().len(), 2);
+    history.redo();
+    history.forget_queued();
+    history.seek(Target::Moment(open(&plain).moment()));
+    assert_eq!(history.save(), plain);
 }
 
 #[test]

@@ -100,3 +100,47 @@ fn what_was_laid_up_before_the_cluster_happens_in_it_and_is_in_the_script() {
     assert!(!recorded.script.contains("crash A"), "{}", recorded.script);
     assert!(recorded.replays(history.runner()), "{}", recorded.script);
 }
+
+#[test]
+fn what_was_laid_up_is_recorded_as_it_was_left_when_the_cluster_began() {
+    // One of two lines of the same moment happens before, the other in the new cluster.
+    let mut history = fresh();
+    play(
+        &mut history,
+        "at 100ms crash A\nat 100ms crash B\nwait 100ms",
+    );
+    let _ = history.start(line("cluster seed=2", 50));
+    play(&mut history, "wait 1s");
+    let recorded = history.record();
+    assert_eq!(
+        recorded.script,
+        "cluster seed=2\nat 100ms crash B\nwait 1s\n"
+    );
+    assert!(recorded.replays(history.runner()));
+    // A command lets what is due at its moment happen before it.
+    let mut history = fresh();
+    play(&mut history, "at 0ms crash A\nheal");
+    let _ = history.start(line("cluster seed=2", 50));
+    play(&mut history, "wait 1s");
+    let recorded = history.record();
+    assert_eq!(recorded.script, "cluster seed=2\nwait 1s\n");
+    assert!(recorded.replays(history.runner()));
+}
+
+#[test]
+fn a_schedule_later_than_any_that_a_script_can_name_is_not_waited_for() {
+    let mut history = fresh();
+    let still = "cluster nodes=1 n=1 r=1 w=1 membership=static failure_detector=none \
+                 anti_entropy=off handoff=off\nwait 1000000s\nwait 10s";
+    history.play(parse_script(still).unwrap()).unwrap();
+    play(&mut history, "at 5s put k v\nwait 1s");
+    let recorded = history.record();
+    assert!(
+        recorded
+            .script
+            .ends_with("wait 1000000s\nwait 10s\nasync put k v\nwait 1s\n"),
+        "{}",
+        recorded.script
+    );
+    assert!(recorded.replays(history.runner()), "{}", recorded.script);
+}

@@ -1,7 +1,6 @@
 //! The same once more, beside the run: another branch as it is at some time, or what was done to this
 //! cluster, at the same times and with the same seed, under other settings.
 
-use super::record::laid_up_before;
 use super::{Approach, Follower, History, Target, Travel, What};
 use crate::base::Micros;
 use crate::config::ClusterConfig;
@@ -101,7 +100,7 @@ impl<F: Follower> History<F> {
         let pairs: Vec<_> = settings.iter().map(|it| (&it.field, &it.value)).collect();
         let config = ClusterConfig::from_settings(&pairs).map_err(|error| error.to_string())?;
         let mut runner = Runner::new(config, Trace::kept());
-        let mut lines: Vec<Line> = laid_up_before(&deeds[..begin]);
+        let mut lines: Vec<Line> = self.runner.inherited().cloned().collect();
         for deed in &deeds[begin..] {
             let at = just_after(deed.at.at);
             for line in deed.lines() {

@@ -19,15 +19,15 @@ pub const MOST_DEEDS: usize = 500_000;
 pub const MOST_LINES: usize = 500_000;
 /// How many bytes they may take when they are saved.
 pub const MOST_BYTES: usize = 15 << 20;
-/// The highest number of a line: whoever goes on counts on from there.
+/// The highest number of a line.
 pub const LAST_LINE: u32 = 1 << 30;
 
 /// What those can do whose run is full; every such error ends with it.
 pub const WAY_OUT: &str = ": go back, or begin anew";
 
 /// What a saved deed takes beside its lines, and a line beside its text, in bytes, at the most.
-const DEED: usize = 24;
-const LINE: usize = 16;
+const DEED: usize = 16;
+const LINE: usize = 8;
 
 /// How much was done, each deed counted once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,20 +37,21 @@ pub(super) struct Size {
 }
 
 impl Size {
-    fn of(lines: &[Line]) -> Size {
+    fn of(lines: &[Line], deeds: usize) -> Size {
         let bytes = lines.iter().map(|line| line.to_string().len() + LINE);
         Size {
             lines: lines.len(),
-            bytes: bytes.sum(),
+            bytes: bytes.sum::<usize>() + deeds * DEED,
         }
     }
 
     pub fn of_deed(deed: &Deed) -> Size {
-        let lines = Size::of(deed.lines());
-        Size {
-            bytes: lines.bytes + DEED,
-            ..lines
-        }
+        Size::of(deed.lines(), 1)
+    }
+
+    /// Of lines that are done one by one.
+    pub fn of_lines(lines: &[Line]) -> Size {
+        Size::of(lines, lines.len())
     }
 
     /// How much was done in branches.
@@ -63,6 +64,13 @@ impl Size {
         Size {
             lines: self.lines + more.lines,
             bytes: self.bytes + more.bytes,
+        }
+    }
+
+    pub fn without(self, less: Size) -> Size {
+        Size {
+            lines: self.lines.saturating_sub(less.lines),
+            bytes: self.bytes.saturating_sub(less.bytes),
         }
     }
 
@@ -87,7 +95,7 @@ impl<F: Follower> History<F> {
 
     /// Whether nothing more can happen here.
     pub fn is_full(&self) -> bool {
-        self.moment.happened >= self.most || self.moment.at >= LATEST
+        self.allow_event().is_err()
     }
 
     /// Whether all of these lines may be done here, one after the other.
@@ -95,13 +103,8 @@ impl<F: Follower> History<F> {
     /// # Errors
     /// Where the run would become too large to be kept and shared; nothing has changed.
     pub fn has_room_for(&self, lines: &[Line]) -> Result<(), RunError> {
-        let each = Size {
-            lines: 0,
-            bytes: lines.len() * DEED,
-        };
-        let size = Size::of(lines).and(each);
         let first = lines.first().map_or(0, |line| line.number);
-        self.allow_deed(size, lines.iter().map(|it| it.number))
+        self.allow_deeds(Size::of_lines(lines), lines)
             .map_err(|error| RunError {
                 line: first,
                 ..error
@@ -110,36 +113,42 @@ impl<F: Follower> History<F> {
 
     /// Whether one more thing may happen.
     pub(super) fn allow_event(&self) -> Result<(), RunError> {
+        if self.leaving && self.is_in_the_past() {
+            self.allow_branch()?;
+        }
         if self.moment.happened >= self.most {
             return Err(self.full(&format!(
                 "{} events have happened, as many as a run can be kept and shared with",
                 self.most
             )));
         }
-        match self.is_full() {
-            false => Ok(()),
-            true => Err(self.full(&format!("it is {LATEST}, as long as a run can last"))),
+        match self.moment.at < LATEST {
+            true => Ok(()),
+            false => Err(self.full(&format!("it is {LATEST}, as long as a run can last"))),
         }
     }
 
-    /// Whether so much more may be done, by lines of these numbers.
-    pub(super) fn allow_deed(
-        &self,
-        more: Size,
-        mut numbers: impl Iterator<Item = u32>,
-    ) -> Result<(), RunError> {
+    /// Whether so much more may be done, by these lines.
+    pub(super) fn allow_deeds(&self, more: Size, lines: &[Line]) -> Result<(), RunError> {
         self.allow_event()?;
-        if self.deeds_of_all() >= MOST_DEEDS {
+        // In the past, what is done begins a branch.
+        let mut deeds = self.deeds_of_all() + lines.len();
+        if self.is_in_the_past() {
+            self.allow_branch()?;
+            deeds += self.moment.deeds;
+        }
+        let waiting = self.waiting.size();
+        if deeds + waiting.lines > MOST_DEEDS {
             return Err(self.full(&format!(
                 "{MOST_DEEDS} commands were given in all branches, as many as a run can be kept with"
             )));
         }
-        if let Some(most) = self.size.and(more).is_too_much() {
+        if let Some(most) = self.size.and(waiting).and(more).is_too_much() {
             return Err(self.full(&format!(
                 "a run can be kept and shared with at most {most}, and with this it would have more"
             )));
         }
-        if numbers.any(|number| number > LAST_LINE) {
+        if lines.iter().any(|line| line.number > LAST_LINE) {
             return Err(self.full(&format!("lines are numbered up to {LAST_LINE}")));
         }
         Ok(())

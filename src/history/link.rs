@@ -15,7 +15,7 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 const FORMAT: u32 = 1;
 /// How long a text may be that is looked at, in bytes: so long is one of `MOST` bytes that cannot be
 /// made shorter.
-const LONGEST: usize = 24 << 20;
+pub const LONGEST: usize = 24 << 20;
 /// How much may be in one, in bytes.
 const MOST: usize = 16 << 20;
 /// How hard it is tried to make links short, of 10.

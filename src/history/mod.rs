@@ -6,7 +6,7 @@
 //! where in a run one is, `deed` what was done there, `branch` keeps what was done in a branch,
 //! `checkpoints` copies of the state on the way, `replay` goes to a moment, `limits` says how large a
 //! run may grow. A `follower` reads along and goes back too. `saved` is a run as it is kept, `link` the
-//! same as a text, `record` what was done as a script, `play` does a script, `again` is the same beside
+//! same as a text, `record` what was done as a script, `waiting` is what is still to be done, `play` does a script, `again` is the same beside
 //! the run, to be compared.
 
 mod again;
@@ -21,13 +21,14 @@ mod play;
 mod record;
 mod replay;
 mod saved;
+mod waiting;
 
 pub use again::Again;
 pub use branch::BranchView;
 pub use deed::{Deed, What};
 pub use follower::Follower;
 pub use limits::WAY_OUT;
-pub use link::{LONGEST_TO_SHARE, is_link};
+pub use link::{LONGEST, LONGEST_TO_SHARE, is_link};
 pub use moment::{Approach, Moment, Target, Travel};
 pub use record::Recorded;
 pub use saved::{ENGINE, Saved};
@@ -39,6 +40,7 @@ use crate::sim::Trace;
 use branch::Branch;
 use limits::Size;
 use std::rc::Rc;
+use waiting::Waiting;
 
 /// A run with its past: all that a [`Runner`] does, and every moment of it again.
 #[derive(Debug)]
@@ -57,6 +59,7 @@ pub struct History<F = ()> {
     most: u64,
     /// How much was done in all branches.
     size: Size,
+    waiting: Waiting,
 }
 
 /// What checkpoints may take in bytes, if nothing else is said.
@@ -79,6 +82,7 @@ impl<F: Follower> History<F> {
             budget,
             most: limits::MOST_HAPPENED,
             size: Size::default(),
+            waiting: Waiting::default(),
         }
     }
 
@@ -127,11 +131,12 @@ impl<F: Follower> History<F> {
         self.branches[branch].deeds.iter().map(Rc::as_ref)
     }
 
-    /// The highest number of a line that was done in any branch; 0 where nothing was.
+    /// The highest number of a line that was done or waits in any branch; 0 where there is none.
     pub fn last_line(&self) -> u32 {
         let deeds = self.branches.iter().flat_map(Branch::own_deeds);
-        let numbers = deeds.flat_map(|deed| deed.lines().iter().map(|line| line.number));
-        numbers.max().unwrap_or(0)
+        let waiting = self.waiting.all().flat_map(|(_, lines)| lines);
+        let lines = deeds.flat_map(Deed::lines).chain(waiting);
+        lines.map(|line| line.number).max().unwrap_or(0)
     }
 
     /// Whether the last command still waits for something.
@@ -152,11 +157,11 @@ impl<F: Follower> History<F> {
     /// Whether anything happened. In the past of a branch that includes what was done then.
     ///
     /// # Errors
-    /// As [`Runner::pump`]; and where the run [is full](Self::is_full): nothing has happened then.
+    /// As [`Runner::pump`]; and where the run [is full](Self::is_full): nothing has happened then, or
+    /// will.
     pub fn pump(&mut self, until: Micros) -> Result<bool, RunError> {
         self.allow_event()?;
         if self.leaving && self.is_in_the_past() {
-            self.allow_branch()?;
             self.part();
         }
         self.leaving = false;
@@ -342,10 +347,7 @@ impl<F: Follower> History<F> {
             what,
         });
         let size = Size::of_deed(&deed);
-        self.allow_deed(size, deed.lines().iter().map(|line| line.number))?;
-        if self.is_in_the_past() {
-            self.allow_branch()?;
-        }
+        self.allow_deeds(size, deed.lines())?;
         self.keep_checkpoint();
         let was_leaving = self.leaving;
         let came_from = self.is_in_the_past().then(|| self.part());

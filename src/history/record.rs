@@ -3,13 +3,12 @@
 //! A request that was answered before anything else was done stands for itself; one that was not is
 //! `async`. Between what was done, time passes by `wait`.
 
-use super::{Deed, Follower, History, Moment, What};
+use super::{Deed, Follower, History, What};
 use crate::base::Micros;
 use crate::config::ClusterConfig;
 use crate::script::{Command, Line, Runner, parse_script, run_script};
 use crate::sim::Trace;
 use std::fmt::Write;
-use std::rc::Rc;
 
 /// What was done, as a script.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +32,7 @@ impl<F: Follower> History<F> {
                 begin.checked_sub(1).map(|at| &*deeds[at]),
             ),
         };
-        tape.scheduled(&laid_up_before(&deeds[..begin]));
+        tape.scheduled(self.runner.inherited());
         let done = &deeds[begin..self.moment.deeds];
         for (index, deed) in done.iter().enumerate() {
             let next = done.get(index + 1);
@@ -41,7 +40,7 @@ impl<F: Follower> History<F> {
             tape.wait(deed.at.at);
             match &deed.what {
                 What::Start(line) | What::Beside(line) => tape.line(line, until),
-                What::Schedule(lines) => tape.scheduled(lines),
+                What::Schedule(lines) => tape.scheduled(lines.iter()),
             }
         }
         tape.wait(self.moment.at);
@@ -50,26 +49,6 @@ impl<F: Follower> History<F> {
             events: self.runner.cluster().trace().events().len(),
         }
     }
-}
-
-/// The lines that were laid up before the last of these deeds, a cluster, and happen in that cluster: a
-/// schedule outlives clusters. What was due in an earlier one has happened there.
-pub(super) fn laid_up_before(deeds: &[Rc<Deed>]) -> Vec<Line> {
-    let mut laid_up: Vec<(u64, &Line)> = Vec::new();
-    for deed in deeds {
-        match &deed.what {
-            What::Schedule(lines) => {
-                laid_up.extend(lines.iter().map(|line| (deed.at.happened, line)));
-            }
-            _ if deed.is_fresh_cluster() => {
-                let Moment { happened, at, .. } = deed.at;
-                // At the same time, but before anything has happened since, it is still to come.
-                laid_up.retain(|(since, line)| line.at > Some(at) || *since == happened);
-            }
-            _ => {}
-        }
-    }
-    laid_up.into_iter().map(|(_, line)| line.clone()).collect()
 }
 
 /// The first line: the settings of the cluster, unless all are as usual.
@@ -111,13 +90,21 @@ impl Tape<'_> {
     }
 
     /// Lines that were laid up.
-    fn scheduled(&mut self, lines: &[Line]) {
+    fn scheduled<'l>(&mut self, lines: impl Iterator<Item = &'l Line>) {
         for line in lines {
             let at = line.at.map_or(self.now, |at| at.max(self.now));
-            // No script can name a later time.
-            let at = (at <= Micros::LONGEST).then_some(at);
-            let line = Line { at, ..line.clone() };
-            let _ = writeln!(self.script, "{line}");
+            match &line.command {
+                _ if at <= Micros::LONGEST => {
+                    let line = Line {
+                        at: Some(at),
+                        ..line.clone()
+                    };
+                    let _ = writeln!(self.script, "{line}");
+                }
+                // No script can name a later time; nothing waits for what a schedule asks.
+                Command::Request(request) => self.write(&Command::Async(request.clone())),
+                command => self.write(command),
+            }
         }
     }
 
@@ -141,7 +128,7 @@ impl Tape<'_> {
                     self.write(&line.command);
                     self.now = end;
                 }
-                _ => self.scheduled(std::slice::from_ref(line)),
+                _ => self.scheduled(std::iter::once(line)),
             },
             command => self.write(command),
         }

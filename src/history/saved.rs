@@ -2,15 +2,13 @@
 //! Nothing of its state is in it: the run is done again.
 
 use super::branch::Branch;
-use super::limits::{
-    LAST_LINE, LATEST, MOST_BRANCHES, MOST_DEEDS, MOST_HAPPENED, MOST_LINES, Size,
-};
+use super::limits::{LAST_LINE, LATEST, MOST_BRANCHES, MOST_DEEDS, MOST_HAPPENED, Size};
+use super::waiting::Waiting;
 use super::{Deed, Follower, History, Moment, Target, Travel, What};
 use crate::base::Micros;
 use crate::config::ClusterConfig;
 use crate::script::{Command, Line, parse_line};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 /// The version of the engine, which a saved run is replayed exactly by.
@@ -99,6 +97,10 @@ fn save_line(line: &Line) -> SavedLine {
     (line.number, line.to_string())
 }
 
+fn save_lines<'a>(branch: usize, lines: impl Iterator<Item = &'a Line>) -> (u32, Vec<SavedLine>) {
+    (branch as u32, lines.map(save_line).collect())
+}
+
 fn open_line((number, text): &SavedLine) -> Result<Line, String> {
     match parse_line(text, *number) {
         _ if *number > LAST_LINE => Err(format!(
@@ -160,28 +162,44 @@ impl<F: Follower> History<F> {
                 end: saved(branch.end),
             }
         });
-        let mut saved = self.saved_as(branches.collect(), self.here);
-        saved.rest.leaving = self.leaving;
-        saved
+        let waiting = self.waiting.all();
+        let rest = Rest {
+            leaving: self.leaving,
+            waiting: waiting
+                .map(|(branch, lines)| save_lines(branch, lines.iter()))
+                .collect(),
+        };
+        self.saved_as(branches.collect(), self.here, rest)
     }
 
     /// This branch alone.
     pub fn save_branch(&self) -> Saved {
         let branch = &self.branches[self.here];
-        // What was taken back is not a part of it.
-        let (deeds, end) = match self.leaving {
-            true => (&branch.deeds[..self.moment.deeds], self.moment),
-            false => (branch.deeds.as_slice(), branch.end),
+        // What was taken back is not a part of it, nor what was to come after that.
+        let (deeds, end, waiting) = match self.leaving {
+            true => (&branch.deeds[..self.moment.deeds], self.moment, None),
+            false => (
+                branch.deeds.as_slice(),
+                branch.end,
+                Some(self.queued()).filter(|lines| lines.len() > 0),
+            ),
         };
         let alone = SavedBranch {
             parent: None,
             deeds: save_deeds(deeds, 0),
             end: saved(end),
         };
-        self.saved_as(vec![alone], 0)
+        let rest = Rest {
+            leaving: false,
+            waiting: waiting
+                .into_iter()
+                .map(|lines| save_lines(0, lines))
+                .collect(),
+        };
+        self.saved_as(vec![alone], 0, rest)
     }
 
-    fn saved_as(&self, branches: Vec<SavedBranch>, here: usize) -> Saved {
+    fn saved_as(&self, branches: Vec<SavedBranch>, here: usize, rest: Rest) -> Saved {
         // All or none: some follow from others where they are not given.
         let is_usual = self.config == ClusterConfig::default();
         let settings = (!is_usual).then(|| self.config.to_settings());
@@ -196,7 +214,7 @@ impl<F: Follower> History<F> {
             branches,
             here: here as u32,
             moment: saved(self.moment),
-            rest: Rest::default(),
+            rest,
         }
     }
 }
@@ -239,11 +257,10 @@ impl Saved {
             let branch = branch.open(index, &branches).map_err(wrong)?;
             branches.push(branch);
         }
-        let size = Size::of_branches(branches.iter());
-        if let Some(most) = size.is_too_much() {
+        let (size, waiting) = (Size::of_branches(branches.iter()), self.waiting()?);
+        if let Some(most) = size.and(waiting.size()).is_too_much() {
             return Err(format!("expected at most {most}, found more"));
         }
-        self.waiting()?;
         let here = self.here as usize;
         let moment = opened(self.moment, "the moment")?;
         let deeds = branches.get(here).map(|branch| branch.deeds.len());
@@ -257,6 +274,7 @@ impl Saved {
         history.branches = branches;
         history.here = here;
         history.size = size;
+        history.waiting = waiting;
         let travel = history.set_out(here, Target::Moment(moment));
         match self.rest.leaving {
             true => Ok((history, travel.leaving())),
@@ -287,44 +305,24 @@ impl Saved {
         Ok((history, travel))
     }
 
-    /// The same run, whose branches of these numbers have lines that wait for those before them.
-    pub fn with_waiting<'a>(
-        mut self,
-        waiting: impl Iterator<Item = (usize, &'a VecDeque<Line>)>,
-    ) -> Saved {
-        let is_any = |(_, lines): &(usize, &VecDeque<Line>)| !lines.is_empty();
-        let save = |(branch, lines): (usize, &VecDeque<Line>)| {
-            (branch as u32, lines.iter().map(save_line).collect())
-        };
-        self.rest.waiting = waiting.filter(is_any).map(save).collect();
-        self
-    }
-
-    /// The lines that wait for those before them, by the number of their branch.
-    ///
-    /// # Errors
-    /// As [`Self::open`].
-    pub fn waiting(&self) -> Result<BTreeMap<usize, VecDeque<Line>>, String> {
-        let count: usize = self.rest.waiting.iter().map(|(_, lines)| lines.len()).sum();
-        if count > MOST_LINES {
-            return Err(format!(
-                "expected at most {MOST_LINES} lines that wait, found {count}"
-            ));
-        }
-        let open = |(branch, lines): &(u32, Vec<SavedLine>)| {
+    /// The lines that wait for those before them.
+    fn waiting(&self) -> Result<Waiting, String> {
+        let mut waiting = Waiting::default();
+        for (branch, lines) in &self.rest.waiting {
             let branch = *branch as usize;
             if branch >= self.branches.len() {
                 return Err(format!(
                     "lines that wait: expected a branch, found number {branch}"
                 ));
             }
-            let lines: Result<VecDeque<Line>, String> = lines.iter().map(open_line).collect();
-            match lines.map_err(|message| format!("lines that wait: {message}"))? {
-                lines if lines.iter().all(|line| line.at.is_none()) => Ok((branch, lines)),
-                _ => Err("lines that wait: expected none with a time, found one".to_owned()),
+            let lines: Result<Vec<Line>, String> = lines.iter().map(open_line).collect();
+            let lines = lines.map_err(|message| format!("lines that wait: {message}"))?;
+            if lines.iter().any(|line| line.at.is_some()) {
+                return Err("lines that wait: expected none with a time, found one".to_owned());
             }
-        };
-        self.rest.waiting.iter().map(open).collect()
+            waiting.add(branch, lines);
+        }
+        Ok(waiting)
     }
 
     /// The same, if its version and its hash are what such words look like: they are told.

@@ -2,14 +2,15 @@
 //! a file.
 
 use super::handle::{Shared, document};
+use crate::history::LONGEST;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DragEvent, File, HtmlElement, Url};
 
-/// How big a file may be, in bytes.
-const MOST: f64 = 8_388_608.0;
+/// How big a file may be, in bytes: no saved run is longer.
+const MOST: f64 = LONGEST as f64;
 
 /// Opens a file: a saved run or a script. What is wrong with it is said.
 pub fn open(shared: &Rc<Shared>, file: File) {

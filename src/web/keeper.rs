@@ -33,8 +33,9 @@ const FRAGMENTS: usize = 8;
 pub struct Keeper {
     shared: Rc<Shared>,
     storage: Rc<Storage>,
-    /// What the laboratory was at when it was kept last.
+    /// What the laboratory was at when its session was sent last, and when the address was changed last.
     kept: Cell<Option<u64>>,
+    addressed: Cell<Option<u64>>,
     /// What was done then.
     deeds: Cell<(usize, usize)>,
     /// What stood behind the `#` lately, in order, and stands there now: what the keeper itself has put
@@ -70,6 +71,7 @@ impl Keeper {
             shared: shared.clone(),
             storage,
             kept: Cell::new(None),
+            addressed: Cell::new(None),
             deeds: Cell::default(),
             fragments: RefCell::new([address::fragment()].into()),
             writing: Cell::default(),
@@ -81,7 +83,9 @@ impl Keeper {
         });
         keeper.open(begin);
         if !shared.lab().is_worth_keeping() {
-            keeper.kept.set(Some(shared.lab().version()));
+            let version = Some(shared.lab().version());
+            keeper.kept.set(version);
+            keeper.addressed.set(version);
         }
         let it = keeper.clone();
         Interval::new(EVERY_MS, move || it.look()).forget();
@@ -150,6 +154,12 @@ impl Keeper {
         if !self.shared.lab().is_playing() {
             self.say();
         }
+        if let Some(looks) = self.writing.get() {
+            self.writing.set(Some(looks + 1));
+            if looks + 1 == PATIENCE {
+                self.complain("its storage does not answer");
+            }
+        }
         let state = {
             let lab = self.shared.lab();
             if panic::has_happened() || lab.travelled().is_some() {
@@ -162,11 +172,11 @@ impl Keeper {
         let Some(state) = state else {
             return self.follow_time();
         };
+        let is_known = self.addressed.get() == Some(state) && self.kept.get() == Some(state);
         // What takes long to write is not written over and over.
-        if self.is_writing() || self.kept.replace(Some(state)) == Some(state) {
-            return;
+        if !is_known && !self.is_waited_for() {
+            self.keep(state);
         }
-        self.keep();
     }
 
     /// While time passes and nothing else is done, what is kept follows it now and then, unless that
@@ -174,27 +184,24 @@ impl Keeper {
     fn follow_time(self: &Rc<Keeper>) {
         let looks = self.looks.get() + 1;
         self.looks.set(looks);
-        let is_due = looks.is_multiple_of(FEWER);
-        if is_due && !self.is_writing() && self.cost_ms.get() < CHEAP_MS {
-            self.keep();
+        let is_due = looks.is_multiple_of(FEWER) && !self.is_waited_for();
+        if is_due && self.cost_ms.get() < CHEAP_MS {
+            let version = self.shared.lab().version();
+            self.keep(version);
         }
     }
 
-    /// Whether something is still being written that is worth waiting for.
-    fn is_writing(&self) -> bool {
-        let looks = self.writing.get().map(|looks| looks + 1);
-        self.writing.set(looks);
-        if looks == Some(PATIENCE) {
-            self.complain("its storage does not answer");
-        }
-        looks.is_some_and(|looks| looks < PATIENCE)
+    /// Whether something is being written that is worth waiting for.
+    fn is_waited_for(&self) -> bool {
+        self.writing.get().is_some_and(|looks| looks < PATIENCE)
     }
 
     /// Keeps this moment, in the address and as the session. Both at once: an address that the session
-    /// does not know would lead to this branch alone.
-    fn keep(self: &Rc<Keeper>) {
+    /// does not know would lead to this branch alone. Only a storage that does not answer is left behind.
+    fn keep(self: &Rc<Keeper>, version: u64) {
         let begin = real_ms();
         self.put_address();
+        self.addressed.set(Some(version));
         if self.writing.get().is_none() {
             self.write();
         }
@@ -236,6 +243,7 @@ impl Keeper {
     fn write(self: &Rc<Keeper>) {
         let session = {
             let lab = self.shared.lab();
+            self.kept.set(Some(lab.version()));
             // Whoever only looks at a link keeps their own session; a link of any length that is too
             // long for an address has no other place.
             if lab.only_looks_at_link() && !self.fragment().is_empty() {
@@ -255,11 +263,7 @@ impl Keeper {
         let (keeper, written) = (self.clone(), self.storage.keep(session));
         spawn_local(async move {
             let written = written.await;
-            let looks = keeper.writing.take();
-            if looks.is_some_and(|looks| looks >= PATIENCE) {
-                // What has changed since was not sent.
-                keeper.kept.set(None);
-            }
+            keeper.writing.set(None);
             if let Err(message) = written {
                 keeper.complain(&message);
             }

@@ -132,3 +132,35 @@ fn a_script_that_is_wrong_lets_no_time_pass() {
         assert_eq!(moment(page).await, before);
     });
 }
+
+#[test]
+fn a_script_that_is_too_large_leaves_everything_as_it_is() {
+    with_page(async |page| {
+        put(page, "Alice", "milk").await;
+        let here = moment(page).await;
+        page.button("Share").click().await;
+        // Sixteen values as large as values may be.
+        let large = "('put k ' + 'x'.repeat(1000000) + '\\n').repeat(16)";
+        let fill = format!(
+            "const area = document.querySelector('#share textarea');
+            area.value = {large};
+            area.dispatchEvent(new Event('input', {{ bubbles: true }})); return null"
+        );
+        page.execute(&fill).await;
+        page.button("Run script").click().await;
+        page.any("status").wait_text("was not opened").await;
+        assert_eq!(moment(page).await, here);
+        let thrown = format!(
+            "try {{ window.ringlab.run({large}) }} catch (error) {{ return error.message }}"
+        );
+        let thrown = page.execute(&thrown).await;
+        assert!(
+            thrown
+                .as_str()
+                .is_some_and(|it| it.contains("bytes of commands")),
+            "{thrown}"
+        );
+        load_again(page).await;
+        assert_eq!(moment(page).await, here);
+    });
+}

@@ -18,6 +18,7 @@ impl Runner {
                 let schedule = std::mem::take(&mut self.schedule);
                 let outputs = std::mem::take(&mut self.outputs);
                 *self = Runner {
+                    inherited: schedule.iter().cloned().collect(),
                     schedule,
                     outputs,
                     ..fresh

@@ -52,8 +52,9 @@ pub struct Runner {
     intents: BTreeMap<ClientId, SharedList<(u32, Intent)>>,
     /// What is measured of a run whose trace is kept.
     measures: Option<Measures>,
-    /// What is laid up, which copies share.
+    /// What is laid up, which copies share; and what was when this cluster began.
     schedule: VecDeque<Arc<Line>>,
+    inherited: Arc<[Arc<Line>]>,
     nemeses: Vec<AtWork>,
     nemeses_so_far: u32,
     loads: Vec<Load>,
@@ -102,6 +103,7 @@ impl Runner {
             writes: WriteHistory::default(),
             intents: BTreeMap::new(),
             schedule: VecDeque::new(),
+            inherited: Arc::default(),
             nemeses: Vec::new(),
             nemeses_so_far: 0,
             loads: Vec::new(),
@@ -253,6 +255,11 @@ impl Runner {
         }
         self.collect();
         Ok(true)
+    }
+
+    /// The lines that were laid up when this cluster began: a schedule outlives clusters.
+    pub fn inherited(&self) -> impl Iterator<Item = &Line> {
+        self.inherited.iter().map(Arc::as_ref)
     }
 
     /// How many lines are laid up for later.

@@ -173,10 +173,7 @@ impl Lab {
         self.opened = None;
         self.scripts.push(before);
         self.next_line = next.unwrap_or(self.next_line);
-        self.queues
-            .entry(self.run.branch())
-            .or_default()
-            .extend(now);
+        self.run.queue(now);
         self.look();
         self.start_lines();
         Ok(before)

@@ -84,7 +84,6 @@ use members::Pulse;
 use reading::Reading;
 use selection::Selection;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 use transport::Transport;
@@ -103,8 +102,6 @@ pub struct Lab {
     run: History<Reading>,
     transport: Transport,
     console: Console,
-    /// Lines of the console that wait for the line before them, by branch.
-    queues: BTreeMap<usize, VecDeque<Line>>,
     next_line: u32,
     /// The running numbers before the first lines of scripts.
     scripts: Vec<u32>,
@@ -178,7 +175,6 @@ impl Lab {
             run,
             transport: Transport::default(),
             console: Console::default(),
-            queues: BTreeMap::new(),
             next_line: 1,
             scripts: Vec::new(),
             status: Status {

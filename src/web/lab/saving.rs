@@ -7,8 +7,7 @@ use crate::base::Micros;
 use crate::history::{
     BUDGET, ENGINE, History, LONGEST_TO_SHARE, Moment, Recorded, Saved, Travel, is_link,
 };
-use crate::script::{Line, parse_script};
-use std::collections::{BTreeMap, VecDeque};
+use crate::script::parse_script;
 
 /// A run with more events than this is not run once more only to see whether its script does the
 /// same.
@@ -37,21 +36,9 @@ pub(super) struct Others {
 
 struct Other {
     run: History<Reading>,
-    queues: BTreeMap<usize, VecDeque<Line>>,
     opened: Option<Opened>,
     /// In which branch of the one before it, after how many deeds, it took its place.
     came_at: (usize, usize),
-}
-
-impl Other {
-    fn new(run: History<Reading>, opened: Option<Opened>) -> Other {
-        Other {
-            run,
-            queues: BTreeMap::new(),
-            opened,
-            came_at: (0, 0),
-        }
-    }
 }
 
 impl Others {
@@ -93,15 +80,12 @@ impl Lab {
 
     /// This branch up to its end, as a text of any length.
     pub fn saved_branch(&self) -> String {
-        let waiting = self.queues.get(&self.run.branch());
-        let waiting = waiting.into_iter().map(|lines| (0, lines));
-        self.run.save_branch().with_waiting(waiting).to_link()
+        self.run.save_branch().to_link()
     }
 
     /// The whole run with all branches, as a text of any length.
     pub fn saved(&self) -> String {
-        let waiting = self.queues.iter().map(|(branch, lines)| (*branch, lines));
-        self.run.save().with_waiting(waiting).to_link()
+        self.run.save().to_link()
     }
 
     /// Whether anything was done or has happened since the page began, or something was opened.
@@ -166,7 +150,9 @@ impl Lab {
             return Err("expected a link of Ringlab or a script, found nothing".into());
         }
         let run = History::new(Default::default(), BUDGET);
-        self.replace(Other::new(run, None), None);
+        run.has_room_for(&lines)
+            .map_err(|error| error.to_string())?;
+        self.replace(run, None, None);
         let run = self.run_console(text).map_err(|error| error.to_string());
         // Its lines are not a person's, one by one: Undo takes back all.
         self.opened = Some(Opened {
@@ -187,16 +173,11 @@ impl Lab {
     ) -> Result<(), String> {
         let saved = Saved::from_link(text)?;
         let (run, travel) = saved.open(BUDGET)?;
-        let queues = saved.waiting()?;
         let opened = Opened {
             what,
             to_tell: Some(saved),
         };
-        let other = Other {
-            queues,
-            ..Other::new(run, Some(opened))
-        };
-        self.replace(other, Some(travel));
+        self.replace(run, Some(travel), Some(opened));
         Ok(())
     }
 
@@ -208,7 +189,7 @@ impl Lab {
         let opened = Saved::from_link(text).and_then(|saved| saved.open_at(BUDGET, at));
         match opened {
             Ok((run, travel)) => {
-                self.replace(Other::new(run, None), Some(travel));
+                self.replace(run, Some(travel), None);
                 self.say(format!("The run at {at}. Play goes on."), false);
                 Ok(())
             }
@@ -232,20 +213,24 @@ impl Lab {
     /// Begins with a fresh cluster, as a first visit does. Undo brings back what was there.
     pub fn start_over(&mut self) {
         let run = History::new(Default::default(), BUDGET);
-        self.replace(Other::new(run, None), None);
+        self.replace(run, None, None);
         self.say(
             "A new beginning: five nodes, nothing stored yet. Undo brings the last session back.",
             false,
         );
     }
 
-    fn replace(&mut self, other: Other, travel: Option<Travel>) {
+    fn replace(&mut self, run: History<Reading>, travel: Option<Travel>, opened: Option<Opened>) {
         let is_something = self.is_worth_keeping();
         let came_at = match is_something {
             true => (self.run.branch(), self.run.moment().deeds),
             false => self.came_at,
         };
-        let was = self.swap(Other { came_at, ..other });
+        let was = self.swap(Other {
+            run,
+            opened,
+            came_at,
+        });
         if is_something {
             self.others.before.push(was);
             if self.others.before.len() > MOST_OTHERS {
@@ -260,7 +245,6 @@ impl Lab {
     fn swap(&mut self, other: Other) -> Other {
         Other {
             run: std::mem::replace(&mut self.run, other.run),
-            queues: std::mem::replace(&mut self.queues, other.queues),
             opened: std::mem::replace(&mut self.opened, other.opened),
             came_at: std::mem::replace(&mut self.came_at, other.came_at),
         }
@@ -311,7 +295,7 @@ impl Lab {
 
     /// Shows another run, on its way to a moment if it is.
     fn renew(&mut self, travel: Option<Travel>) {
-        self.next_line = self.last_line().saturating_add(1);
+        self.next_line = self.run.last_line().saturating_add(1);
         self.scripts.clear();
         self.forget_cluster();
         self.kept = Kept::default();
@@ -326,12 +310,6 @@ impl Lab {
                 self.settle_down();
             }
         }
-    }
-
-    /// The last number of a line that was done or waits.
-    fn last_line(&self) -> u32 {
-        let waiting = self.queues.values().flatten().map(|line| line.number);
-        waiting.max().unwrap_or(0).max(self.run.last_line())
     }
 
     /// Says what came of a run that was opened, once its moment is reached or turned out to be missing.

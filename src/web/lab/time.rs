@@ -208,10 +208,7 @@ impl Lab {
 
     /// Whether a request begins by itself sometime.
     pub(super) fn will_be_asked(&self) -> bool {
-        let queue = self.queues.get(&self.run.branch());
-        self.run.is_in_the_past()
-            || self.run.runner().will_ask()
-            || queue.is_some_and(|queue| !queue.is_empty())
+        self.run.is_in_the_past() || self.run.runner().will_ask() || self.run.queued().len() > 0
     }
 
     /// Begins a branch here; what was to come stays in the one that there is.

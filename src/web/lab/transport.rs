@@ -5,7 +5,6 @@ use crate::base::Micros;
 use crate::history::Travel;
 use crate::observe;
 use crate::sim::TraceEvent;
-use std::collections::VecDeque;
 
 /// How much of a frame the engine may use, in milliseconds.
 const FRAME_MS: f64 = 6.0;
@@ -389,21 +388,19 @@ impl Lab {
         // What was done in this branch comes first.
         while !self.run.is_in_the_past() && !self.run.is_waiting() {
             self.look();
-            let queue = self.queues.get_mut(&self.run.branch());
-            let Some(line) = queue.and_then(VecDeque::pop_front) else {
+            let Some(line) = self.run.next_queued() else {
                 return;
             };
             self.console.begin(line.number, &line.to_string());
             if self.carry_out(line, false).is_err() {
-                self.queues.remove(&self.run.branch());
+                self.run.forget_queued();
             }
         }
     }
 
     /// Whether nothing that was asked is still to be answered.
     fn is_answered(&mut self) -> bool {
-        let queue = self.queues.get(&self.run.branch());
-        queue.is_none_or(VecDeque::is_empty)
+        self.run.queued().len() == 0
             && self.load().is_none()
             && !self.run.is_waiting()
             && !self.cluster().has_open_requests()
