@@ -13,6 +13,8 @@ mod steps;
 mod accessibility;
 #[path = "end_to_end/api.rs"]
 mod api;
+#[path = "end_to_end/awkward.rs"]
+mod awkward;
 #[path = "end_to_end/broken.rs"]
 mod broken;
 #[path = "end_to_end/cluster.rs"]

@@ -90,7 +90,17 @@ function isFatal(error) {
   // Thrown to whoever called `window.ringlab`: theirs to catch, and nothing is broken.
   if (error?.name === "RinglabError") return false;
   const trap = typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
-  return trap || underWay > 0 || /wasm-function/.test(error?.stack ?? "");
+  return trap || underWay > 0 || isOurs(error);
+}
+
+/** Whether an error was made in the WebAssembly; what that calls may be anybody's. */
+function isOurs(error) {
+  const glue = document.querySelector("meta[name=ringlab]")?.dataset.module;
+  const isGlue = (it) => glue && it.includes(new URL(glue, document.baseURI).href);
+  // Of the functions of the language itself there is no place; the glue throws for the WebAssembly.
+  const places = String(error?.stack ?? "").split("\n");
+  const isPlace = (it) => /wasm-function|:\d+:\d+\)?$/.test(it) && !isGlue(it);
+  return /wasm-function/.test(places.find(isPlace) ?? "");
 }
 
 /** Lets nothing call the WebAssembly any more: every call would fail like this one. */

@@ -45,9 +45,16 @@ pub fn take_drops(shared: &Rc<Shared>) {
             return;
         }
         event.prevent_default();
-        let files = event.data_transfer().and_then(|it| it.files());
-        if let Some(file) = files.and_then(|files| files.get(0)) {
-            open(&shared, file);
+        let Some(files) = event.data_transfer().and_then(|it| it.files()) else {
+            return;
+        };
+        match (files.length(), files.get(0)) {
+            (1, Some(file)) => open(&shared, file),
+            (0, _) | (_, None) => {}
+            (many, _) => {
+                let told = format!("Nothing was opened: expected one file, found {many}.");
+                shared.act(|lab| lab.hint(&told));
+            }
         }
     });
 }

@@ -3,11 +3,17 @@
 use super::handle::{Shared, document};
 use super::lab::Lab;
 use super::view::Change;
+use gloo_timers::future::TimeoutFuture;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::Callback;
+
+/// How long is waited until something is drawn: so many times so many milliseconds.
+const FRAMES: u32 = 30;
+const FRAME_MS: u32 = 16;
 
 /// Every key with what it does.
 pub const KEYS: &[(&str, &str)] = &[
@@ -88,17 +94,26 @@ fn on_key(shared: &Shared, view: &Callback<Change>, event: &KeyboardEvent) -> bo
         shared.act(change);
         return true;
     }
-    if modified || within("input") && key.starts_with("Arrow") {
+    if modified || key.starts_with("Arrow") && (within("input") || scrolls(target.as_ref())) {
         return false;
     }
+    // Only time goes on for as long as a key is held down.
     let act = |change: fn(&mut Lab)| {
-        shared.act(change);
+        if !event.repeat() || key.starts_with("Arrow") {
+            shared.act(change);
+        }
+        true
+    };
+    let look = |change: Change| {
+        if !event.repeat() {
+            view.emit(change);
+        }
         true
     };
     match key.as_str() {
         // Elsewhere the space bar presses what has the focus.
         " " if within("button, summary, a, [role=button], [role=switch], [role=tab]") => false,
-        " " | "." if !event.repeat() => act(Lab::toggle_play),
+        " " | "." => act(Lab::toggle_play),
         "ArrowRight" | "ArrowLeft" if !within("[role=tab]") => {
             act(match (key.as_str(), event.shift_key()) {
                 ("ArrowRight", false) => Lab::step,
@@ -117,23 +132,56 @@ fn on_key(shared: &Shared, view: &Callback<Change>, event: &KeyboardEvent) -> bo
             Some(node) => lab.toggle_power(node),
             None => lab.hint("Choose a node of the ring first: K crashes or restarts it."),
         }),
-        "l" | "L" => focus("log-list"),
-        "/" => focus("console-field"),
-        "m" | "M" => {
-            view.emit(Change::Present);
+        "l" | "L" => {
+            if !focus("log-list") {
+                view.emit(Change::Section("log"));
+                view.emit(Change::Tab("time"));
+                focus_once_there("log-list");
+            }
             true
         }
-        "?" => {
-            view.emit(Change::Help);
+        "/" => {
+            if !focus("console-field") {
+                shared.act(|lab| lab.hint("The console is not shown to a class: M ends that."));
+            }
             true
         }
+        "m" | "M" => look(Change::Present),
+        "?" => look(Change::Help),
         _ => false,
     }
 }
 
-/// Moves the focus to the element with this id, if it can be seen.
+/// Whether the arrows scroll what has the focus, a table that is wider than its place.
+fn scrolls(target: Option<&Element>) -> bool {
+    target.is_some_and(|it| {
+        it.matches(".scroll-x").unwrap_or(false) && it.scroll_width() > it.client_width()
+    })
+}
+
+/// Moves the focus to the element with this id; whether it can be seen, and so has it.
 pub fn focus(id: &str) -> bool {
-    let found = document().and_then(|document| document.get_element_by_id(id));
+    let Some(document) = document() else {
+        return false;
+    };
+    let found = document.get_element_by_id(id);
     let element = found.and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    element.is_some_and(|element| element.focus().is_ok())
+    element.is_some_and(|element| {
+        // What cannot take the focus leaves it where it is.
+        let _ = element.focus();
+        let focused = document.active_element();
+        focused.is_some_and(|focused| focused == *element)
+    })
+}
+
+/// The same as soon as the element is drawn.
+fn focus_once_there(id: &'static str) {
+    spawn_local(async move {
+        for _ in 0..FRAMES {
+            TimeoutFuture::new(FRAME_MS).await;
+            if focus(id) {
+                return;
+            }
+        }
+    });
 }

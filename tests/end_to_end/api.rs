@@ -197,6 +197,26 @@ fn wrong_arguments_throw_and_nothing_changes() {
             ("trace(-1)", "bad-request"),
             ("on('op')", "bad-request"),
             ("on('nothing', () => {})", "bad-request"),
+            (
+                "partition((() => { const it = Proxy.revocable([], {}); it.revoke(); return it.proxy })())",
+                "bad-request",
+            ),
+            (
+                "put('k', (() => { const it = Proxy.revocable({}, {}); it.revoke(); return it.proxy })())",
+                "bad-request",
+            ),
+            (
+                "put('k', 'v', (() => { const it = Proxy.revocable({}, {}); it.revoke(); return it.proxy })())",
+                "bad-request",
+            ),
+            (
+                "put('k', new Proxy(new Uint8Array([65]), {}))",
+                "bad-request",
+            ),
+            (
+                "put('k', Object.create(Uint8Array.prototype))",
+                "bad-request",
+            ),
             ("run()", "bad-request"),
             ("run('fly')", "bad-script"),
             ("run('put k v\\nput k')", "bad-script"),

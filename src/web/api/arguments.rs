@@ -22,6 +22,10 @@ extern "C" {
     fn keys(object: &JsValue) -> Result<Array, JsValue>;
     #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
     fn array_from(list: &JsValue) -> Result<Array, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Uint8Array, js_name = from)]
+    fn bytes_from(list: &JsValue) -> Result<Uint8Array, JsValue>;
 }
 
 type Read<T> = Result<T, ApiError>;
@@ -88,22 +92,28 @@ fn too_large(what: &str, most: usize, found: usize) -> ApiError {
 
 /// A value: text, or the bytes of text.
 pub fn value(value: &JsValue) -> Read<String> {
-    let text = match value.dyn_ref::<Uint8Array>() {
-        None => value.as_string().ok_or_else(|| {
+    let text = match value.is_instance_of::<Uint8Array>() {
+        false => value.as_string().ok_or_else(|| {
             let found = kind(value);
             ApiError::bad_request(format!(
                 "value: expected a string or a Uint8Array, found {found}"
             ))
         })?,
-        Some(bytes) if bytes.length() as usize > MAX_VALUE_BYTES => {
-            return Err(too_large("value", MAX_VALUE_BYTES, bytes.length() as usize));
+        true => {
+            // What only looks like one has no length, or one that throws; and a copy is what it seems.
+            let length = Reflect::get(value, &"length".into()).map_err(thrown("value"))?;
+            let length = length.as_f64().unwrap_or_default();
+            if length > MAX_VALUE_BYTES as f64 {
+                return Err(too_large("value", MAX_VALUE_BYTES, length as usize));
+            }
+            let bytes = bytes_from(value).map_err(thrown("value"))?.to_vec();
+            String::from_utf8(bytes).map_err(|error| {
+                let place = error.utf8_error().valid_up_to();
+                ApiError::bad_request(format!(
+                    "value: expected bytes that are UTF-8 text, found others at byte {place}"
+                ))
+            })?
         }
-        Some(bytes) => String::from_utf8(bytes.to_vec()).map_err(|error| {
-            let place = error.utf8_error().valid_up_to();
-            ApiError::bad_request(format!(
-                "value: expected bytes that are UTF-8 text, found others at byte {place}"
-            ))
-        })?,
     };
     match text.len() {
         0..=MAX_VALUE_BYTES => Ok(text),
@@ -151,7 +161,7 @@ pub fn node(name: &str, value: &JsValue, shared: &Shared) -> Read<NodeId> {
 /// Groups of nodes, each a list of names: two or more, none empty, no node twice.
 pub fn groups(value: &JsValue, shared: &Shared) -> Read<Vec<Vec<NodeId>>> {
     let list = |value: &JsValue| {
-        if !Array::is_array(value) {
+        if !is_array(value).map_err(thrown("groups"))? {
             let found = kind(value);
             return Err(ApiError::bad_request(format!(
                 "groups: expected lists of nodes such as [[\"A\"], [\"B\", \"C\"]], found {found}"
@@ -277,7 +287,7 @@ fn named(what: &str, value: &JsValue, allowed: Option<&[&str]>) -> Read<Vec<(Str
     if value.is_undefined() || value.is_null() {
         return Ok(said);
     }
-    if !value.is_object() || Array::is_array(value) {
+    if !value.is_object() || is_array(value).map_err(thrown(what))? {
         let found = kind(value);
         return Err(ApiError::bad_request(format!(
             "{what}: expected an object, found {found}"

@@ -1,14 +1,15 @@
 //! The region `Branches`: the futures of this run as a tree, each named by what was done first.
 
 use super::icons;
+use super::pager::Pager;
 use crate::history::BranchView;
 use crate::web::handle::LabProps;
 use crate::web::lab::Lab;
 use crate::web::wording::{count, moment};
 use yew::prelude::*;
 
-/// How many branches are listed: the last ones.
-const MOST: usize = 200;
+/// How many branches are listed at once.
+const PAGE: usize = 200;
 /// How deep the tree is drawn.
 const DEEPEST: usize = 8;
 
@@ -20,8 +21,20 @@ pub fn Branches(props: &LabProps) -> Html {
     let here = run.branch();
     let branches: Vec<BranchView> = run.branches().collect();
     let order = in_order(&branches);
-    let skipped = order.len().saturating_sub(MOST);
-    let rows = order[skipped..].iter().map(|(number, depth)| {
+    // Where one is, unless another page was turned to.
+    let turned = use_state(|| None::<(usize, usize)>);
+    let last = order.len().saturating_sub(PAGE);
+    let place = order.iter().position(|(number, _)| *number == here);
+    let skipped = match *turned {
+        Some((branch, skipped)) if branch == here => skipped,
+        _ => place.unwrap_or(0) / PAGE * PAGE,
+    };
+    let skipped = skipped.min(last);
+    let turn = {
+        let turned = turned.clone();
+        Callback::from(move |skipped| turned.set(Some((here, skipped))))
+    };
+    let rows = order[skipped..].iter().take(PAGE).map(|(number, depth)| {
         let branch = &branches[*number];
         let is_here = *number == here;
         let name = match (branch.name.as_str(), branch.parent) {
@@ -61,9 +74,7 @@ pub fn Branches(props: &LabProps) -> Html {
             if branches.len() == 1 {
                 <p class="dim">{ "Go back in time and do something else: a branch begins there, and what came before stays." }</p>
             }
-            if skipped > 0 {
-                <p class="dim">{ format!("The last {MOST} of {} branches.", order.len()) }</p>
-            }
+            <Pager what="branches" {skipped} page={PAGE} all={order.len()} on={turn} />
             <ul class="branches">{ for rows }</ul>
         </section>
     }

@@ -36,9 +36,11 @@ pub fn LogPanel(props: &LabProps) -> Html {
     let lab = props.lab.lab();
     let cluster = lab.cluster();
     let request = lab.request().and_then(|view| lab.events().asking(view.id));
+    let nodes: Vec<NodeId> = cluster.names().collect();
     let filter = EventFilter {
         text: (*text).clone(),
-        node: *node,
+        // One that is in this cluster no more can no more be chosen.
+        node: node.filter(|node| nodes.contains(node)),
         kind: kind.checked_sub(1).map(|index| EventKind::ALL[index].0),
         asked: request.filter(|_| *one),
         chatter: lab.shows_chatter(),
@@ -58,7 +60,6 @@ pub fn LogPanel(props: &LabProps) -> Html {
         .iter()
         .map(|(_, name)| AttrValue::from(*name));
     let kinds: Vec<AttrValue> = std::iter::once("All kinds".into()).chain(kinds).collect();
-    let nodes: Vec<NodeId> = cluster.names().collect();
     let setter = |it: &UseStateHandle<usize>| {
         let it = it.clone();
         Callback::from(move |index| it.set(index))

@@ -7,10 +7,14 @@ use crate::web::files::{self, save};
 use crate::web::handle::Handle;
 use crate::web::lab::{Lab, Link, Script};
 use crate::web::view::Change;
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
+
+/// How long a script has to stay the same before it is tried, in milliseconds.
+const CALM_MS: u32 = 300;
 
 /// What sharing needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -64,6 +68,23 @@ pub fn Share(props: &ShareProps) -> Html {
         (Shown { link, seal }, lab.script())
     };
     let draft = use_state(|| None::<String>);
+    // Of which script it is known, and whether it does the same.
+    let proof = use_state(|| None::<(String, bool)>);
+    {
+        let (proof, shared, is_long) = (proof.clone(), props.lab.shared.clone(), script.is_long);
+        use_effect_with(script.text.clone(), move |text| {
+            let text = text.clone();
+            let is_known = proof.as_ref().is_some_and(|(of, _)| *of == text);
+            // Trying takes as long as the run did: not while it still changes.
+            let later = (!is_known && !is_long).then(|| {
+                Timeout::new(CALM_MS, move || {
+                    let replays = shared.lab().script_replays();
+                    proof.set(Some((text, replays)));
+                })
+            });
+            move || drop(later)
+        });
+    }
     use_focus("share", "bar-share");
     {
         // The link is copied as the region opens.
@@ -139,7 +160,7 @@ pub fn Share(props: &ShareProps) -> Html {
             </div>
             <p class="dim">{ "A saved run or a script can also be dropped anywhere on the page." }</p>
             <h2>{ "What was done, as a script" }</h2>
-            <p class="dim">{ proved(&script) }</p>
+            <p class="dim">{ proved(&script, draft.is_some(), proof.as_ref()) }</p>
             <label class="field"><span>{ "Recorded script" }</span>
                 <textarea rows="8" spellcheck="false" value={text.clone()} oninput={
                     let draft = draft.clone();
@@ -172,8 +193,16 @@ pub fn Share(props: &ShareProps) -> Html {
     }
 }
 
-fn proved(script: &Script) -> &'static str {
-    match (script.text.is_empty(), script.replays) {
+fn proved(script: &Script, is_edited: bool, proof: Option<&(String, bool)>) -> &'static str {
+    if is_edited {
+        return "Edited: whatever it does, Run script shows it on a fresh cluster.";
+    }
+    let replays = proof.filter(|(of, _)| *of == script.text);
+    let replays = replays.map(|(_, replays)| *replays);
+    match (script.text.is_empty(), replays) {
+        (false, None) if !script.is_long => {
+            "It is tried in a moment whether it does exactly the same."
+        }
         (false, Some(true)) if script.goes_on => {
             "Run from its beginning, it does exactly what was done here, and goes on: what was asked is answered, and what was laid up happens. Tried just now."
         }

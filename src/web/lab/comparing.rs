@@ -74,7 +74,7 @@ impl Lab {
         let form = &self.form.compare;
         let here = format!("branch {}", self.run.branch() + 1);
         let pair = match form.branch {
-            Some(other) if other < self.run.branches().len() => Ok((
+            Some(other) if other < self.run.branches().len() && other != self.run.branch() => Ok((
                 [here, format!("branch {}", other + 1)],
                 self.run.branch_again(self.run.branch(), at),
                 self.run.branch_again(other, at),

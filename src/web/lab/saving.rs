@@ -4,9 +4,7 @@ use super::reading::Reading;
 use super::transport::Mode;
 use super::{Kept, Lab};
 use crate::base::Micros;
-use crate::history::{
-    BUDGET, ENGINE, History, LONGEST_TO_SHARE, Moment, Recorded, Saved, Travel, is_link,
-};
+use crate::history::{BUDGET, ENGINE, History, LONGEST_TO_SHARE, Moment, Saved, Travel, is_link};
 use crate::script::parse_script;
 
 /// A run with more events than this is not run once more only to see whether its script does the
@@ -62,8 +60,8 @@ pub enum Link {
 pub struct Script {
     /// A command a line.
     pub text: String,
-    /// Whether it gives the same trace; not known of a long run.
-    pub replays: Option<bool>,
+    /// Whether the run is too long to be tried once more only to see whether this does the same.
+    pub is_long: bool,
     /// Whether it goes on where this moment is: what was asked is answered, what was laid up happens.
     pub goes_on: bool,
 }
@@ -101,14 +99,17 @@ impl Lab {
 
     /// What was done to this cluster, as a script.
     pub fn script(&self) -> Script {
-        let recorded: Recorded = self.run.record();
         let runner = self.run.runner();
-        let short = runner.cluster().trace().events().len() <= MOST_PROVED;
         Script {
-            replays: short.then(|| recorded.replays(runner)),
-            text: recorded.script,
+            text: self.run.record().script,
+            is_long: runner.cluster().trace().events().len() > MOST_PROVED,
             goes_on: !runner.is_finished(),
         }
+    }
+
+    /// Whether that script gives the same trace. It takes as long as the run did.
+    pub fn script_replays(&self) -> bool {
+        self.run.record().replays(self.run.runner())
     }
 
     /// The engine's version and the hash of the trace so far.

@@ -10,6 +10,8 @@ pub struct Scrubber {
     marks: Element,
     /// Now, and until when it goes; neither is there at first.
     shown: (u64, u64),
+    /// Whether that is said, too.
+    is_said: bool,
 }
 
 impl Scrubber {
@@ -19,15 +21,19 @@ impl Scrubber {
             slider,
             marks,
             shown,
+            is_said: false,
         }
     }
 
     /// Shows the time as it is now.
     pub fn draw(&mut self, lab: &Lab) {
         let (now, end) = (lab.cluster().now().0, lab.known_until().0);
-        if (now, end) == self.shown {
+        // Said often, it would be a nuisance; and it costs.
+        let says = !lab.is_playing() || self.shown.1 == u64::MAX;
+        if (now, end) == self.shown && (self.is_said || !says) {
             return;
         }
+        self.is_said = says;
         // Names that are names cannot fail.
         if end != self.shown.1 {
             let all = end.max(1).to_string();
@@ -37,8 +43,7 @@ impl Scrubber {
                 .set_attribute("viewBox", &format!("0 0 {all} 10"));
         }
         self.slider.set_value(&now.to_string());
-        // Said often, it would be a nuisance; and it costs.
-        if !lab.is_playing() || self.shown.1 == u64::MAX {
+        if says {
             let text = match now < end {
                 true => format!(
                     "{} of {}",
