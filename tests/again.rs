@@ -109,3 +109,37 @@ fn what_was_laid_up_before_the_cluster_happens_under_other_settings_too() {
     assert_eq!(machine(history.runner()), ringlab::sim::Power::Down);
     assert_eq!(machine(again.runner()), ringlab::sim::Power::Down);
 }
+
+#[test]
+fn a_context_is_that_of_the_same_request_under_other_settings() {
+    let mut history = played("put k v\nput k w");
+    let first = history.runner().history()[0].context.clone().unwrap();
+    play(&mut history, &format!("put k x context={first}\nget k"));
+    // This setting has nothing to do with it.
+    let again = arrived(history.settings_again(&set("hint_ttl=10s")).unwrap());
+    let own = arrived(history.settings_again(&[]).unwrap());
+    assert_eq!(again.refused(), []);
+    let found = compare_runs(&own.runner().view(), &again.runner().view());
+    assert_eq!(found.requests.differing, 0, "{:?}", found.first);
+    let values = |again: &Again| {
+        let last = again.runner().history().last().unwrap();
+        let values = last
+            .siblings
+            .iter()
+            .map(|it| it.value().unwrap().to_owned());
+        values.collect::<Vec<_>>()
+    };
+    assert_eq!(values(&again), values(&own));
+    assert_eq!(values(&again).len(), 2, "w was not seen, and stays");
+}
+
+#[test]
+fn what_cannot_be_done_under_other_settings_is_told() {
+    let mut history = played("put a 1");
+    play(&mut history, "crash E\nput b 2");
+    let again = arrived(history.settings_again(&set("nodes=4")).unwrap());
+    let refused: Vec<_> = again.refused().iter().map(|it| &it.message).collect();
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(refused[0].contains('E'), "{refused:?}");
+    assert_eq!(again.runner().history().len(), 2);
+}

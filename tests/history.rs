@@ -554,6 +554,15 @@ fn no_run_lasts_longer_than_it_can_be_saved() {
     assert_eq!(again.moment(), history.moment());
     let recorded = history.record().script;
     assert!(parse_script(&recorded).is_ok(), "{}", recorded.len());
+    // Nor is a script done in part without a word, whose last wait ends later.
+    let mut history = fresh();
+    let waits = "wait 1000000s\n".repeat(999) + "wait 999999s\nwait 1000000s\nput k v";
+    let script = parse_script(&(quiet.to_owned() + &waits)).unwrap();
+    let error = history.play(script).unwrap_err();
+    assert!(
+        error.message.contains("as long as a run can last"),
+        "{error}"
+    );
 }
 
 #[test]

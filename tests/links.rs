@@ -11,7 +11,6 @@ use histories::{STORY, fresh, line, play};
 use proptest::prelude::*;
 use ringlab::base::{Micros, crc32};
 use ringlab::history::{Approach, BUDGET, History, LONGEST_TO_SHARE, Saved, Target, is_link};
-use ringlab::script::parse_script;
 
 fn open(saved: &Saved) -> History {
     let (mut history, travel) = saved.open::<()>(BUDGET).unwrap();
@@ -471,9 +470,21 @@ fn lines_that_wait_are_in_the_link() {
         let queued = std::iter::from_fn(|| again.next_queued());
         assert_eq!(queued.collect::<Vec<_>>(), lines);
     }
-    // Another time of the same run: they come once its branch is at its end.
-    let (again, _) = history.save().open_at::<()>(BUDGET, Micros(1)).unwrap();
-    assert_eq!(again.queued().len(), 2);
+    // Beyond the end of the branch they are done, and not before it.
+    let mut later = open(&history.save());
+    later.seek(Target::Time(Micros(5_000_000)));
+    assert_eq!(
+        (later.queued().len(), later.runner().history().len()),
+        (1, 1)
+    );
+    later.seek(Target::Time(Micros(20_000_000)));
+    assert_eq!(
+        (later.queued().len(), later.runner().history().len()),
+        (0, 2)
+    );
+    let script = later.record().script;
+    let begins = "put a 1\nwait 10s\nput \"b c\" 2\nwait 9.";
+    assert!(script.starts_with(begins), "{script}");
     // What was taken back leads nowhere in a link, neither do they; in the session they stay.
     history.undo();
     let alone = open(&history.save_branch());
@@ -516,20 +527,4 @@ fn what_waits_by_hand_is_read_or_says_what_is_wrong() {
         )))
         .contains("left over")
     );
-}
-
-#[test]
-fn another_time_is_one_of_the_cluster_of_the_moment() {
-    let mut history = fresh();
-    history
-        .play(parse_script("cluster nodes=3 n=2\nput b 2\nwait 3s").unwrap())
-        .unwrap();
-    let saved = Saved::from_link(&history.save_branch().to_link()).unwrap();
-    for at in [Micros(0), Micros(1_500_000), Micros(4_000_000)] {
-        let (mut again, travel) = saved.open_at::<()>(BUDGET, at).unwrap();
-        assert_eq!(again.approach(&travel, usize::MAX), Approach::Reached);
-        history.seek(Target::Time(at));
-        assert_eq!(told(&again), told(&history), "{at}");
-        assert_eq!(again.runner().cluster().nodes().count(), 3);
-    }
 }

@@ -1,11 +1,13 @@
 //! The same once more, beside the run: another branch as it is at some time, or what was done to this
 //! cluster, at the same times and with the same seed, under other settings.
 
-use super::{Approach, Follower, History, Target, Travel, What};
-use crate::base::Micros;
+use super::{Approach, Deed, Follower, History, Target, Travel, What};
+use crate::base::{Gather, Micros};
 use crate::config::ClusterConfig;
-use crate::script::{Command, Line, Runner, Setting};
+use crate::script::{Action, Command, Context, Line, Request, RunError, Runner, Setting};
 use crate::sim::Trace;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// A run that goes on beside another one, up to a time.
 #[derive(Debug)]
@@ -13,7 +15,16 @@ pub enum Again {
     /// What was done in a branch.
     Branch(Box<History>, Travel),
     /// Lines that are laid up.
-    Lines(Box<Runner>, Micros),
+    Lines(Box<Lines>),
+}
+
+/// A run of lines that are laid up.
+#[derive(Debug)]
+pub struct Lines {
+    runner: Runner,
+    until: Micros,
+    /// What could not be carried out on the way.
+    refused: Vec<RunError>,
 }
 
 impl Again {
@@ -21,7 +32,7 @@ impl Again {
     pub fn runner(&self) -> &Runner {
         match self {
             Again::Branch(history, _) => history.runner(),
-            Again::Lines(runner, _) => runner,
+            Again::Lines(lines) => &lines.runner,
         }
     }
 
@@ -29,16 +40,25 @@ impl Again {
     pub fn approach(&mut self, most: usize) -> bool {
         match self {
             Again::Branch(history, travel) => history.approach(travel, most) != Approach::Underway,
-            Again::Lines(runner, until) => {
+            Again::Lines(lines) => {
                 for _ in 0..most {
-                    // A command that is wrong for the cluster is as wrong as it was before.
-                    if let Ok(false) = runner.pump(*until) {
-                        return true;
+                    match lines.runner.pump(lines.until) {
+                        Ok(false) => return true,
+                        Ok(true) => {}
+                        Err(error) => lines.refused.push(error),
                     }
-                    runner.take_outputs();
+                    lines.runner.take_outputs();
                 }
                 false
             }
+        }
+    }
+
+    /// The commands that were wrong for the cluster as it was by then.
+    pub fn refused(&self) -> &[RunError] {
+        match self {
+            Again::Branch(..) => &[],
+            Again::Lines(lines) => &lines.refused,
         }
     }
 }
@@ -101,6 +121,7 @@ impl<F: Follower> History<F> {
         let config = ClusterConfig::from_settings(&pairs).map_err(|error| error.to_string())?;
         let mut runner = Runner::new(config, Trace::kept());
         let mut lines: Vec<Line> = self.runner.inherited().cloned().collect();
+        let givers = self.givers(&deeds[begin..]);
         for deed in &deeds[begin..] {
             let at = just_after(deed.at.at);
             for line in deed.lines() {
@@ -114,7 +135,9 @@ impl<F: Follower> History<F> {
                     | Command::Await(_)
                     | Command::Expect(_)
                     | Command::Print(_) => continue,
-                    Command::Request(request) => Command::Async(request.clone()),
+                    Command::Request(request) | Command::Async(request) => {
+                        Command::Async(givers.translated(request, line.number))
+                    }
                     other => other.clone(),
                 };
                 lines.push(Line {
@@ -125,10 +148,67 @@ impl<F: Follower> History<F> {
             }
         }
         runner.schedule(lines);
-        Ok(Again::Lines(Box::new(runner), just_after(self.moment.at)))
+        Ok(Again::Lines(Box::new(Lines {
+            runner,
+            until: just_after(self.moment.at),
+            refused: Vec::new(),
+        })))
+    }
+
+    /// Who gave out the contexts that these deeds were done with.
+    fn givers(&self, deeds: &[Rc<Deed>]) -> Givers<'_> {
+        let lines = deeds.iter().flat_map(|deed| deed.lines());
+        let used = lines.filter_map(|line| match &line.command {
+            Command::Request(request) | Command::Async(request) => token(request),
+            _ => None,
+        });
+        let used: BTreeSet<&str> = used.gather();
+        let all = self.runner.history().iter();
+        let given = all.filter(|op| !op.generated && op.command != "resolve");
+        let given = given.filter_map(|op| {
+            let context = op.context.as_deref().filter(|it| used.contains(it))?;
+            let line = op.line?;
+            let label = op
+                .label
+                .clone()
+                .unwrap_or_else(|| format!("of line {line}"));
+            Some((context, (line, label)))
+        });
+        Givers(given.gather())
     }
 }
 
+/// The lines of the requests that gave out contexts, and what their replies are called. A context holds
+/// for one cluster: under other settings, what the same request gave out there stands for it.
+struct Givers<'a>(BTreeMap<&'a str, (u32, String)>);
+
+impl Givers<'_> {
+    /// A request of a line that goes by these names.
+    fn translated(&self, request: &Request, line: u32) -> Request {
+        let giver = token(request).and_then(|token| self.0.get(token));
+        let mut request = request.clone();
+        if let (Some((_, label)), Action::Put { context, .. } | Action::Delete { context, .. }) =
+            (giver, &mut request.action)
+        {
+            *context = Some(Context::Label(label.clone()));
+        }
+        if let Some((_, label)) = self.0.values().find(|(giver, _)| *giver == line) {
+            request.label = Some(label.clone());
+        }
+        request
+    }
+}
+
+/// The very context that a request is sent with, if it is one.
+fn token(request: &Request) -> Option<&str> {
+    match &request.action {
+        Action::Put { context, .. } | Action::Delete { context, .. } => match context {
+            Some(Context::Token(token)) => Some(token),
+            _ => None,
+        },
+        _ => None,
+    }
+}
 /// What was done just after something happened comes after it in the other run too.
 fn just_after(at: Micros) -> Micros {
     at + Micros(u64::from(at > Micros(0)))

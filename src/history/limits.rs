@@ -104,11 +104,14 @@ impl<F: Follower> History<F> {
     /// Where the run would become too large to be kept and shared; nothing has changed.
     pub fn has_room_for(&self, lines: &[Line]) -> Result<(), RunError> {
         let first = lines.first().map_or(0, |line| line.number);
-        self.allow_deeds(Size::of_lines(lines), lines)
-            .map_err(|error| RunError {
+        self.allow_event()?;
+        let refused = self.too_much(Size::of_lines(lines), lines);
+        refused.map_or(Ok(()), |message| {
+            Err(RunError {
                 line: first,
-                ..error
+                message,
             })
+        })
     }
 
     /// Whether one more thing may happen.
@@ -132,26 +135,37 @@ impl<F: Follower> History<F> {
     pub(super) fn allow_deeds(&self, more: Size, lines: &[Line]) -> Result<(), RunError> {
         self.allow_event()?;
         // In the past, what is done begins a branch.
-        let mut deeds = self.deeds_of_all() + lines.len();
         if self.is_in_the_past() {
             self.allow_branch()?;
-            deeds += self.moment.deeds;
         }
-        let waiting = self.waiting.size();
-        if deeds + waiting.lines > MOST_DEEDS {
-            return Err(self.full(&format!(
-                "{MOST_DEEDS} commands were given in all branches, as many as a run can be kept with"
-            )));
-        }
+        let refused = self.too_much(more, lines);
+        refused.map_or(Ok(()), |why| Err(self.full(&why)))
+    }
+
+    /// Why so much more cannot be done, by these lines.
+    fn too_much(&self, more: Size, lines: &[Line]) -> Option<String> {
+        let (waiting, shared) = (self.waiting.size(), self.shared_by_next());
         if let Some(most) = self.size.and(waiting).and(more).is_too_much() {
-            return Err(self.full(&format!(
+            return Some(format!(
                 "a run can be kept and shared with at most {most}, and with this it would have more"
-            )));
+            ));
         }
-        if lines.iter().any(|line| line.number > LAST_LINE) {
-            return Err(self.full(&format!("lines are numbered up to {LAST_LINE}")));
+        if self.deeds_of_all() + shared + waiting.lines + lines.len() > MOST_DEEDS {
+            return Some(format!(
+                "a run can be kept with at most {MOST_DEEDS} commands in all branches, and with this \
+                 it would have more"
+            ));
         }
-        Ok(())
+        let last = lines.iter().any(|line| line.number > LAST_LINE);
+        last.then(|| format!("lines are numbered up to {LAST_LINE}"))
+    }
+
+    /// How many deeds the branch would share that begins with what is done next.
+    fn shared_by_next(&self) -> usize {
+        match self.is_in_the_past() {
+            true => self.moment.deeds,
+            false => 0,
+        }
     }
 
     /// Whether one more branch may begin here.
@@ -159,7 +173,8 @@ impl<F: Follower> History<F> {
         if self.branches.len() >= MOST_BRANCHES {
             return Err(self.full(&format!("a run has at most {MOST_BRANCHES} branches")));
         }
-        match self.deeds_of_all() + self.moment.deeds < MOST_DEEDS {
+        let waiting = self.waiting.size().lines;
+        match self.deeds_of_all() + self.moment.deeds + waiting < MOST_DEEDS {
             true => Ok(()),
             false => Err(self.full(&format!(
                 "the branches of a run have at most {MOST_DEEDS} commands, and with another they would \

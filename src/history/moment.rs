@@ -30,7 +30,7 @@ pub enum Target {
     /// A moment of the branch.
     Moment(Moment),
     /// The last moment of this virtual time, of the cluster that there is now. Beyond the end of the
-    /// branch, time passes until then.
+    /// branch, time passes until then, and lines that wait are done.
     Time(Micros),
     /// Just after this event of the trace of the cluster that there is now.
     Event(EventId),

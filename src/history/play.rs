@@ -33,13 +33,14 @@ impl<F: Follower> History<F> {
             on_line(line.number);
             self.start(line)?;
             while self.is_waiting() {
-                if !self.pump_unheard(until)? {
+                // Where no time is given, more is to come, or the run is full and says so.
+                if !self.pump_unheard(until)? && at.is_some() {
                     return Ok(());
                 }
             }
         }
         while at.is_some() || !self.runner.is_finished() {
-            if !self.pump_unheard(until)? {
+            if !self.pump_unheard(until)? && at.is_some() {
                 break;
             }
         }

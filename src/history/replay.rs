@@ -44,11 +44,6 @@ impl<F: Follower> History<F> {
             true => self.moment.deeds,
             false => self.branches[branch].deeds.len(),
         };
-        self.life_at(branch, known)
-    }
-
-    /// The same of the cluster that there is after so many deeds of a branch.
-    pub(super) fn life_at(&self, branch: usize, known: usize) -> (usize, usize) {
         let deeds = &self.branches[branch].deeds;
         let is_fresh = |deed: &Rc<Deed>| deed.is_fresh_cluster();
         let begin = deeds[..known].iter().rposition(is_fresh);
@@ -144,6 +139,10 @@ impl<F: Follower> History<F> {
                 }
             }
             Target::Time(at) => {
+                // Beyond the end of the branch, what waits there is done.
+                if is_there && self.moment.at < at && self.start_queued() {
+                    return None;
+                }
                 if is_there && (replaced || next.is_none_or(|next| next > at)) {
                     let last = self.due().filter(|_| replaced).map(|deed| deed.at.at);
                     self.pass(last.map_or(at, |last| last.min(at)));

@@ -282,29 +282,6 @@ impl Saved {
         }
     }
 
-    /// The run at its beginning, and the way to another time of the cluster that there is at the moment
-    /// where it was saved.
-    ///
-    /// # Errors
-    /// As [`Self::open`].
-    pub fn open_at<F: Follower>(
-        &self,
-        budget: usize,
-        at: Micros,
-    ) -> Result<(History<F>, Travel), String> {
-        let (history, _) = self.open(budget)?;
-        let moment = opened(self.moment, "the moment")?;
-        let (begin, end) = history.life_at(history.here, moment.deeds);
-        let travel = Travel {
-            begin,
-            end,
-            target: Target::Time(at),
-            aloud: false,
-            leaves: false,
-        };
-        Ok((history, travel))
-    }
-
     /// The lines that wait for those before them.
     fn waiting(&self) -> Result<Waiting, String> {
         let mut waiting = Waiting::default();

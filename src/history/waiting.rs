@@ -66,6 +66,21 @@ impl<F: Follower> History<F> {
         self.waiting.take(self.here)
     }
 
+    /// Starts the line that has waited longest in this branch, if nothing is to come before it; whether
+    /// there was one. A line that is wrong for the cluster as it is ends those behind it, too.
+    pub(super) fn start_queued(&mut self) -> bool {
+        if self.is_in_the_past() || self.is_waiting() {
+            return false;
+        }
+        let Some(line) = self.next_queued() else {
+            return false;
+        };
+        if self.start(line).is_err() {
+            self.forget_queued();
+        }
+        true
+    }
+
     /// The lines that wait in this branch are not to be done.
     pub fn forget_queued(&mut self) {
         while self.next_queued().is_some() {}

@@ -20,7 +20,8 @@ pub struct Axis {
 }
 
 /// What came of one cell. Times are in microseconds of virtual time; quantiles are of requests that
-/// were answered well, and missing where there were none.
+/// were answered well, and missing where there were none. Of a cell that was refused all figures are
+/// missing: nothing ran.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename = "cell")]
 pub struct Cell {
@@ -34,15 +35,15 @@ pub struct Cell {
     /// Whether the settings do not fit each other, so that nothing ran.
     pub refused: bool,
     /// How many `expect`s held.
-    pub expects_passed: u32,
+    pub expects_passed: Option<u32>,
     /// How many did not.
-    pub expects_failed: u32,
+    pub expects_failed: Option<u32>,
     /// Gets that were answered well.
-    pub gets: u64,
+    pub gets: Option<u64>,
     /// Puts and deletes that were answered well.
-    pub puts: u64,
+    pub puts: Option<u64>,
     /// Requests that the cluster failed.
-    pub failed: u64,
+    pub failed: Option<u64>,
     /// The median latency of gets.
     pub get_p50_us: Option<u64>,
     /// What 99 % of gets took at the most.
@@ -52,19 +53,19 @@ pub struct Cell {
     /// What 99 % of them took at the most.
     pub put_p99_us: Option<u64>,
     /// Reads that missed a write which was acknowledged before they began.
-    pub stale_reads: u64,
+    pub stale_reads: Option<u64>,
     /// The most siblings that any key had.
-    pub most_siblings: u64,
+    pub most_siblings: Option<u64>,
     /// Keys that replicas held differently in the end.
-    pub diverged: u64,
+    pub diverged: Option<u64>,
     /// Acknowledged writes that were lost.
-    pub lost_writes: u64,
+    pub lost_writes: Option<u64>,
     /// Messages that the nodes sent.
-    pub messages: u64,
+    pub messages: Option<u64>,
     /// The virtual time at the end.
-    pub virtual_us: u64,
+    pub virtual_us: Option<u64>,
     /// The hash of the whole trace: `ringlab run` with the cell's settings has the same.
-    pub trace_hash: String,
+    pub trace_hash: Option<String>,
 }
 
 fn as_object<S: serde::Serializer>(settings: &[Setting], to: S) -> Result<S::Ok, S::Error> {
@@ -183,26 +184,27 @@ pub fn run_cell(lines: &[Line], settings: &[Setting]) -> Cell {
         let latencies = latencies(runner.measures()?);
         latencies.quantile(per_mille).map(|it| it.0)
     };
+    let ran = |figure: u64| (!refused).then_some(figure);
     Cell {
         settings: settings.to_vec(),
         ok: error.is_none() && summary.expects_failed == 0,
         error: error.map(|error| error.message),
         refused,
-        expects_passed: summary.expects_passed,
-        expects_failed: summary.expects_failed,
-        gets: total.gets.count,
-        puts: total.puts.count,
-        failed: total.failed(),
+        expects_passed: (!refused).then_some(summary.expects_passed),
+        expects_failed: (!refused).then_some(summary.expects_failed),
+        gets: ran(total.gets.count),
+        puts: ran(total.puts.count),
+        failed: ran(total.failed()),
         get_p50_us: of(|it| it.gets(), 500),
         get_p99_us: of(|it| it.gets(), 990),
         put_p50_us: of(|it| it.puts(), 500),
         put_p99_us: of(|it| it.puts(), 990),
-        stale_reads: total.stale,
-        most_siblings: total.siblings.most,
-        diverged: total.diverged.last,
-        lost_writes: runner.writes().lost(runner.cluster()).len() as u64,
-        messages: summary.messages,
-        virtual_us: summary.virtual_us,
-        trace_hash: summary.trace_hash,
+        stale_reads: ran(total.stale),
+        most_siblings: ran(total.siblings.most),
+        diverged: ran(total.diverged.last),
+        lost_writes: ran(runner.writes().lost(runner.cluster()).len() as u64),
+        messages: ran(summary.messages),
+        virtual_us: ran(summary.virtual_us),
+        trace_hash: (!refused).then_some(summary.trace_hash),
     }
 }

@@ -117,6 +117,8 @@ pub struct Asked {
     pub key: String,
     /// What is asked, and what has become of it.
     pub words: String,
+    /// Whether it failed.
+    pub failed: bool,
 }
 
 /// The request that was asked last, if any was.
@@ -152,6 +154,7 @@ pub fn last_request(cluster: &Cluster) -> Option<Asked> {
                         short(key, 24)
                     ),
                     key: key.clone(),
+                    failed: matches!(answer, Some((_, _, Some(_)))),
                 });
             }
             _ => {}

@@ -1,8 +1,8 @@
 //! Which span of time is in view, and where each point of it is.
 
-/// The shortest and the longest span in view, in microseconds.
+/// The shortest and the longest span in view, in microseconds: no run is longer.
 const SHORTEST: f64 = 200.0;
-const LONGEST: f64 = 86_400e6;
+const LONGEST: f64 = 1.2e15;
 
 /// A span of virtual time on a width of the picture; times in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]

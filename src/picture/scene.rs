@@ -2,9 +2,10 @@
 
 use super::palette::{Palette, Theme};
 use super::{Places, geometry::Plan};
-use crate::base::NodeId;
+use crate::base::{Gather, NodeId};
 use crate::observe::{Course, Events, Fate, is_chatter};
 use crate::sim::{Cluster, Power};
+use std::collections::BTreeSet;
 
 /// The width and height of a picture.
 pub(super) const SIZE: (f64, f64) = (1600.0, 900.0);
@@ -41,7 +42,15 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn plan(&self) -> Plan {
-        Plan::of(&Places::even(self.cluster.nodes()))
+        // Those that are gone have a place for as long as something goes to them or comes from them.
+        let nodes: Vec<NodeId> = self.cluster.nodes().collect();
+        let flying = self.flying().0.into_iter();
+        let flying = flying.flat_map(|course| [course.from, course.to]);
+        let cuts = self.cluster.cuts().flat_map(|(from, to)| [from, to]);
+        let all: BTreeSet<NodeId> = nodes.iter().copied().chain(flying).chain(cuts).gather();
+        let mut places = Places::even(all);
+        places.follow(&nodes);
+        Plan::of(&places)
     }
 
     pub(super) fn power(&self, node: NodeId) -> Power {

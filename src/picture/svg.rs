@@ -279,7 +279,8 @@ fn is_odd(c: char) -> bool {
     matches!(
         c,
         '\u{7f}'..='\u{9f}'
-            | '\u{200b}'..='\u{200f}'
+            | '\u{200b}'
+            | '\u{200e}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
             | '\u{feff}'
@@ -300,7 +301,10 @@ mod tests {
             escaped("\u{202e}\u{ffff}\u{85}"),
             "\u{fffd}\u{fffd}\u{fffd}"
         );
-        assert_eq!(escaped("grün 🥛"), "grün 🥛");
+        // Joiners turn nothing round: families and whole languages are written with them.
+        for whole in ["grün 🥛", "👨\u{200d}👩\u{200d}👧", "می\u{200c}خواهم"] {
+            assert_eq!(escaped(whole), whole);
+        }
     }
 
     #[test]

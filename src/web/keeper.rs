@@ -200,8 +200,9 @@ impl Keeper {
     /// does not know would lead to this branch alone. Only a storage that does not answer is left behind.
     fn keep(self: &Rc<Keeper>, version: u64) {
         let begin = real_ms();
-        self.put_address();
-        self.addressed.set(Some(version));
+        if self.addressed.replace(Some(version)) != Some(version) {
+            self.put_address();
+        }
         if self.writing.get().is_none() {
             self.write();
         }
@@ -231,7 +232,8 @@ impl Keeper {
     fn keep_at_once(self: &Rc<Keeper>) {
         let is_kept = {
             let lab = self.shared.lab();
-            let is_new = self.kept.get() != Some(lab.version());
+            // While time passes, it passes also where nothing is to be seen.
+            let is_new = lab.is_playing() || self.kept.get() != Some(lab.version());
             panic::has_happened() || lab.travelled().is_some() || !is_new
         };
         if !is_kept {

@@ -141,8 +141,12 @@ fn on_key(shared: &Shared, view: &Callback<Change>, event: &KeyboardEvent) -> bo
             true
         }
         "/" => {
-            if !focus("console-field") {
+            if focus("console-field") {
+            } else if is_presenting() {
                 shared.act(|lab| lab.hint("The console is not shown to a class: M ends that."));
+            } else {
+                view.emit(Change::Tab("time"));
+                focus_once_there("console-field");
             }
             true
         }
@@ -150,6 +154,12 @@ fn on_key(shared: &Shared, view: &Callback<Change>, event: &KeyboardEvent) -> bo
         "?" => look(Change::Help),
         _ => false,
     }
+}
+
+/// Whether the page is shown to a class.
+fn is_presenting() -> bool {
+    let found = document().and_then(|it| it.query_selector(".is-presenting").ok());
+    found.flatten().is_some()
 }
 
 /// Whether the arrows scroll what has the focus, a table that is wider than its place.

@@ -24,6 +24,7 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// A message as it is drawn.
 struct Drawn {
+    look: Look,
     group: Element,
     trail: Element,
     shape: Element,
@@ -139,9 +140,14 @@ impl Stage {
         let mut choosable = (false, None);
         for (id, mark) in marks.iter() {
             let look = (mark.kind, mark.class, id.target().is_some());
-            if !self.drawn.contains_key(id)
+            // One that is held or let go looks otherwise, and is called otherwise.
+            let is_as_drawn = self.drawn.get(id).is_some_and(|drawn| drawn.look == look);
+            if !is_as_drawn && let Some(drawn) = self.drawn.remove(id) {
+                drawn.group.remove();
+            }
+            if !is_as_drawn
                 && let Some(pattern) = self.patterns.get(look)
-                && let Some(drawn) = Drawn::create(&group, &pattern, *id, mark)
+                && let Some(drawn) = Drawn::create(&group, &pattern, (*id, look), mark)
             {
                 self.drawn.insert(*id, drawn);
             }
@@ -197,7 +203,12 @@ impl Patterns {
 
 impl Drawn {
     /// Puts a copy of the pattern there, named if it can be chosen.
-    fn create(parent: &Element, pattern: &Element, id: Id, mark: &Mark) -> Option<Drawn> {
+    fn create(
+        parent: &Element,
+        pattern: &Element,
+        (id, look): (Id, Look),
+        mark: &Mark,
+    ) -> Option<Drawn> {
         let group: Element = pattern.clone_node_with_deep(true).ok()?.unchecked_into();
         let trail = group.first_element_child()?;
         let shape = trail.next_element_sibling()?;
@@ -209,6 +220,7 @@ impl Drawn {
         }
         parent.append_child(&group).ok()?;
         Some(Drawn {
+            look,
             group,
             trail,
             shape,

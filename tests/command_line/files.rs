@@ -123,6 +123,30 @@ fn files_are_not_written_over_each_other_nor_over_the_script() {
         assert_eq!(std::fs::read_to_string(&script).unwrap(), BUSY);
         assert!(!Path::new(&trace).exists(), "nothing was opened");
     }
+    #[cfg(unix)]
+    {
+        // Other names of the same file, one of which leads to what is not there yet.
+        let [hard, soft] = [format!("{path}/hard"), format!("{path}/soft")];
+        std::fs::hard_link(&script, &hard).unwrap();
+        std::os::unix::fs::symlink("new", &soft).unwrap();
+        let pair = ["--trace", &soft, "--metrics", &trace];
+        for arguments in [&["--trace", &hard][..], &pair] {
+            let ran = run(&[&["run", &script], arguments].concat());
+            assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{arguments:?}");
+            assert!(
+                ran.stderr.contains("expected another file than"),
+                "{}",
+                ran.stderr
+            );
+            assert!(!Path::new(&trace).exists(), "nothing stays");
+        }
+        let mut piped = ringlab(&["run", "-", "--trace", &script]);
+        let input = std::fs::File::open(&script).unwrap();
+        let ran = piped.stdin(input).output().unwrap();
+        assert_eq!(ran.status.code(), Some(2));
+        assert_eq!(std::fs::read_to_string(&script).unwrap(), BUSY);
+        std::fs::remove_file(soft).unwrap();
+    }
     let apart = run(&[
         "run",
         &script,

@@ -119,6 +119,17 @@ fn the_table_and_csv_say_the_same() {
     let refused = sweep(SCRIPT, &["w=3,4", "--csv"]);
     let row = refused.stdout.lines().last().unwrap();
     assert!(row.starts_with("4,refused,w=4 does not fit n=3: "), "{row}");
+    // Nothing ran, so that there is nothing to tell, nor any trace.
+    let refused = cells(SCRIPT, &["w=3,4"]).pop().unwrap();
+    for figure in [
+        "gets",
+        "lost_writes",
+        "virtual_us",
+        "trace_hash",
+        "expects_failed",
+    ] {
+        assert_eq!(refused[figure], Value::Null, "{figure}");
+    }
 }
 
 #[test]

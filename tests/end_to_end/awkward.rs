@@ -2,7 +2,7 @@
 //! hundred.
 
 use crate::harness::{Key, Page, wait_until, with_page, with_page_at};
-use crate::steps::{logged, paused, put, run, state};
+use crate::steps::{logged, paused, put, run, siblings, state};
 use serde_json::{Value as Json, json};
 
 /// Tells the page of a key that is held down, so many times.
@@ -22,13 +22,19 @@ fn a_key_that_is_held_down_does_its_work_once_but_time_goes_on() {
         hold(page, "p", 15).await;
         page.any("status").wait_text("alice put cart").await;
         paused(page).await;
-        let puts = "return window.ringlab.trace().length";
-        let before = page.execute(puts).await;
-        hold(page, "ArrowRight", 5).await;
-        wait_until("five steps", async || {
-            page.execute(puts).await.as_u64() >= before.as_u64().map(|it| it + 5)
-        })
-        .await;
+        siblings(page).wait_count(1).await;
+        let times = async |key: &str, times: usize| {
+            hold(page, key, times).await;
+            let events = "return window.ringlab.trace().length";
+            page.execute(events).await.as_u64()
+        };
+        let before = times("ArrowRight", 0).await;
+        let after = times("ArrowRight", 5).await;
+        assert!(after >= before.map(|it| it + 5), "{before:?} {after:?}");
+        // Nobody plays or pauses by holding a key down.
+        hold(page, ".", 4).await;
+        page.button("Pause").click().await;
+        paused(page).await;
         page.assert_console_clean().await;
     });
 }
@@ -71,6 +77,13 @@ fn the_key_for_the_log_shows_it_where_it_is_hidden() {
         .await;
     });
     with_page_at(390, 844, async |page| {
+        hold(page, "/", 1).await;
+        wait_until("the console to have the focus", async || {
+            page.execute(has_focus).await == "console-field"
+        })
+        .await;
+        page.execute("document.activeElement.blur()").await;
+        page.button("Ask").click().await;
         hold(page, "l", 1).await;
         wait_until("the log to have the focus", async || {
             page.execute(has_focus).await == "log-list"
@@ -98,7 +111,17 @@ fn what_is_chosen_and_gone_is_chosen_no_more() {
         first.nth(0).click().await;
         compare.textbox("Other settings").fill("w=1").await;
         compare.button("Compare").click().await;
-        compare.containing("Settings").wait_text("w").await;
+        wait_until("w to be told as what differs", async || {
+            let rows = compare.any("row").texts().await;
+            rows.iter()
+                .any(|row| row.split_whitespace().eq(["w", "2", "1"]))
+        })
+        .await;
+        // A comparison goes with the run that it is about.
+        page.button("Share").click().await;
+        page.button("Start anew").click().await;
+        page.any("status").wait_text("A new beginning").await;
+        compare.button("Close comparison").wait_gone().await;
     });
 }
 

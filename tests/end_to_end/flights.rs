@@ -68,6 +68,19 @@ fn a_message_is_chosen_on_the_picture_and_dropped() {
 }
 
 #[test]
+fn a_message_that_is_held_looks_held_until_it_is_let_go() {
+    with_page(async |page| {
+        two_writes(page).await;
+        on_picture(page, B).click().await;
+        chosen(page).button("Hold").click().await;
+        on_picture(page, &format!("{B}, held")).one().await;
+        chosen(page).button("Release").click().await;
+        on_picture(page, B).one().await;
+        on_picture(page, &format!("{B}, held")).wait_gone().await;
+    });
+}
+
+#[test]
 fn without_a_mouse_a_message_is_chosen_held_released_delayed_and_dropped() {
     with_page(async |page| {
         two_writes(page).await;

@@ -91,6 +91,7 @@ fn another_time_of_a_link_is_one_of_its_own_cluster() {
         page.wait_until_it_runs().await;
         let there = state(page).await;
         assert_eq!(there["now_us"], 300_000);
+        page.any("status").wait_text("replays exactly").await;
         assert_eq!(there["nodes"].as_array().map(Vec::len), Some(3));
         page.assert_console_clean().await;
     });

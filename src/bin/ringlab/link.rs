@@ -4,9 +4,9 @@ use crate::arguments::{seed, setting, with_arguments, with_seed};
 use crate::cli::{FAILED, OK, WRONG};
 use crate::out::{say, tell};
 use crate::saved::{self, Source};
-use crate::way::{go_to, why_ended};
+use crate::way::{fresh_for, go_to, why_ended};
 use ringlab::base::Micros;
-use ringlab::history::{BUDGET, History, LONGEST_TO_SHARE};
+use ringlab::history::{History, LONGEST_TO_SHARE};
 use ringlab::script::{Line, Setting, parse_script};
 use std::path::PathBuf;
 
@@ -58,7 +58,9 @@ fn open(arguments: &Arguments, name: &str) -> Result<History, (u8, String)> {
     match saved::read(&arguments.file).map_err(with_name(WRONG))? {
         Source::Script(lines) => {
             let lines = with_arguments(lines, *seed, set).map_err(|message| (WRONG, message))?;
-            played(with_seed(lines, *seed)).map_err(with_name(FAILED))
+            let lines = with_seed(lines, *seed);
+            let run = fresh_for(&lines).map_err(with_name(WRONG))?;
+            played(run, lines).map_err(with_name(FAILED))
         }
         Source::Run(_) if seed.is_some() || !set.is_empty() => Err(with_name(WRONG)(
             "a saved run has its own seed and settings: expected neither --seed nor --set".into(),
@@ -76,8 +78,7 @@ fn open(arguments: &Arguments, name: &str) -> Result<History, (u8, String)> {
 }
 
 /// A script's run, up to its end; the error is a sentence.
-fn played(lines: Vec<Line>) -> Result<History, String> {
-    let mut run = History::new(Default::default(), BUDGET);
+fn played(mut run: History, lines: Vec<Line>) -> Result<History, String> {
     match run.play(lines) {
         Ok(()) => Ok(run),
         Err(error) => Err(why_ended(&run, &error)),
@@ -90,5 +91,6 @@ fn played(lines: Vec<Line>) -> Result<History, String> {
 /// A sentence: what is wrong with it.
 pub fn link_to_end(script: &str) -> Result<String, String> {
     let lines = parse_script(script).map_err(|error| error.to_string())?;
-    Ok(played(lines)?.save_branch().to_link())
+    let run = fresh_for(&lines)?;
+    Ok(played(run, lines)?.save_branch().to_link())
 }

@@ -3,6 +3,7 @@
 use crate::cli::FAILED;
 use std::fmt::Arguments;
 use std::io::{self, ErrorKind, Write};
+use std::path::Path;
 
 /// Prints a line, with the arguments of `println!`, by [`line()`].
 macro_rules! say {
@@ -26,6 +27,12 @@ pub fn line(text: Arguments) {
         }
         _ => {}
     }
+}
+
+/// That a file cannot be written, and why.
+pub fn unwritable(path: Option<&Path>, error: &io::Error) -> String {
+    let name = path.map_or(String::new(), |path| path.display().to_string());
+    format!("{name}: cannot be written: {error}")
 }
 
 /// Prints `text` and a line end on standard error. Where that cannot be written nobody can be told,

@@ -5,7 +5,7 @@ use crate::cli::{FAILED, OK, WRONG};
 use crate::out::{say, tell};
 use crate::run::progress;
 use crate::saved::{self, Source};
-use crate::way::{go_to, play_until};
+use crate::way::{fresh_for, go_to, play_until};
 use ringlab::base::Micros;
 use ringlab::history::{History, Saved};
 use ringlab::picture::{Scene, Theme, ring, spacetime};
@@ -107,8 +107,7 @@ fn arrive(arguments: &Arguments, name: &str) -> Result<History, (u8, String)> {
         }
     };
     let bar = progress(lines.last().map_or(0, |line| u64::from(line.number)));
-    // Nobody goes back, so that copies on the way would be for nothing.
-    let mut run = History::new(Default::default(), 0);
+    let mut run = fresh_for(&lines).map_err(with_name(WRONG))?;
     let on_line = |line| bar.set_position(u64::from(line));
     let result = play_until(&mut run, lines, *at, on_line);
     bar.finish_and_clear();

@@ -2,7 +2,8 @@
 
 use crate::arguments::{seed, setting, with_arguments};
 use crate::cli::{FAILED, OK, WRONG};
-use crate::out::{say, tell};
+use crate::out::{say, tell, unwritable};
+use crate::outputs;
 use crate::saved::{self, Source};
 use indicatif::{ProgressBar, ProgressStyle};
 use ringlab::observe::told;
@@ -42,10 +43,6 @@ pub fn run(arguments: &Arguments) -> u8 {
         tell!("{name}: {message}");
         WRONG
     };
-    if let Err(message) = keep_apart(arguments) {
-        tell!("{message}");
-        return WRONG;
-    }
     let source = match saved::read(&arguments.file) {
         Ok(Source::Run(_)) if arguments.seed.is_some() || !arguments.set.is_empty() => {
             return wrong(
@@ -63,11 +60,13 @@ pub fn run(arguments: &Arguments) -> u8 {
         Ok(source) => source,
         Err(message) => return wrong(message),
     };
-    // Opened before the run, so that a long run is not for nothing.
-    let files = [&arguments.trace, &arguments.metrics].map(|path| path.as_deref().map(create));
-    let [trace_file, metrics_file] = match files.map(Option::transpose) {
-        [Ok(trace), Ok(metrics)] => [trace, metrics],
-        [Err(message), _] | [_, Err(message)] => {
+    let wanted = [
+        ("--trace", arguments.trace.as_deref()),
+        ("--metrics", arguments.metrics.as_deref()),
+    ];
+    let [trace_file, metrics_file] = match outputs::open(&arguments.file, wanted) {
+        Ok(files) => files,
+        Err(message) => {
             tell!("{message}");
             return WRONG;
         }
@@ -122,42 +121,6 @@ pub fn run(arguments: &Arguments) -> u8 {
     if result.is_err() { FAILED } else { status }
 }
 
-/// Refuses files that would be written over each other, or over what is read; the error is a sentence.
-fn keep_apart(arguments: &Arguments) -> Result<(), String> {
-    let mut taken: Vec<(&str, PathBuf)> = Vec::new();
-    for (name, path) in [
-        ("the script", Some(&arguments.file)),
-        ("--trace", arguments.trace.as_ref()),
-        ("--metrics", arguments.metrics.as_ref()),
-    ] {
-        let Some((path, place)) = path.and_then(|path| Some((path, place(path)?))) else {
-            continue;
-        };
-        if let Some((other, _)) = taken.iter().find(|(_, it)| *it == place) {
-            let path = path.display();
-            return Err(format!(
-                "{name} {path}: expected another file than {other}, found the same"
-            ));
-        }
-        taken.push((name, place));
-    }
-    Ok(())
-}
-
-/// Where a file is, or is going to be, whatever it is called. None for what is no file: all may write
-/// to one pipe or terminal.
-fn place(path: &Path) -> Option<PathBuf> {
-    if path.exists() {
-        return path.canonicalize().ok().filter(|place| place.is_file());
-    }
-    let folder = path.parent()?;
-    let folder = match folder.as_os_str().is_empty() {
-        true => Path::new("."),
-        false => folder,
-    };
-    Some(folder.canonicalize().ok()?.join(path.file_name()?))
-}
-
 /// Prints what a run came to, and writes its trace and its measures where they are wanted.
 fn finish(json: bool, runner: &Runner, files: [(Option<File>, &Option<PathBuf>); 2]) -> u8 {
     let summary = runner.summary();
@@ -208,15 +171,6 @@ pub fn progress(lines: u64) -> ProgressBar {
         bar.set_style(style);
     }
     bar
-}
-
-fn create(path: &Path) -> Result<std::fs::File, String> {
-    std::fs::File::create(path).map_err(|error| unwritable(Some(path), &error))
-}
-
-fn unwritable(path: Option<&Path>, error: &io::Error) -> String {
-    let name = path.map_or(String::new(), |path| path.display().to_string());
-    format!("{name}: cannot be written: {error}")
 }
 
 fn print<T: Serialize>(json: bool, record: &T, text: impl Fn(&T) -> String) {

@@ -170,9 +170,9 @@ fn outcome(cell: &Cell) -> String {
     match (cell.refused, cell.ok, cell.expects_failed) {
         (true, ..) => "refused".to_owned(),
         (_, true, _) => "ok".to_owned(),
-        (.., 0) => "ended early".to_owned(),
-        (.., 1) => "1 expect failed".to_owned(),
-        (.., failed) => format!("{failed} expects failed"),
+        (.., None | Some(0)) => "ended early".to_owned(),
+        (.., Some(1)) => "1 expect failed".to_owned(),
+        (.., Some(failed)) => format!("{failed} expects failed"),
     }
 }
 

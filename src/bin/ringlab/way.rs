@@ -1,8 +1,15 @@
 //! Going through a run as far as it goes: where there would be more of it than can be kept, it ends.
 
 use ringlab::base::Micros;
-use ringlab::history::{History, Target, WAY_OUT};
+use ringlab::history::{BUDGET, History, Target, WAY_OUT};
 use ringlab::script::{Line, RunError};
+
+/// A run in which there is room for a script; the error is a sentence.
+pub fn fresh_for(lines: &[Line]) -> Result<History, String> {
+    let run = History::new(Default::default(), BUDGET);
+    let room = run.has_room_for(lines);
+    room.map(|()| run).map_err(|error| error.to_string())
+}
 
 /// Does the lines of a script up to this time, as [`ringlab::script::run_script_until`] does; the error
 /// is a sentence, also where the run is full before. `on_line` is told the number of each line.
@@ -49,7 +56,6 @@ pub fn why_ended(run: &History, error: &RunError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ringlab::history::BUDGET;
     use ringlab::script::{parse_script, run_script_until};
     use ringlab::sim::Trace;
 

@@ -127,8 +127,11 @@ pub fn draw(svg: &mut Svg, scene: &Scene, asked: Option<&Asked>, signs: &Signs) 
             Type::new(17.0, palette.dim).weight(600),
             1,
         );
-        let bad = asked.words.contains("(failed");
-        let fill = if bad { palette.bad } else { palette.ink };
+        let fill = if asked.failed {
+            palette.bad
+        } else {
+            palette.ink
+        };
         lines(
             svg,
             &mut y,

@@ -61,10 +61,26 @@ pub fn Compare(props: &LabProps) -> Html {
                 <p class="wrong"><bdi class="data">{ message.clone() }</bdi></p>
             }
             if let Some(compared) = lab.compared() {
+                { for refused(compared) }
                 { shown(compared) }
             }
         </section>
     }
+}
+
+/// What could not be done on one side as it was done here, which may be why they differ.
+fn refused(compared: &Compared) -> impl Iterator<Item = Html> + '_ {
+    let sides = compared.names.iter().zip(&compared.refused);
+    let sides = sides.filter(|(_, refused)| !refused.is_empty());
+    sides.map(|(name, refused)| {
+        let more = match refused.len() - 1 {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        html! {
+            <p class="wrong"><bdi class="data">{ format!("Not done under {name}: {}{more}.", refused[0]) }</bdi></p>
+        }
+    })
 }
 
 fn shown(compared: &Compared) -> Html {

@@ -68,18 +68,19 @@ pub fn Share(props: &ShareProps) -> Html {
         (Shown { link, seal }, lab.script())
     };
     let draft = use_state(|| None::<String>);
-    // Of which script it is known, and whether it does the same.
+    // Of which moment it is known, by the hash of its trace, and whether its script does the same.
     let proof = use_state(|| None::<(String, bool)>);
+    let is_tried = !script.is_long && !props.lab.lab().is_playing();
     {
-        let (proof, shared, is_long) = (proof.clone(), props.lab.shared.clone(), script.is_long);
-        use_effect_with(script.text.clone(), move |text| {
-            let text = text.clone();
-            let is_known = proof.as_ref().is_some_and(|(of, _)| *of == text);
+        let (proof, shared) = (proof.clone(), props.lab.shared.clone());
+        use_effect_with((shown.seal.1.clone(), is_tried), move |(hash, is_tried)| {
+            let is_known = proof.as_ref().is_some_and(|(of, _)| of == hash);
             // Trying takes as long as the run did: not while it still changes.
-            let later = (!is_known && !is_long).then(|| {
+            let later = (!is_known && *is_tried).then(|| {
                 Timeout::new(CALM_MS, move || {
+                    let of = shared.lab().seal().1;
                     let replays = shared.lab().script_replays();
-                    proof.set(Some((text, replays)));
+                    proof.set(Some((of, replays)));
                 })
             });
             move || drop(later)
@@ -103,6 +104,8 @@ pub fn Share(props: &ShareProps) -> Html {
         }
     };
     let (version, hash) = &shown.seal;
+    let replays = proof.as_ref().filter(|(of, _)| of == hash);
+    let replays = replays.map(|(_, replays)| *replays);
     let link = match &shown.link {
         Link::Text(text) => {
             let onclick = {
@@ -160,7 +163,7 @@ pub fn Share(props: &ShareProps) -> Html {
             </div>
             <p class="dim">{ "A saved run or a script can also be dropped anywhere on the page." }</p>
             <h2>{ "What was done, as a script" }</h2>
-            <p class="dim">{ proved(&script, draft.is_some(), proof.as_ref()) }</p>
+            <p class="dim">{ proved(&script, draft.is_some(), replays) }</p>
             <label class="field"><span>{ "Recorded script" }</span>
                 <textarea rows="8" spellcheck="false" value={text.clone()} oninput={
                     let draft = draft.clone();
@@ -193,15 +196,13 @@ pub fn Share(props: &ShareProps) -> Html {
     }
 }
 
-fn proved(script: &Script, is_edited: bool, proof: Option<&(String, bool)>) -> &'static str {
+fn proved(script: &Script, is_edited: bool, replays: Option<bool>) -> &'static str {
     if is_edited {
         return "Edited: whatever it does, Run script shows it on a fresh cluster.";
     }
-    let replays = proof.filter(|(of, _)| *of == script.text);
-    let replays = replays.map(|(_, replays)| *replays);
     match (script.text.is_empty(), replays) {
         (false, None) if !script.is_long => {
-            "It is tried in a moment whether it does exactly the same."
+            "Once time stands still, it is tried whether it does exactly the same."
         }
         (false, Some(true)) if script.goes_on => {
             "Run from its beginning, it does exactly what was done here, and goes on: what was asked is answered, and what was laid up happens. Tried just now."

@@ -157,6 +157,7 @@ impl Lab {
     /// the one that comes back.
     pub(super) fn run_script(&mut self, text: &str) -> Result<u32, ScriptError> {
         let mut lines = parse_script(text)?;
+        self.run.has_room_for(&lines).map_err(too_large)?;
         self.travel_now();
         let before = self.next_line - 1;
         for line in &mut lines {

@@ -33,6 +33,8 @@ pub struct Compared {
     pub at: Micros,
     /// How they differ.
     pub found: Rc<Comparison>,
+    /// What could not be carried out on either side, and why.
+    pub refused: [Vec<String>; 2],
 }
 
 /// Runs that are on their way to the time at which they are compared.
@@ -132,6 +134,10 @@ impl Lab {
                 names: pair.names.clone(),
                 at: pair.at,
                 found: Rc::new(found),
+                refused: [&pair.left, &pair.right].map(|run| {
+                    let refused = run.refused().iter();
+                    refused.map(|error| error.message.clone()).collect()
+                }),
             };
             let told = match compared.found.is_same_run() {
                 true => format!("Compared at {}: nothing differs.", compared.at),

@@ -4,7 +4,9 @@ use super::reading::Reading;
 use super::transport::Mode;
 use super::{Kept, Lab};
 use crate::base::Micros;
-use crate::history::{BUDGET, ENGINE, History, LONGEST_TO_SHARE, Moment, Saved, Travel, is_link};
+use crate::history::{
+    BUDGET, ENGINE, History, LONGEST_TO_SHARE, Moment, Saved, Target, Travel, is_link,
+};
 use crate::script::parse_script;
 
 /// A run with more events than this is not run once more only to see whether its script does the
@@ -19,6 +21,18 @@ pub(super) struct Opened {
     what: &'static str,
     /// What is to be judged once its moment is reached.
     to_tell: Option<Saved>,
+    /// The time that is gone to from there.
+    to_see: Option<Micros>,
+}
+
+impl Opened {
+    fn new(what: &'static str, to_tell: Option<Saved>) -> Opened {
+        Opened {
+            what,
+            to_tell,
+            to_see: None,
+        }
+    }
 }
 
 /// How many runs are kept that others took the place of.
@@ -156,10 +170,7 @@ impl Lab {
         self.replace(run, None, None);
         let run = self.run_console(text).map_err(|error| error.to_string());
         // Its lines are not a person's, one by one: Undo takes back all.
-        self.opened = Some(Opened {
-            what,
-            to_tell: None,
-        });
+        self.opened = Some(Opened::new(what, None));
         run
     }
 
@@ -172,33 +183,34 @@ impl Lab {
         what: &'static str,
         text: &str,
     ) -> Result<(), String> {
+        self.open_saved(text, |saved| Opened::new(what, Some(saved)))
+    }
+
+    fn open_saved(
+        &mut self,
+        text: &str,
+        opened: impl FnOnce(Saved) -> Opened,
+    ) -> Result<(), String> {
         let saved = Saved::from_link(text)?;
         let (run, travel) = saved.open(BUDGET)?;
-        let opened = Opened {
-            what,
-            to_tell: Some(saved),
-        };
-        self.replace(run, Some(travel), Some(opened));
+        self.replace(run, Some(travel), Some(opened(saved)));
         Ok(())
     }
 
-    /// Opens a saved run, at another time than its moment.
+    /// Opens a saved run, and goes from its moment, where it is judged, to another time.
     ///
     /// # Errors
     /// What is wrong with it, also said; nothing has changed.
     pub(in crate::web) fn open_link_at(&mut self, text: &str, at: Micros) -> Result<(), String> {
-        let opened = Saved::from_link(text).and_then(|saved| saved.open_at(BUDGET, at));
-        match opened {
-            Ok((run, travel)) => {
-                self.replace(run, Some(travel), None);
-                self.say(format!("The run at {at}. Play goes on."), false);
-                Ok(())
-            }
-            Err(message) => {
-                self.say(format!("The link was not opened: {message}."), true);
-                Err(message)
-            }
+        let opened = |saved| Opened {
+            to_see: Some(at),
+            ..Opened::new(LINK, Some(saved))
+        };
+        let result = self.open_saved(text, opened);
+        if let Err(message) = &result {
+            self.say(format!("The link was not opened: {message}."), true);
         }
+        result
     }
 
     /// Opens a saved run, and goes to its moment at once.
@@ -300,6 +312,8 @@ impl Lab {
         self.scripts.clear();
         self.forget_cluster();
         self.kept = Kept::default();
+        self.comparing = Default::default();
+        self.form.compare = Default::default();
         self.marks = Default::default();
         self.dismissed = None;
         let config = self.cluster().config().clone();
@@ -323,7 +337,12 @@ impl Lab {
         let Some(saved) = opened.to_tell.take() else {
             return false;
         };
+        let to_see = opened.to_see.take().filter(|_| reached);
         let verdict = saved.verdict(&hash);
+        if let Some(at) = to_see {
+            self.see(at, verdict);
+            return true;
+        }
         let failed = saved.hash != hash;
         let text = match reached {
             true => format!("The {} is open, at {now}: {verdict}.", opened.what),
@@ -334,5 +353,14 @@ impl Lab {
         };
         self.say(text, failed);
         true
+    }
+
+    /// Goes to another time of a run that was judged.
+    fn see(&mut self, at: Micros, verdict: String) {
+        self.go(Target::Time(at));
+        self.say_there(move |lab| {
+            let now = lab.cluster().now();
+            format!("The run at {now}: it {verdict}. Play goes on.")
+        });
     }
 }

@@ -262,7 +262,7 @@ impl Lab {
     }
 
     /// Says what is to be said of the moment where the run is going, once it is there.
-    fn say_there(&mut self, told: impl FnOnce(&Lab) -> String + 'static) {
+    pub(super) fn say_there(&mut self, told: impl FnOnce(&Lab) -> String + 'static) {
         match self.transport.travel.is_some() {
             true => self.transport.to_say = Some(Box::new(told)),
             false => {
@@ -292,7 +292,7 @@ impl Lab {
         ))
     }
 
-    fn go(&mut self, target: Target) {
+    pub(super) fn go(&mut self, target: Target) {
         self.travel(self.run.branch(), target);
     }
 

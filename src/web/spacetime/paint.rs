@@ -65,7 +65,9 @@ pub fn paint(
     } else {
         let (from, to) = (scale.from.max(0.0) as u64, scale.to().max(0.0) as u64);
         let crossing = lab.events().crossing(Micros(from), Micros(to));
-        for course in crossing.take(2 * MOST_SINGLE) {
+        let shown = crossing.filter(|course| painter.has_message(course));
+        let shown: Vec<&Course> = shown.take(2 * MOST_SINGLE).collect();
+        for course in shown {
             painter.message(course);
         }
     }
@@ -188,17 +190,23 @@ impl Painter<'_> {
     }
 
     /// The way of a message.
-    fn message(&mut self, course: &Course) {
-        if !self.filter.admits(self.lab.events(), course.sent) {
-            return;
-        }
-        let (y1, y2) = (
+    /// Where a message begins and ends.
+    fn lanes_of(&self, course: &Course) -> (f64, f64) {
+        (
             self.lanes.y(Place::Node(course.from)),
             self.lanes.y(Place::Node(course.to)),
-        );
-        if !self.lanes.is_seen(y1) && !self.lanes.is_seen(y2) {
-            return;
-        }
+        )
+    }
+
+    /// Whether a message is drawn.
+    fn has_message(&self, course: &Course) -> bool {
+        let (y1, y2) = self.lanes_of(course);
+        let is_seen = self.lanes.is_seen(y1) || self.lanes.is_seen(y2);
+        is_seen && self.filter.admits(self.lab.events(), course.sent)
+    }
+
+    fn message(&mut self, course: &Course) {
+        let (y1, y2) = self.lanes_of(course);
         let now = self.lab.cluster().now();
         let (x1, due) = (
             self.x(course.sent_at),
