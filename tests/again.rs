@@ -143,3 +143,67 @@ fn what_cannot_be_done_under_other_settings_is_told() {
     assert!(refused[0].contains('E'), "{refused:?}");
     assert_eq!(again.runner().history().len(), 2);
 }
+
+/// What became of each request of a story, here and once more under these settings.
+#[track_caller]
+fn assert_alike(script: &str, settings: &str) {
+    let history = played(script);
+    for changed in [vec![], set(settings)] {
+        let again = arrived(history.settings_again(&changed).unwrap());
+        assert_eq!(again.refused(), []);
+        let told = |runner: &ringlab::script::Runner| {
+            let all = runner.history().iter();
+            let told = all.map(|op| {
+                let values = op.siblings.iter().map(|it| it.value().map(str::to_owned));
+                (op.line, op.at_us, op.ok, values.collect::<Vec<_>>())
+            });
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(told(again.runner()), told(history.runner()), "{script}");
+    }
+}
+
+#[test]
+fn what_follows_an_answer_at_once_does_so_under_other_settings_too() {
+    // Which does not matter here.
+    let idle = "hint_ttl=10s";
+    assert_alike("wait 1s\nput k v\nput k w\nput k x\nget k", idle);
+    let mut history = played("wait 1s\nput k v");
+    for value in ["w", "x"] {
+        let last = history.runner().history().last().unwrap();
+        let context = last.context.clone().unwrap();
+        play(&mut history, &format!("put k {value} context={context}"));
+    }
+    let again = arrived(history.settings_again(&set(idle)).unwrap());
+    let last = again.runner().history().last().unwrap();
+    assert_eq!(last.siblings.len(), 1, "each replaced the one before");
+    // A reply that gave out the same context later, and a label that two replies bore.
+    let mut history =
+        played("cluster read_repair=off\nput k v label=a\nput j w label=a\nwait 1s\nput k w w=1");
+    let first = history.runner().history()[0].context.clone().unwrap();
+    play(
+        &mut history,
+        &format!("put k x w=1 context={first}\nget k r=3"),
+    );
+    let again = arrived(history.settings_again(&set(idle)).unwrap());
+    let values = |runner: &ringlab::script::Runner| {
+        let last = runner.history().last().unwrap();
+        let values = last
+            .siblings
+            .iter()
+            .map(|it| it.value().unwrap().to_owned());
+        values.collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(values(again.runner()), values(history.runner()));
+    assert!(again.runner().history().iter().all(|op| op.ok));
+}
+
+#[test]
+fn as_it_is_is_the_very_run() {
+    let history = played(STORY);
+    let own = arrived(history.settings_again(&[]).unwrap());
+    let found = compare_runs(&own.runner().view(), &history.runner().view());
+    assert_eq!(found.requests.differing, 0);
+    assert_eq!(found.replicas.differing, 0);
+    assert_eq!(found.first, None, "not an event differs");
+}

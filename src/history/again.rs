@@ -6,7 +6,7 @@ use crate::base::{Gather, Micros};
 use crate::config::ClusterConfig;
 use crate::script::{Action, Command, Context, Line, Request, RunError, Runner, Setting};
 use crate::sim::Trace;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 /// A run that goes on beside another one, up to a time.
@@ -14,15 +14,18 @@ use std::rc::Rc;
 pub enum Again {
     /// What was done in a branch.
     Branch(Box<History>, Travel),
-    /// Lines that are laid up.
-    Lines(Box<Lines>),
+    /// Deeds under other settings.
+    Deeds(Box<Deeds>),
 }
 
-/// A run of lines that are laid up.
+/// Deeds that are done at their times, each after all else that happens at the time.
 #[derive(Debug)]
-pub struct Lines {
+pub struct Deeds {
     runner: Runner,
+    deeds: VecDeque<Rc<Deed>>,
     until: Micros,
+    /// Of which line the reply gave out the contexts that requests are sent with.
+    givers: BTreeMap<String, u32>,
     /// What could not be carried out on the way.
     refused: Vec<RunError>,
 }
@@ -32,7 +35,7 @@ impl Again {
     pub fn runner(&self) -> &Runner {
         match self {
             Again::Branch(history, _) => history.runner(),
-            Again::Lines(lines) => &lines.runner,
+            Again::Deeds(deeds) => &deeds.runner,
         }
     }
 
@@ -40,17 +43,7 @@ impl Again {
     pub fn approach(&mut self, most: usize) -> bool {
         match self {
             Again::Branch(history, travel) => history.approach(travel, most) != Approach::Underway,
-            Again::Lines(lines) => {
-                for _ in 0..most {
-                    match lines.runner.pump(lines.until) {
-                        Ok(false) => return true,
-                        Ok(true) => {}
-                        Err(error) => lines.refused.push(error),
-                    }
-                    lines.runner.take_outputs();
-                }
-                false
-            }
+            Again::Deeds(deeds) => (0..most).any(|_| !deeds.go_on()),
         }
     }
 
@@ -58,8 +51,75 @@ impl Again {
     pub fn refused(&self) -> &[RunError] {
         match self {
             Again::Branch(..) => &[],
-            Again::Lines(lines) => &lines.refused,
+            Again::Deeds(deeds) => &deeds.refused,
         }
+    }
+}
+
+impl Deeds {
+    /// Lets the next thing happen, or does the next deed; whether there was any.
+    fn go_on(&mut self) -> bool {
+        let next = self.runner.next_at().filter(|next| *next <= self.until);
+        let due = self.deeds.front().map(|deed| deed.at.at);
+        let result = match (due, next) {
+            (Some(due), next) if next.is_none_or(|next| next > due) => {
+                let deed = self.deeds.pop_front();
+                let passed = self.runner.pump(due).map(drop);
+                passed.and_then(|()| deed.map_or(Ok(()), |deed| self.carry_out(&deed)))
+            }
+            (_, Some(next)) => self.runner.pump(next).map(drop),
+            (_, None) => {
+                let passed = self.runner.pump(self.until);
+                self.refused.extend(passed.err());
+                return false;
+            }
+        };
+        self.refused.extend(result.err());
+        self.runner.take_outputs();
+        true
+    }
+
+    /// Does a deed; nothing is waited for, since the times are given.
+    fn carry_out(&mut self, deed: &Deed) -> Result<(), RunError> {
+        let line = match &deed.what {
+            What::Schedule(lines) => {
+                self.runner.schedule(lines.clone());
+                return Ok(());
+            }
+            What::Start(line) | What::Beside(line) => line,
+        };
+        let command = match &line.command {
+            Command::Wait(_)
+            | Command::WaitQuiet(_)
+            | Command::Await(_)
+            | Command::Expect(_)
+            | Command::Print(_) => return Ok(()),
+            Command::Request(request) | Command::Async(request) => {
+                Command::Async(self.translated(request))
+            }
+            other => other.clone(),
+        };
+        self.runner.beside(&Line {
+            command,
+            ..line.clone()
+        })
+    }
+
+    /// The same request of this cluster: a context holds for one alone, so that what the same reply gave
+    /// out here stands for it.
+    fn translated(&self, request: &Request) -> Request {
+        let mut request = request.clone();
+        let giver = token(&request).and_then(|token| self.givers.get(token));
+        let given = giver.and_then(|line| {
+            let mut replies = self.runner.history().iter();
+            replies.find(|op| op.line == Some(*line))?.context.clone()
+        });
+        if let (Some(given), Action::Put { context, .. } | Action::Delete { context, .. }) =
+            (given, &mut request.action)
+        {
+            *context = Some(Context::Token(given));
+        }
+        request
     }
 }
 
@@ -72,6 +132,9 @@ impl<F: Follower> History<F> {
         // Checkpoints would have to be shared with a run that is read along with.
         let mut again: History = History::new(self.config.clone(), self.budget / 4);
         let own = &self.branches[branch];
+        again
+            .waiting
+            .add(0, self.waiting.of(branch).cloned().collect());
         // Of this branch, the cluster is meant that there is now.
         let deeds = match branch == self.here {
             true => self.moment.deeds,
@@ -120,82 +183,32 @@ impl<F: Follower> History<F> {
         let pairs: Vec<_> = settings.iter().map(|it| (&it.field, &it.value)).collect();
         let config = ClusterConfig::from_settings(&pairs).map_err(|error| error.to_string())?;
         let mut runner = Runner::new(config, Trace::kept());
-        let mut lines: Vec<Line> = self.runner.inherited().cloned().collect();
-        let givers = self.givers(&deeds[begin..]);
-        for deed in &deeds[begin..] {
-            let at = just_after(deed.at.at);
-            for line in deed.lines() {
-                let at = match &deed.what {
-                    What::Schedule(_) => line.at.map_or(at, |own| own.max(at)),
-                    _ => at,
-                };
-                let command = match &line.command {
-                    Command::Wait(_)
-                    | Command::WaitQuiet(_)
-                    | Command::Await(_)
-                    | Command::Expect(_)
-                    | Command::Print(_) => continue,
-                    Command::Request(request) | Command::Async(request) => {
-                        Command::Async(givers.translated(request, line.number))
-                    }
-                    other => other.clone(),
-                };
-                lines.push(Line {
-                    number: line.number,
-                    at: Some(at),
-                    command,
-                });
-            }
-        }
-        runner.schedule(lines);
-        Ok(Again::Lines(Box::new(Lines {
+        runner.schedule(self.runner.inherited().cloned().collect());
+        let deeds = &deeds[begin..];
+        Ok(Again::Deeds(Box::new(Deeds {
             runner,
-            until: just_after(self.moment.at),
+            deeds: deeds.iter().cloned().collect(),
+            until: self.moment.at,
+            givers: self.givers(deeds),
             refused: Vec::new(),
         })))
     }
 
-    /// Who gave out the contexts that these deeds were done with.
-    fn givers(&self, deeds: &[Rc<Deed>]) -> Givers<'_> {
+    /// The lines whose replies gave out the contexts that these deeds were done with: the first of each.
+    fn givers(&self, deeds: &[Rc<Deed>]) -> BTreeMap<String, u32> {
         let lines = deeds.iter().flat_map(|deed| deed.lines());
         let used = lines.filter_map(|line| match &line.command {
             Command::Request(request) | Command::Async(request) => token(request),
             _ => None,
         });
         let used: BTreeSet<&str> = used.gather();
-        let all = self.runner.history().iter();
-        let given = all.filter(|op| !op.generated && op.command != "resolve");
-        let given = given.filter_map(|op| {
+        // Of several that gave out the same one, the last that is gathered stays.
+        let replies = self.runner.history().iter().rev();
+        let given = replies.filter(|op| !op.generated).filter_map(|op| {
             let context = op.context.as_deref().filter(|it| used.contains(it))?;
-            let line = op.line?;
-            let label = op
-                .label
-                .clone()
-                .unwrap_or_else(|| format!("of line {line}"));
-            Some((context, (line, label)))
+            Some((context.to_owned(), op.line?))
         });
-        Givers(given.gather())
-    }
-}
-
-/// The lines of the requests that gave out contexts, and what their replies are called. A context holds
-/// for one cluster: under other settings, what the same request gave out there stands for it.
-struct Givers<'a>(BTreeMap<&'a str, (u32, String)>);
-
-impl Givers<'_> {
-    /// A request of a line that goes by these names.
-    fn translated(&self, request: &Request, line: u32) -> Request {
-        let giver = token(request).and_then(|token| self.0.get(token));
-        let mut request = request.clone();
-        if let (Some((_, label)), Action::Put { context, .. } | Action::Delete { context, .. }) =
-            (giver, &mut request.action)
-        {
-            *context = Some(Context::Label(label.clone()));
-        }
-        if let Some((_, label)) = self.0.values().find(|(giver, _)| *giver == line) {
-            request.label = Some(label.clone());
-        }
-        request
+        given.gather()
     }
 }
 
@@ -208,8 +221,4 @@ fn token(request: &Request) -> Option<&str> {
         },
         _ => None,
     }
-}
-/// What was done just after something happened comes after it in the other run too.
-fn just_after(at: Micros) -> Micros {
-    at + Micros(u64::from(at > Micros(0)))
 }

@@ -60,6 +60,8 @@ pub struct History<F = ()> {
     /// How much was done in all branches.
     size: Size,
     waiting: Waiting,
+    /// Why a line that waited was refused.
+    refused: Option<RunError>,
 }
 
 /// What checkpoints may take in bytes, if nothing else is said.
@@ -83,6 +85,7 @@ impl<F: Follower> History<F> {
             most: limits::MOST_HAPPENED,
             size: Size::default(),
             waiting: Waiting::default(),
+            refused: None,
         }
     }
 

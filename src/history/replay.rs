@@ -162,9 +162,10 @@ impl<F: Follower> History<F> {
         let Some(next) = next.filter(|_| !self.is_full()) else {
             return Some(Approach::Missing);
         };
-        // What it says, and why it fails, it has said before.
+        // What it says, and why it fails, it has said before, unless it happens for the first time.
+        let is_known = self.is_in_the_past();
         let _ = self.pump(next);
-        if !travel.aloud {
+        if is_known && !travel.aloud {
             self.runner.take_outputs();
         }
         None

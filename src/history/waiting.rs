@@ -3,7 +3,7 @@
 
 use super::limits::Size;
 use super::{Follower, History};
-use crate::script::Line;
+use crate::script::{Line, RunError};
 use std::collections::{BTreeMap, VecDeque};
 
 /// The lines that wait, by branch.
@@ -69,16 +69,22 @@ impl<F: Follower> History<F> {
     /// Starts the line that has waited longest in this branch, if nothing is to come before it; whether
     /// there was one. A line that is wrong for the cluster as it is ends those behind it, too.
     pub(super) fn start_queued(&mut self) -> bool {
-        if self.is_in_the_past() || self.is_waiting() {
+        if self.is_full() || self.is_in_the_past() || self.is_waiting() {
             return false;
         }
         let Some(line) = self.next_queued() else {
             return false;
         };
-        if self.start(line).is_err() {
+        if let Err(error) = self.start(line) {
+            self.refused = Some(error);
             self.forget_queued();
         }
         true
+    }
+
+    /// Takes why a line that waited was refused on the way to a time, if one was since the last call.
+    pub fn take_refused(&mut self) -> Option<RunError> {
+        self.refused.take()
     }
 
     /// The lines that wait in this branch are not to be done.

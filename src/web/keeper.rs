@@ -200,7 +200,9 @@ impl Keeper {
     /// does not know would lead to this branch alone. Only a storage that does not answer is left behind.
     fn keep(self: &Rc<Keeper>, version: u64) {
         let begin = real_ms();
-        if self.addressed.replace(Some(version)) != Some(version) {
+        // Time that passes without an event is no new version.
+        let is_new = self.addressed.replace(Some(version)) != Some(version);
+        if is_new || self.shared.lab().is_playing() {
             self.put_address();
         }
         if self.writing.get().is_none() {

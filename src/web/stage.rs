@@ -140,8 +140,10 @@ impl Stage {
         let mut choosable = (false, None);
         for (id, mark) in marks.iter() {
             let look = (mark.kind, mark.class, id.target().is_some());
-            // One that is held or let go looks otherwise, and is called otherwise.
-            let is_as_drawn = self.drawn.get(id).is_some_and(|drawn| drawn.look == look);
+            // One that is held or let go looks otherwise, and is called otherwise. Many look like any.
+            let is_many = matches!(id, Id::Link(..));
+            let drawn = self.drawn.get(id);
+            let is_as_drawn = drawn.is_some_and(|drawn| is_many || drawn.look == look);
             if !is_as_drawn && let Some(drawn) = self.drawn.remove(id) {
                 drawn.group.remove();
             }

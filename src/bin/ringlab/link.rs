@@ -6,7 +6,7 @@ use crate::out::{say, tell};
 use crate::saved::{self, Source};
 use crate::way::{fresh_for, go_to, why_ended};
 use ringlab::base::Micros;
-use ringlab::history::{History, LONGEST_TO_SHARE};
+use ringlab::history::{BUDGET, History, LONGEST_TO_SHARE};
 use ringlab::script::{Line, Setting, parse_script};
 use std::path::PathBuf;
 
@@ -59,7 +59,7 @@ fn open(arguments: &Arguments, name: &str) -> Result<History, (u8, String)> {
         Source::Script(lines) => {
             let lines = with_arguments(lines, *seed, set).map_err(|message| (WRONG, message))?;
             let lines = with_seed(lines, *seed);
-            let run = fresh_for(&lines).map_err(with_name(WRONG))?;
+            let run = fresh_for(&lines, BUDGET).map_err(with_name(WRONG))?;
             played(run, lines).map_err(with_name(FAILED))
         }
         Source::Run(_) if seed.is_some() || !set.is_empty() => Err(with_name(WRONG)(
@@ -91,6 +91,6 @@ fn played(mut run: History, lines: Vec<Line>) -> Result<History, String> {
 /// A sentence: what is wrong with it.
 pub fn link_to_end(script: &str) -> Result<String, String> {
     let lines = parse_script(script).map_err(|error| error.to_string())?;
-    let run = fresh_for(&lines)?;
+    let run = fresh_for(&lines, BUDGET)?;
     Ok(played(run, lines)?.save_branch().to_link())
 }

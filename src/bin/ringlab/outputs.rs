@@ -33,7 +33,11 @@ pub fn open<const N: usize>(
             .create(true)
             .truncate(false)
             .open(path)
-            .map_err(failed)?;
+            .map_err(failed);
+        let file = match file {
+            Ok(file) => file,
+            Err(message) => return Err(undone(made, message)),
+        };
         if is_new {
             made.extend(path.canonicalize());
         }
@@ -44,14 +48,10 @@ pub fn open<const N: usize>(
                 .and_then(Handle::from_file)
                 .map_err(failed)?;
             if let Some((other, _)) = taken.iter().find(|(_, it)| *it == handle) {
-                for path in made {
-                    // It would only be an empty file that stays.
-                    let _ = std::fs::remove_file(path);
-                }
                 let path = path.display();
-                return Err(format!(
-                    "{name} {path}: expected another file than {other}, found the same"
-                ));
+                let message =
+                    format!("{name} {path}: expected another file than {other}, found the same");
+                return Err(undone(made, message));
             }
             taken.push((name, handle));
         }
@@ -65,6 +65,15 @@ pub fn open<const N: usize>(
     }
     let mut files = opened.into_iter().map(|it| it.map(|(file, _)| file));
     Ok(std::array::from_fn(|_| files.next().flatten()))
+}
+
+/// Takes back the files that were made; what is wrong.
+fn undone(made: Vec<PathBuf>, message: String) -> String {
+    for path in made {
+        // It would only be an empty file that stays.
+        let _ = std::fs::remove_file(path);
+    }
+    message
 }
 
 fn is_file(file: &File) -> bool {

@@ -107,7 +107,8 @@ fn arrive(arguments: &Arguments, name: &str) -> Result<History, (u8, String)> {
         }
     };
     let bar = progress(lines.last().map_or(0, |line| u64::from(line.number)));
-    let mut run = fresh_for(&lines).map_err(with_name(WRONG))?;
+    // Nobody goes back, so that copies on the way would be for nothing.
+    let mut run = fresh_for(&lines, 0).map_err(with_name(WRONG))?;
     let on_line = |line| bar.set_position(u64::from(line));
     let result = play_until(&mut run, lines, *at, on_line);
     bar.finish_and_clear();

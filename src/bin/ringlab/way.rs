@@ -1,12 +1,12 @@
 //! Going through a run as far as it goes: where there would be more of it than can be kept, it ends.
 
 use ringlab::base::Micros;
-use ringlab::history::{BUDGET, History, Target, WAY_OUT};
+use ringlab::history::{History, Target, WAY_OUT};
 use ringlab::script::{Line, RunError};
 
-/// A run in which there is room for a script; the error is a sentence.
-pub fn fresh_for(lines: &[Line]) -> Result<History, String> {
-    let run = History::new(Default::default(), BUDGET);
+/// A run in which there is room for a script, with so many bytes of checkpoints; the error is a sentence.
+pub fn fresh_for(lines: &[Line], budget: usize) -> Result<History, String> {
+    let run = History::new(Default::default(), budget);
     let room = run.has_room_for(lines);
     room.map(|()| run).map_err(|error| error.to_string())
 }
@@ -28,9 +28,11 @@ pub fn play_until(
 
 /// Goes to this time; the error is a sentence: the run ends before.
 pub fn go_to(run: &mut History, at: Micros) -> Result<(), String> {
-    match run.seek(Target::Time(at)) {
-        true => Ok(()),
-        false => Err(too_late(run, at)),
+    let is_there = run.seek(Target::Time(at));
+    match (is_there, run.take_refused()) {
+        (_, Some(refused)) => Err(refused.to_string()),
+        (true, None) => Ok(()),
+        (false, None) => Err(too_late(run, at)),
     }
 }
 
@@ -56,6 +58,7 @@ pub fn why_ended(run: &History, error: &RunError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ringlab::history::BUDGET;
     use ringlab::script::{parse_script, run_script_until};
     use ringlab::sim::Trace;
 

@@ -68,18 +68,21 @@ pub fn Share(props: &ShareProps) -> Html {
         (Shown { link, seal }, lab.script())
     };
     let draft = use_state(|| None::<String>);
-    // Of which moment it is known, by the hash of its trace, and whether its script does the same.
-    let proof = use_state(|| None::<(String, bool)>);
+    // Of which script and hash of the trace it is known, and whether it does the same.
+    let proof = use_state(|| None::<((String, String), bool)>);
+    let of = (script.text.clone(), shown.seal.1.clone());
     let is_tried = !script.is_long && !props.lab.lab().is_playing();
     {
         let (proof, shared) = (proof.clone(), props.lab.shared.clone());
-        use_effect_with((shown.seal.1.clone(), is_tried), move |(hash, is_tried)| {
-            let is_known = proof.as_ref().is_some_and(|(of, _)| of == hash);
+        use_effect_with((of.clone(), is_tried), move |(wanted, is_tried)| {
+            let is_known = proof.as_ref().is_some_and(|(of, _)| of == wanted);
             // Trying takes as long as the run did: not while it still changes.
             let later = (!is_known && *is_tried).then(|| {
                 Timeout::new(CALM_MS, move || {
-                    let of = shared.lab().seal().1;
-                    let replays = shared.lab().script_replays();
+                    let lab = shared.lab();
+                    let of = (lab.script().text, lab.seal().1);
+                    let replays = lab.script_replays();
+                    drop(lab);
                     proof.set(Some((of, replays)));
                 })
             });
@@ -104,7 +107,7 @@ pub fn Share(props: &ShareProps) -> Html {
         }
     };
     let (version, hash) = &shown.seal;
-    let replays = proof.as_ref().filter(|(of, _)| of == hash);
+    let replays = proof.as_ref().filter(|(known, _)| *known == of);
     let replays = replays.map(|(_, replays)| *replays);
     let link = match &shown.link {
         Link::Text(text) => {

@@ -327,6 +327,13 @@ impl Lab {
         }
     }
 
+    /// A run that was opened does not come to its moment, or not at once: nothing is to be said of that.
+    pub(super) fn forget_to_tell(&mut self) {
+        if let Some(opened) = &mut self.opened {
+            (opened.to_tell, opened.to_see) = (None, None);
+        }
+    }
+
     /// Says what came of a run that was opened, once its moment is reached or turned out to be missing.
     /// Whether there was anything to say.
     pub(super) fn tell_of_opened(&mut self, reached: bool) -> bool {
@@ -339,11 +346,11 @@ impl Lab {
         };
         let to_see = opened.to_see.take().filter(|_| reached);
         let verdict = saved.verdict(&hash);
+        let failed = saved.hash != hash;
         if let Some(at) = to_see {
-            self.see(at, verdict);
+            self.see(at, verdict, failed);
             return true;
         }
-        let failed = saved.hash != hash;
         let text = match reached {
             true => format!("The {} is open, at {now}: {verdict}.", opened.what),
             false => format!(
@@ -356,11 +363,14 @@ impl Lab {
     }
 
     /// Goes to another time of a run that was judged.
-    fn see(&mut self, at: Micros, verdict: String) {
+    fn see(&mut self, at: Micros, verdict: String, failed: bool) {
         self.go(Target::Time(at));
-        self.say_there(move |lab| {
+        self.say_of_there(move |lab| {
             let now = lab.cluster().now();
-            format!("The run at {now}: it {verdict}. Play goes on.")
+            (
+                format!("The run at {now}: {verdict}. Play goes on."),
+                failed,
+            )
         });
     }
 }

@@ -10,9 +10,8 @@ use crate::history::{Approach, Deed, History, Moment, Target, Travel, What};
 use crate::observe;
 use crate::sim::{EventId, Happening, TraceEvent};
 
-/// How many things may happen on a way that is gone at once.
+/// How many things may happen on a way that is gone at once, and before the clock is looked at again.
 const AT_ONCE: usize = 4_000;
-/// How many happen before the clock is looked at again.
 const A_WHILE: usize = 64;
 /// How much of a frame a way that is longer may take, in milliseconds.
 const FRAME_MS: f64 = 12.0;
@@ -262,12 +261,17 @@ impl Lab {
     }
 
     /// Says what is to be said of the moment where the run is going, once it is there.
-    pub(super) fn say_there(&mut self, told: impl FnOnce(&Lab) -> String + 'static) {
+    fn say_there(&mut self, told: impl FnOnce(&Lab) -> String + 'static) {
+        self.say_of_there(move |lab| (told(lab), false));
+    }
+
+    /// The same, which may be that something failed.
+    pub(super) fn say_of_there(&mut self, told: impl FnOnce(&Lab) -> (String, bool) + 'static) {
         match self.transport.travel.is_some() {
             true => self.transport.to_say = Some(Box::new(told)),
             false => {
-                let told = told(self);
-                self.say(told, false);
+                let (told, failed) = told(self);
+                self.say(told, failed);
             }
         }
     }
@@ -304,6 +308,7 @@ impl Lab {
 
     /// Sets out for a moment, and goes there if it is near.
     fn travel(&mut self, branch: usize, target: Target) {
+        self.forget_to_tell();
         let before = self.here();
         let travel = self.run.set_out(branch, target);
         self.travel_from(before, travel);
@@ -367,8 +372,8 @@ impl Lab {
         if !self.arrive(before, approach)
             && let Some(to_say) = to_say
         {
-            let told = to_say(self);
-            self.say(told, false);
+            let (told, failed) = to_say(self);
+            self.say(told, failed);
         }
     }
 
@@ -396,6 +401,9 @@ impl Lab {
             self.form.adopt(&config);
         }
         self.settle_down();
+        if let Some(refused) = self.run.take_refused() {
+            self.refuse(&refused.message);
+        }
         match approach {
             Approach::Underway => false,
             Approach::Reached => self.tell_of_opened(true),

@@ -70,8 +70,8 @@ impl Speed {
     }
 }
 
-/// What makes a sentence of how things are then.
-pub(super) type Saying = Box<dyn FnOnce(&Lab) -> String>;
+/// What makes a sentence of how things are then, and knows whether it tells of a failure.
+pub(super) type Saying = Box<dyn FnOnce(&Lab) -> (String, bool)>;
 
 /// The state of the clock's drive.
 pub(super) struct Transport {
@@ -153,6 +153,7 @@ impl Lab {
         });
         self.touch();
         if before == Mode::Travelling {
+            self.forget_to_tell();
             let now = self.cluster().now();
             self.say(format!("Stopped on the way, at {now}."), false);
         }

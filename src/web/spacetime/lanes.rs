@@ -1,7 +1,7 @@
 //! Where the lanes of the nodes are, and which of them are in view.
 
 use crate::base::NodeId;
-use crate::observe::Place;
+use crate::observe::{Course, Place};
 
 /// Where the lanes are.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,7 +35,23 @@ impl Lanes {
     pub fn is_seen(&self, y: f64) -> bool {
         y >= self.view.0 - self.high && y <= self.view.1 + self.high
     }
+
+    /// Where a message begins and ends.
+    pub fn ends(&self, course: &Course) -> (f64, f64) {
+        let y = |node| self.y(Place::Node(node));
+        (y(course.from), y(course.to))
+    }
 }
 
 /// How high the clients' lane is.
 const CLIENTS: f64 = 30.0;
+
+/// What the style sheets call the lanes of nodes, by hue.
+pub const LANE: [&str; 6] = [
+    "st-lane h0",
+    "st-lane h1",
+    "st-lane h2",
+    "st-lane h3",
+    "st-lane h4",
+    "st-lane h5",
+];

@@ -1,7 +1,7 @@
 //! Draws the part of the run that is in view: lanes, messages, what happened at the nodes.
 
 use super::glyphs::{self as marks, classes, note_mark, small};
-use super::lanes::Lanes;
+use super::lanes::{LANE, Lanes};
 use super::sheet::{Light, Sheet};
 use crate::base::{Micros, NodeId};
 use crate::observe::{Course, EventFilter, Events, Fate, Place};
@@ -190,23 +190,15 @@ impl Painter<'_> {
     }
 
     /// The way of a message.
-    /// Where a message begins and ends.
-    fn lanes_of(&self, course: &Course) -> (f64, f64) {
-        (
-            self.lanes.y(Place::Node(course.from)),
-            self.lanes.y(Place::Node(course.to)),
-        )
-    }
-
     /// Whether a message is drawn.
     fn has_message(&self, course: &Course) -> bool {
-        let (y1, y2) = self.lanes_of(course);
+        let (y1, y2) = self.lanes.ends(course);
         let is_seen = self.lanes.is_seen(y1) || self.lanes.is_seen(y2);
         is_seen && self.filter.admits(self.lab.events(), course.sent)
     }
 
     fn message(&mut self, course: &Course) {
-        let (y1, y2) = self.lanes_of(course);
+        let (y1, y2) = self.lanes.ends(course);
         let now = self.lab.cluster().now();
         let (x1, due) = (
             self.x(course.sent_at),
@@ -445,12 +437,3 @@ pub fn is_shown(events: &Events, event: &TraceEvent, filter: &EventFilter, timer
     );
     (timers || !is_timer) && filter.admits(events, event.id)
 }
-
-const LANE: [&str; 6] = [
-    "st-lane h0",
-    "st-lane h1",
-    "st-lane h2",
-    "st-lane h3",
-    "st-lane h4",
-    "st-lane h5",
-];
