@@ -4,13 +4,16 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod histories;
+#[path = "histories/story.rs"]
+mod story;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use histories::{STORY, fresh, line, play};
+use histories::{fresh, line};
 use proptest::prelude::*;
 use ringlab::base::{Micros, crc32};
 use ringlab::history::{Approach, BUDGET, History, LONGEST_TO_SHARE, Saved, Target, is_link};
+use story::{STORY, play};
 
 fn open(saved: &Saved) -> History {
     let (mut history, travel) = saved.open::<()>(BUDGET).unwrap();

@@ -3,11 +3,14 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod histories;
+#[path = "histories/story.rs"]
+mod story;
 
-use histories::{STORY, fresh, line, play};
+use histories::{fresh, line};
 use ringlab::base::Micros;
 use ringlab::history::History;
 use ringlab::script::parse_script;
+use story::{STORY, play};
 
 /// The script that was recorded, run from its beginning, does the same.
 #[track_caller]

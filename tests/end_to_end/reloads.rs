@@ -3,9 +3,9 @@
 
 use crate::going_back::moment;
 use crate::harness::{Page, wait_until, with_page};
-use crate::sharing::{address, kept};
+use crate::sharing::{address, kept, without_storage};
 use crate::steps::{paused, put, state, switch};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 async fn load_again(page: &Page) {
     let here = moment(page).await;
@@ -100,14 +100,7 @@ fn another_time_of_a_link_is_one_of_its_own_cluster() {
 #[test]
 fn the_address_follows_though_the_storage_never_answers() {
     with_page(async |page| {
-        let script = json!({ "source": "IDBFactory.prototype.open = () => ({})" });
-        let added = page
-            .devtools("Page.addScriptToEvaluateOnNewDocument", script)
-            .await;
-        page.reload().await;
-        page.any("status")
-            .wait_text("This browser keeps no session")
-            .await;
+        let added = without_storage(page, "IDBFactory.prototype.open = () => ({})").await;
         for value in ["milk", "eggs", "bread"] {
             put(page, "Alice", value).await;
             wait_until("the address to follow", async || {

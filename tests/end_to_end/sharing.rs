@@ -3,7 +3,7 @@
 use crate::going_back::moment;
 use crate::harness::{Page, wait_until, with_page};
 use crate::steps::{put, state, switch};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 /// Waits until the address leads to this moment: until a fresh reading of it does.
 pub async fn address(page: &Page) -> String {
@@ -29,6 +29,20 @@ pub async fn kept(page: &Page) {
         page.url().await.ends_with(kept.as_str().unwrap_or("?"))
     })
     .await;
+}
+
+/// Loads the page again with a browser whose storage is as this script makes it, in which nothing can be
+/// kept; what takes the script back.
+pub async fn without_storage(page: &Page, source: &str) -> Json {
+    let script = json!({ "source": source });
+    let added = page
+        .devtools("Page.addScriptToEvaluateOnNewDocument", script)
+        .await;
+    page.reload().await;
+    page.any("status")
+        .wait_text("This browser keeps no session")
+        .await;
+    added
 }
 
 fn fragment(link: &str) -> &str {
@@ -162,14 +176,8 @@ fn the_last_session_comes_back_with_all_branches() {
 #[test]
 fn where_nothing_can_be_stored_that_is_said_and_all_else_works() {
     with_page(async |page| {
-        let script = json!({ "source": "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('denied', 'SecurityError') } })" });
-        let added = page
-            .devtools("Page.addScriptToEvaluateOnNewDocument", script)
-            .await;
-        page.reload().await;
-        page.any("status")
-            .wait_text("This browser keeps no session")
-            .await;
+        let denied = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('denied', 'SecurityError') } })";
+        let added = without_storage(page, denied).await;
         put(page, "Alice", "milk").await;
         put(page, "Bob", "eggs").await;
         address(page).await;

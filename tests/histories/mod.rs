@@ -1,8 +1,7 @@
 //! Runs that can be gone back in, for the tests of them.
-#![allow(dead_code, reason = "each test uses some")]
 
 use ringlab::history::{BUDGET, History};
-use ringlab::script::{Line, parse_line, parse_script};
+use ringlab::script::{Line, parse_line};
 
 /// A fresh cluster of five nodes.
 pub fn fresh() -> History {
@@ -13,19 +12,3 @@ pub fn fresh() -> History {
 pub fn line(text: &str, number: u32) -> Line {
     parse_line(text, number).unwrap().unwrap()
 }
-
-/// Does each line of a script as a person would: a request is waited for, and what is refused is passed
-/// over. What was laid up for later stays so.
-pub fn play(history: &mut History, script: &str) {
-    for line in history.schedule(parse_script(script).unwrap()).unwrap() {
-        let _ = history.start(line);
-        while history.is_waiting() {
-            let next = history.next_at().unwrap();
-            let _ = history.pump(next);
-        }
-    }
-}
-
-/// Requests, faults, what is laid up, odd letters.
-pub const STORY: &str = "put cart milk as=alice\ncrash C\nput cart eggs as=bob\nat 900ms restart C\n\
-    wait 400ms\nget cart as=alice\npartition A,B | C,D,E\nwait 1s\nheal\nput cart \"<&\\\"> ü\" as=bob";
